@@ -1,0 +1,44 @@
+import type { KubeObject } from './kube-object';
+import { networkPolicy } from './manifests/network-policy';
+import { podDisruptionBudget } from './manifests/pod-disruption-budget';
+import { role, roleBinding } from './manifests/role';
+import { scripts } from './manifests/scripts';
+import { serviceAccount } from './manifests/service-account';
+import { clientService, headlessService } from './manifests/services';
+import { statefulSet } from './manifests/stateful-set';
+import type { EtcdClusterProps } from './props';
+import { type ResolvedEtcd, resolve } from './resolve';
+
+/** Every object there can be, by its logical id, in the order to create them in. */
+const manifests = {
+  serviceAccount,
+  role,
+  roleBinding,
+  scripts,
+  networkPolicy,
+  podDisruptionBudget,
+  headlessService,
+  statefulSet,
+  clientService,
+} as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
+
+/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`. */
+export type LogicalId = keyof typeof manifests;
+
+/** A cluster's objects by logical id. Those that the config does without are not there. */
+export type EtcdObjects = Readonly<Partial<Record<LogicalId, KubeObject>>>;
+
+/** Writes the objects of a config that is resolved already. */
+export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
+  const built = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)] as const);
+  return Object.fromEntries(built.filter(([, object]) => object !== undefined));
+}
+
+/**
+ * Turns a config into the Kubernetes objects of an etcd cluster: plain JSON, the same for the same config, in the order to
+ * create them in.
+ * @throws EtcdConfigError with everything that is wrong with the config
+ */
+export function buildEtcd(props: EtcdClusterProps): EtcdObjects {
+  return buildResolved(resolve(props));
+}

@@ -1,0 +1,69 @@
+// Every default that is more than "leave it out", with its reason.
+
+/** The newest patch of the minor that Kubernetes itself is tested with. https://etcd.io/docs/v3.6/ */
+export const defaultVersion = '3.6.16';
+
+/** Three members survive the loss of one. https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance */
+export const defaultReplicas = 3;
+
+export const defaultImages = {
+  /** Where etcd's releases are published; the version's tag is added. https://github.com/etcd-io/etcd/releases */
+  etcd: { registry: 'gcr.io', repository: 'etcd-development/etcd' },
+  /** On musl, for it is static: it runs in an image that has no C library. https://hub.docker.com/_/busybox */
+  busybox: { registry: 'docker.io', repository: 'library/busybox:1.37.0-musl' },
+  /** One read of one object: any kubectl does. https://kubernetes.io/releases/download/#container-images */
+  kubectl: { registry: 'registry.k8s.io', repository: 'kubectl:v1.34.4' },
+  /** Tags never move, so what is there need not be asked for again. */
+  pullPolicy: 'IfNotPresent',
+} as const;
+
+/** etcd's own default; 8Gi is what it suggests at most. https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit */
+export const defaultQuotaBytes = 2 * 2 ** 30;
+export const largestAdvisedQuotaBytes = 8 * 2 ** 30;
+
+/** Room for twice the default quota: the log, snapshots and defragmentation stand beside the database. */
+export const defaultEphemeralSizeLimit = '4Gi';
+
+export const defaultResources = {
+  /** Enough to win a place on a small node; etcd's CPU follows its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
+  cpuRequest: '250m',
+  memoryRequest: '512Mi',
+  /** The database is mapped into memory: the limit must not be far below the quota. */
+  memoryLimit: '2Gi',
+} as const;
+
+/** Go's collector works towards this part of the memory limit, so that the kernel need not kill. https://go.dev/doc/gc-guide */
+export const goMemoryPart = 0.9;
+
+/** The user "nonroot" of distroless images, etcd's among them. https://github.com/GoogleContainerTools/distroless */
+export const defaultUserId = 65_532;
+
+/**
+ * Two restarts of other members fit in, each a few seconds, and a third: a member may have to wait for them before it may
+ * stop. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+ */
+export const defaultGracePeriodSeconds = 120;
+/** What etcd itself needs to stop, of the grace period. */
+export const secondsToStop = 15;
+
+export const defaultProbes = {
+  startup: { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 3600 },
+  liveness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 6 },
+  readiness: { initialDelaySeconds: 0, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 3 },
+} as const;
+
+export const defaultTuning = {
+  /** etcd keeps all history by default, until the quota is full; an hour is what Kubernetes' own tools assume. */
+  autoCompactionMode: 'periodic',
+  autoCompactionRetention: '1h',
+  /** etcd's own defaults, for members in one region. https://etcd.io/docs/v3.6/tuning/ */
+  heartbeatInterval: '100ms',
+  electionTimeout: '1s',
+  maxRequestBytes: '1536Ki',
+  maxTxnOps: 128,
+  logLevel: 'info',
+  metrics: 'basic',
+} as const;
+
+/** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
+export const defaultClusterDomain = 'cluster.local';

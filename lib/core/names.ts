@@ -1,0 +1,63 @@
+// Every name, label and port: the public contract. A change here is a breaking change for running clusters.
+
+export const ports = {
+  client: 2379,
+  peer: 2380,
+  metrics: 2381,
+  /** What each pod tells the others, before and beside etcd. */
+  beacon: 2382,
+  /** On the pod's loopback only: what the API server says of the StatefulSet. */
+  statefulSet: 2383,
+} as const;
+
+export const names = {
+  statefulSet: (cluster: string) => cluster,
+  clientService: (cluster: string) => cluster,
+  headlessService: (cluster: string) => `${cluster}-headless`,
+  serviceAccount: (cluster: string) => cluster,
+  role: (cluster: string) => cluster,
+  podDisruptionBudget: (cluster: string) => cluster,
+  networkPolicy: (cluster: string) => cluster,
+  /** Named for its content: members that run keep the scripts they started with. */
+  scripts: (cluster: string, hash: string) => `${cluster}-scripts-${hash}`,
+  /** The claim of a member is `data-<cluster>-<ordinal>`. */
+  volumeClaimTemplate: 'data',
+  pod: (cluster: string, ordinal: number) => `${cluster}-${ordinal}`,
+} as const;
+
+/**
+ * The longest name that a cluster may have. Each pod gets the label controller-revision-hash: the StatefulSet's name, a dash
+ * and a hash of up to 10 characters, and a label's value holds 63. The headless Service's name must fit a DNS label too.
+ */
+export const longestClusterName = Math.min(63 - '-0123456789'.length, 63 - '-headless'.length);
+
+/** The domain that the members' host names are in. */
+export function memberDomain(cluster: string, namespace: string, clusterDomain: string): string {
+  return `${names.headlessService(cluster)}.${namespace}.svc.${clusterDomain}`;
+}
+
+/** Selects the cluster's members, and nothing else, for as long as the cluster lives. */
+export function selectorLabels(cluster: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'etcd',
+    'app.kubernetes.io/instance': cluster,
+    'app.kubernetes.io/component': 'member',
+  };
+}
+
+/** Stands on every object and pod. */
+export function commonLabels(cluster: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'etcd',
+    'app.kubernetes.io/instance': cluster,
+    'app.kubernetes.io/managed-by': 'etcd-kit',
+  };
+}
+
+/** Label keys that a config can't set. */
+export const reservedLabels: readonly string[] = [
+  ...Object.keys({ ...selectorLabels(''), ...commonLabels('') }),
+  'statefulset.kubernetes.io/pod-name',
+  'apps.kubernetes.io/pod-index',
+  'controller-revision-hash',
+];

@@ -1,0 +1,532 @@
+import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+
+/**
+ * A quantity of bytes, as Kubernetes writes it: `8Gi`, `512Mi`, `2G`, `1073741824`.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export type ByteQuantity = string;
+
+/**
+ * An amount of CPU, as Kubernetes writes it: `500m`, `2`, `0.5`.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export type CpuQuantity = string;
+
+/**
+ * A duration, as Go writes it: `100ms`, `1.5s`, `1h30m`.
+ * @see https://pkg.go.dev/time#ParseDuration
+ */
+export type Duration = string;
+
+/** Everything there is to say about one etcd cluster. Only `storage` is required. */
+export interface EtcdClusterProps {
+  /**
+   * The cluster's name: that of its StatefulSet and client Service, and the prefix of every other object's name.
+   * A DNS label of at most 52 characters. It can't be changed on a running cluster.
+   * @default the construct's or resource's own name; `etcd` in YAML
+   */
+  readonly name?: string;
+  /**
+   * The namespace of every object. It is part of the members' addresses.
+   * @default the chart's namespace in cdk8s, otherwise `default`
+   */
+  readonly namespace?: string;
+  /**
+   * Labels for every object and pod, beside the ones that etcd-kit sets itself.
+   * @default none
+   * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Annotations for every object, but not for the pods: changing one restarts nothing.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * The number of members: 1, 3, 5 or 7. Odd, for an even cluster tolerates no more failures than one member fewer.
+   * @default 3
+   * @see https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance
+   */
+  readonly replicas?: number;
+  /**
+   * Stops every member and keeps the volumes (0 replicas). Membership stays as it is; take it back and the cluster returns.
+   * @default false
+   */
+  readonly paused?: boolean;
+  /**
+   * The etcd version: 3.5 from 3.5.35 on, 3.6 or 3.7. Upgrade one minor at a time.
+   * @default 3.6.16
+   * @see https://etcd.io/docs/v3.6/upgrades/
+   */
+  readonly version?: string;
+  /**
+   * The etcd image, in full, in place of the official one. Where its tag doesn't tell the etcd version, set `version` too.
+   * @default gcr.io/etcd-development/etcd:v<version>
+   */
+  readonly image?: string;
+  /** The other images, and where and how images are pulled. */
+  readonly images?: ImagesProps;
+  /** Where the members keep their data: a volume each, or a folder that is lost with the pod. */
+  readonly storage: StorageProps;
+  /** CPU and memory of each member. GOMEMLIMIT and GOMAXPROCS follow the limits. */
+  readonly resources?: ResourcesProps;
+  /** The Service that clients connect to. */
+  readonly service?: ServiceProps;
+  /** Where the members may run. */
+  readonly scheduling?: SchedulingProps;
+  /**
+   * How a changed pod template reaches the members. Members are always restarted one at a time.
+   * @default RollingUpdate
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#update-strategies
+   */
+  readonly updateStrategy?: UpdateStrategyProps;
+  /**
+   * Seconds that a member gets to stop. All but the last 15 of them may pass waiting, where stopping at once would cost the
+   * cluster its quorum. From 30 to 3600.
+   * @default 120
+   */
+  readonly terminationGracePeriodSeconds?: number;
+  /** Timing of the probes. What they ask is fixed: liveness never depends on quorum. */
+  readonly probes?: ProbesProps;
+  /** Whom the members run as. Pods always pass the Pod Security Standard `restricted`. */
+  readonly security?: SecurityProps;
+  /** The service account that the members run under. */
+  readonly serviceAccount?: ServiceAccountProps;
+  /** Who may connect to the members. */
+  readonly networkPolicy?: NetworkPolicyProps;
+  /** etcd's own settings. */
+  readonly tuning?: TuningProps;
+  /**
+   * Further etcd flags, without the leading dashes: `max-wals: 10`. Checked against the flags of this etcd minor; those
+   * that etcd-kit sets itself, or has a field for, are refused.
+   * @default none
+   * @see https://etcd.io/docs/v3.6/op-guide/configuration/
+   */
+  readonly extraFlags?: Readonly<Record<string, string | number | boolean>>;
+  /**
+   * Further environment variables of the etcd container. `ETCD_*` is refused: etcd won't start with a flag and a variable
+   * for the same setting.
+   * @default none
+   */
+  readonly extraEnv?: readonly EnvVar[];
+  /**
+   * The cluster's DNS domain. It is part of the members' addresses.
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+}
+
+/** The images beside etcd's, and where and how images are pulled. */
+export interface ImagesProps {
+  /**
+   * A registry, with or without a path, to pull the default images from in place of their own: `mirror.example.com/proxy`.
+   * @default each image's own registry
+   */
+  readonly registry?: string;
+  /**
+   * When the kubelet pulls.
+   * @default IfNotPresent
+   */
+  readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  /**
+   * Names of the Secrets to pull with.
+   * @default none
+   */
+  readonly pullSecrets?: readonly string[];
+  /**
+   * The image that the scripts' shell comes from: a static busybox at `/bin/busybox`.
+   * @default docker.io/library/busybox:1.37.0-musl
+   */
+  readonly busybox?: string;
+  /**
+   * The image that `kubectl` comes from.
+   * @default registry.k8s.io/kubectl:v1.34.4
+   */
+  readonly kubectl?: string;
+}
+
+/** Where the members keep their data. */
+export type StorageProps = PersistentStorageProps | EphemeralStorageProps;
+
+/** A volume for each member, which outlives its pod. */
+export interface PersistentStorageProps {
+  /**
+   * The size of each member's volume. Plan for two to three times `tuning.quotaBackendBytes`: the log, snapshots and
+   * defragmentation need room beside the database.
+   */
+  readonly size: ByteQuantity;
+  /**
+   * The StorageClass. etcd wants low fsync latency: an SSD.
+   * @default the Kubernetes cluster's default class
+   */
+  readonly className?: string;
+  /**
+   * How the volume may be mounted.
+   * @default ReadWriteOnce
+   */
+  readonly accessModes?: readonly ('ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany')[];
+  /**
+   * Picks among existing volumes by label.
+   * @default none
+   */
+  readonly selector?: LabelSelector;
+  /** What becomes of the volumes' claims. */
+  readonly retention?: StorageRetentionProps;
+  readonly ephemeral?: undefined;
+}
+
+/** What becomes of a member's claim when its pod is no longer wanted. */
+export interface StorageRetentionProps {
+  /**
+   * When the StatefulSet is deleted.
+   * @default Retain
+   */
+  readonly whenDeleted?: 'Retain' | 'Delete';
+  /**
+   * When the StatefulSet is scaled down. `Delete` also deletes every volume when it is scaled to 0, so `paused` refuses it.
+   * @default Retain
+   */
+  readonly whenScaled?: 'Retain' | 'Delete';
+}
+
+/** A folder on the node, which is lost with the pod. A member that loses it is rebuilt from the others. */
+export interface EphemeralStorageProps {
+  readonly ephemeral: EphemeralVolumeProps;
+  readonly size?: undefined;
+  readonly className?: undefined;
+  readonly accessModes?: undefined;
+  readonly selector?: undefined;
+  readonly retention?: undefined;
+}
+
+/** The folder of ephemeral storage: an emptyDir. */
+export interface EphemeralVolumeProps {
+  /**
+   * The most it may hold.
+   * @default 4Gi
+   */
+  readonly sizeLimit?: ByteQuantity;
+  /**
+   * `Memory` keeps it in memory, which counts against the memory limit.
+   * @default the node's disk
+   */
+  readonly medium?: 'Memory';
+}
+
+/** CPU and memory of each member. */
+export interface ResourcesProps {
+  /** What is set aside for the member. */
+  readonly requests?: ResourceAmounts;
+  /** What the member may use at most. A CPU limit throttles; leave it out unless you must. */
+  readonly limits?: ResourceAmounts;
+}
+
+/** Amounts of CPU and memory. */
+export interface ResourceAmounts {
+  /**
+   * CPU cores.
+   * @default requests: 250m, limits: none
+   */
+  readonly cpu?: CpuQuantity;
+  /**
+   * Memory.
+   * @default requests: 512Mi, limits: 2Gi, or the request where that is more
+   */
+  readonly memory?: ByteQuantity;
+}
+
+/** The Service that clients connect to. */
+export type ServiceProps = ClusterIpServiceProps | NodePortServiceProps | LoadBalancerServiceProps;
+
+/** A Service inside the Kubernetes cluster. */
+export interface ClusterIpServiceProps {
+  /**
+   * How the Service is reached.
+   * @default ClusterIP
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+   */
+  readonly type?: 'ClusterIP';
+  /**
+   * Annotations of the client Service.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly nodePort?: undefined;
+  readonly externalTrafficPolicy?: undefined;
+  readonly loadBalancerSourceRanges?: undefined;
+  readonly loadBalancerClass?: undefined;
+}
+
+/** A Service on a port of every node. */
+export interface NodePortServiceProps {
+  readonly type: 'NodePort';
+  readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * The port on every node, 30000 to 32767.
+   * @default one that Kubernetes picks
+   */
+  readonly nodePort?: number;
+  /**
+   * `Local` keeps the clients' addresses, and reaches only members on the node that was asked.
+   * @default Cluster
+   */
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  readonly loadBalancerSourceRanges?: undefined;
+  readonly loadBalancerClass?: undefined;
+}
+
+/** A Service behind a load balancer. */
+export interface LoadBalancerServiceProps {
+  readonly type: 'LoadBalancer';
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly nodePort?: number;
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+  /**
+   * The networks, as CIDRs, that may connect.
+   * @default all
+   */
+  readonly loadBalancerSourceRanges?: readonly string[];
+  /**
+   * The load balancer's implementation.
+   * @default the Kubernetes cluster's own
+   */
+  readonly loadBalancerClass?: string;
+}
+
+/** Where the members may run. */
+export interface SchedulingProps {
+  /**
+   * Whether two members may share a node: `preferred` spreads them where it can, `required` leaves a member pending.
+   * @default preferred
+   */
+  readonly onePerNode?: 'preferred' | 'required';
+  /**
+   * Labels that a node must have.
+   * @default none
+   */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /**
+   * Affinity, beside what `onePerNode` adds.
+   * @default none
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+   */
+  readonly affinity?: Affinity;
+  /**
+   * Taints that the members tolerate.
+   * @default none
+   */
+  readonly tolerations?: readonly Toleration[];
+  /**
+   * How the members spread over the topology. A constraint without a labelSelector gets the members'.
+   * @default evenly over zones, where it can
+   */
+  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+  /**
+   * The pods' PriorityClass.
+   * @default none
+   */
+  readonly priorityClassName?: string;
+}
+
+/** How a changed pod template reaches the members. */
+export type UpdateStrategyProps = RollingUpdateProps | OnDeleteProps;
+
+/** Restarts the members one at a time, from the highest ordinal down, each once the one before is ready. */
+export interface RollingUpdateProps {
+  readonly type: 'RollingUpdate';
+  /**
+   * Members with a lower ordinal keep the old template.
+   * @default 0
+   */
+  readonly partition?: number;
+}
+
+/** A member gets the new template when somebody deletes its pod. */
+export interface OnDeleteProps {
+  readonly type: 'OnDelete';
+  readonly partition?: undefined;
+}
+
+/** Timing of the probes. */
+export interface ProbesProps {
+  /**
+   * Covers the wait for the other pods and the replay of the log: by default an hour, for a restart would not help either.
+   * @default every 1 s, 3600 failures
+   */
+  readonly startup?: ProbeTiming;
+  /**
+   * Asks `/livez`: whether etcd itself answers, quorum or not.
+   * @default every 5 s, 6 failures
+   */
+  readonly liveness?: ProbeTiming;
+  /**
+   * Asks `/readyz`: whether the member serves linearizable reads and writes.
+   * @default every 2 s, 3 failures
+   */
+  readonly readiness?: ProbeTiming;
+}
+
+/**
+ * Timing of one probe.
+ * @see https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
+ */
+export interface ProbeTiming {
+  /**
+   * Seconds before the first one, from 0.
+   * @default 0
+   */
+  readonly initialDelaySeconds?: number;
+  /** Seconds from one to the next, from 1. */
+  readonly periodSeconds?: number;
+  /**
+   * Seconds to wait for the answer, from 1.
+   * @default 3
+   */
+  readonly timeoutSeconds?: number;
+  /** Failures in a row that count, from 1. */
+  readonly failureThreshold?: number;
+}
+
+/** Whom the members run as. */
+export interface SecurityProps {
+  /**
+   * User id, not 0.
+   * @default 65532
+   */
+  readonly runAsUser?: number;
+  /**
+   * Group id, not 0.
+   * @default 65532
+   */
+  readonly runAsGroup?: number;
+  /**
+   * The group that owns the volumes.
+   * @default 65532
+   */
+  readonly fsGroup?: number;
+  /**
+   * When the volumes' ownership is set.
+   * @default OnRootMismatch
+   */
+  readonly fsGroupChangePolicy?: 'OnRootMismatch' | 'Always';
+  /**
+   * Further groups of the processes.
+   * @default none
+   */
+  readonly supplementalGroups?: readonly number[];
+  /**
+   * SELinux labels.
+   * @default the container runtime's
+   */
+  readonly seLinuxOptions?: SELinuxOptions;
+}
+
+/** The service account that the members run under. */
+export interface ServiceAccountProps {
+  /**
+   * An existing account to use. It gets the rights that the scripts need: to read the cluster's own StatefulSet and namespace.
+   * @default one is created, named for the cluster
+   */
+  readonly name?: string;
+  /**
+   * Annotations of the account that is created.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Who may connect to the members. They always reach each other.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export interface NetworkPolicyProps {
+  /**
+   * Whether there is a NetworkPolicy at all.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Who may connect to the client port.
+   * @default the pods of the namespace; anyone where `service.type` is NodePort or LoadBalancer
+   */
+  readonly clients?: readonly NetworkPolicyPeer[];
+  /**
+   * Who may read metrics and health.
+   * @default every pod
+   */
+  readonly metrics?: readonly NetworkPolicyPeer[];
+}
+
+/** etcd's own settings. */
+export interface TuningProps {
+  /**
+   * The database's size at which etcd raises the NOSPACE alarm and refuses writes. At most the volume's size, and at most
+   * 8Gi unless `allowLargeQuota` says otherwise.
+   * @default 2Gi, or half the volume where that is less
+   * @see https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
+   */
+  readonly quotaBackendBytes?: ByteQuantity;
+  /**
+   * Allows a quota above 8Gi, which etcd advises against.
+   * @default false
+   */
+  readonly allowLargeQuota?: boolean;
+  /**
+   * How etcd compacts its history.
+   * @default periodic, 1h
+   * @see https://etcd.io/docs/v3.6/op-guide/maintenance/#auto-compaction
+   */
+  readonly autoCompaction?: AutoCompactionProps;
+  /**
+   * Committed transactions from one snapshot on disk to the next, from 1.
+   * @default etcd's own: 100000 in 3.5, 10000 from 3.6 on
+   */
+  readonly snapshotCount?: number;
+  /**
+   * How often the leader tells that it lives.
+   * @default 100ms
+   * @see https://etcd.io/docs/v3.6/tuning/
+   */
+  readonly heartbeatInterval?: Duration;
+  /**
+   * How long a member waits for a heartbeat before it calls an election: 5 to 50 heartbeats, at most 50s.
+   * @default 1s
+   */
+  readonly electionTimeout?: Duration;
+  /**
+   * The largest request, at most 10Mi.
+   * @default 1536Ki
+   */
+  readonly maxRequestBytes?: ByteQuantity;
+  /**
+   * The most operations in one transaction, 1 to 100000.
+   * @default 128
+   */
+  readonly maxTxnOps?: number;
+  /**
+   * How much etcd logs.
+   * @default info
+   */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'panic' | 'fatal';
+  /**
+   * The detail of the metrics: `extensive` adds gRPC latency histograms.
+   * @default basic
+   */
+  readonly metrics?: 'basic' | 'extensive';
+}
+
+/** How etcd compacts its history. */
+export interface AutoCompactionProps {
+  /**
+   * `periodic` keeps a time, `revision` keeps a number of revisions, `off` keeps everything until a client compacts.
+   * @default periodic
+   */
+  readonly mode?: 'periodic' | 'revision' | 'off';
+  /**
+   * What is kept: a duration for `periodic` (`1h`), a number for `revision` (`"10000"`).
+   * @default 1h where the mode is periodic
+   */
+  readonly retention?: string;
+}

@@ -1,0 +1,147 @@
+import * as z from 'zod/mini';
+import { EtcdConfigError } from './errors';
+import type { EtcdClusterProps } from './props';
+import {
+  byteQuantity,
+  cidr,
+  cpuQuantity,
+  dnsLabelName,
+  duration,
+  imageReference,
+  integer,
+  labelKey,
+  line,
+  registryHost,
+  subdomainName,
+} from './schema/formats';
+import { violationsOf } from './schema/issues';
+import {
+  affinity,
+  annotations,
+  environmentVariable,
+  labelSelector,
+  labels,
+  networkPolicyPeer,
+  seLinuxOptions,
+  toleration,
+  topologySpreadConstraint,
+} from './schema/kubernetes';
+
+// Functions made from strings are refused under a strict content security policy, and cost more than they save here.
+z.config({ jitless: true });
+
+const int32 = 2_147_483_647;
+const amounts = z.strictObject({ cpu: z.optional(cpuQuantity), memory: z.optional(byteQuantity) });
+const probe = z.strictObject({
+  initialDelaySeconds: z.optional(integer(0, 86_400)),
+  periodSeconds: z.optional(integer(1, 3600)),
+  timeoutSeconds: z.optional(integer(1, 3600)),
+  failureThreshold: z.optional(integer(1, 1_000_000)),
+});
+const retain = z.enum(['Retain', 'Delete']);
+const uniqueItems = z.refine<string[]>(items => new Set(items).size === items.length, {
+  error: 'holds the same item twice; name each once',
+});
+
+/** The form of a config: types, names and formats. What fields mean together is for resolve.ts. */
+export const schema = z.strictObject({
+  name: z.optional(dnsLabelName),
+  namespace: z.optional(dnsLabelName),
+  labels: z.optional(labels),
+  annotations: z.optional(annotations),
+  replicas: z.optional(z.number()),
+  paused: z.optional(z.boolean()),
+  version: z.optional(z.string()),
+  image: z.optional(imageReference),
+  images: z.optional(
+    z.strictObject({
+      registry: z.optional(registryHost),
+      pullPolicy: z.optional(z.enum(['Always', 'IfNotPresent', 'Never'])),
+      pullSecrets: z.optional(z.array(subdomainName).check(uniqueItems)),
+      busybox: z.optional(imageReference),
+      kubectl: z.optional(imageReference),
+    }),
+  ),
+  storage: z.strictObject({
+    size: z.optional(byteQuantity),
+    className: z.optional(subdomainName),
+    accessModes: z.optional(z.array(z.enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])).check(uniqueItems)),
+    selector: z.optional(labelSelector),
+    retention: z.optional(z.strictObject({ whenDeleted: z.optional(retain), whenScaled: z.optional(retain) })),
+    ephemeral: z.optional(z.strictObject({ sizeLimit: z.optional(byteQuantity), medium: z.optional(z.literal('Memory')) })),
+  }),
+  resources: z.optional(z.strictObject({ requests: z.optional(amounts), limits: z.optional(amounts) })),
+  service: z.optional(
+    z.strictObject({
+      type: z.optional(z.enum(['ClusterIP', 'NodePort', 'LoadBalancer'])),
+      annotations: z.optional(annotations),
+      nodePort: z.optional(integer(30_000, 32_767)),
+      externalTrafficPolicy: z.optional(z.enum(['Cluster', 'Local'])),
+      loadBalancerSourceRanges: z.optional(z.array(cidr)),
+      loadBalancerClass: z.optional(labelKey),
+    }),
+  ),
+  scheduling: z.optional(
+    z.strictObject({
+      onePerNode: z.optional(z.enum(['preferred', 'required'])),
+      nodeSelector: z.optional(labels),
+      affinity: z.optional(affinity),
+      tolerations: z.optional(z.array(toleration)),
+      topologySpreadConstraints: z.optional(z.array(topologySpreadConstraint)),
+      priorityClassName: z.optional(subdomainName),
+    }),
+  ),
+  updateStrategy: z.optional(z.strictObject({ type: z.enum(['RollingUpdate', 'OnDelete']), partition: z.optional(integer(0, int32)) })),
+  terminationGracePeriodSeconds: z.optional(integer(30, 3600)),
+  probes: z.optional(z.strictObject({ startup: z.optional(probe), liveness: z.optional(probe), readiness: z.optional(probe) })),
+  security: z.optional(
+    z.strictObject({
+      runAsUser: z.optional(integer(1, int32)),
+      runAsGroup: z.optional(integer(1, int32)),
+      fsGroup: z.optional(integer(1, int32)),
+      fsGroupChangePolicy: z.optional(z.enum(['OnRootMismatch', 'Always'])),
+      supplementalGroups: z.optional(z.array(integer(1, int32))),
+      seLinuxOptions: z.optional(seLinuxOptions),
+    }),
+  ),
+  serviceAccount: z.optional(z.strictObject({ name: z.optional(subdomainName), annotations: z.optional(annotations) })),
+  networkPolicy: z.optional(
+    z.strictObject({
+      enabled: z.optional(z.boolean()),
+      clients: z.optional(z.array(networkPolicyPeer)),
+      metrics: z.optional(z.array(networkPolicyPeer)),
+    }),
+  ),
+  tuning: z.optional(
+    z.strictObject({
+      quotaBackendBytes: z.optional(byteQuantity),
+      allowLargeQuota: z.optional(z.boolean()),
+      autoCompaction: z.optional(
+        z.strictObject({ mode: z.optional(z.enum(['periodic', 'revision', 'off'])), retention: z.optional(z.string()) }),
+      ),
+      snapshotCount: z.optional(integer(1, int32)),
+      heartbeatInterval: z.optional(duration),
+      electionTimeout: z.optional(duration),
+      maxRequestBytes: z.optional(byteQuantity),
+      maxTxnOps: z.optional(integer(1, 100_000)),
+      logLevel: z.optional(z.enum(['debug', 'info', 'warn', 'error', 'panic', 'fatal'])),
+      metrics: z.optional(z.enum(['basic', 'extensive'])),
+    }),
+  ),
+  extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
+  extraEnv: z.optional(z.array(environmentVariable)),
+  clusterDomain: z.optional(subdomainName),
+});
+
+/** A config of the right form. */
+export type ParsedProps = z.infer<typeof schema>;
+
+/**
+ * Checks a config's form.
+ * @throws EtcdConfigError with every violation of it
+ */
+export function parseProps(props: EtcdClusterProps | unknown): ParsedProps {
+  const result = z.safeParse(schema, props, { reportInput: true });
+  if (!result.success) throw new EtcdConfigError(violationsOf(result.error.issues, schema));
+  return result.data;
+}

@@ -1,0 +1,104 @@
+import type * as z from 'zod/mini';
+import type { Violation } from '../errors';
+import { nearest } from '../nearest';
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns what zod found into violations that say what was given and what is allowed. */
+export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType): Violation[] {
+  return issues.flatMap(issue => violations(issue, schema));
+}
+
+function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
+  const path = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = Object.keys(shapeAt(schema, path));
+      return issue.keys.map(key => {
+        const suggestion = nearest(key, known);
+        const hint = suggestion ? `Did you mean ${suggestion}?` : `Allowed here: ${known.join(', ')}`;
+        return { path: [...path, key], message: `no such field. ${hint}` };
+      });
+    }
+    case 'invalid_type':
+      return [
+        {
+          path,
+          message:
+            issue.input === undefined
+              ? `is required: ${article(issue.expected)}`
+              : `${describe(issue.input)} is not ${article(issue.expected)}${quoteHint(issue)}`,
+        },
+      ];
+    case 'invalid_value': {
+      const allowed = issue.values.map(value => JSON.stringify(value)).join(', ');
+      const suggestion = typeof issue.input === 'string' ? nearest(issue.input, issue.values.map(String)) : undefined;
+      return [
+        {
+          path,
+          message:
+            issue.input === undefined
+              ? `is required: one of ${allowed}`
+              : `${describe(issue.input)} is not one of ${allowed}${suggestion ? `. Did you mean ${suggestion}?` : ''}`,
+        },
+      ];
+    }
+    case 'invalid_key':
+      return issue.issues.map(inner => ({ path, message: inner.message }));
+    case 'invalid_union': {
+      // The branch that got furthest: the one that complains about the value's form and not about its type.
+      const branch = issue.errors.find(errors => errors.every(error => error.code !== 'invalid_type'));
+      if (branch) return branch.map(inner => ({ path, message: inner.message }));
+      return [{ path, message: `${describe(issue.input)} is not a string, a number, true or false` }];
+    }
+    default:
+      return [{ path, message: issue.message }];
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null (nothing after the colon?)';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'number' || typeof value === 'bigint') return `the number ${value}`;
+  if (typeof value === 'boolean') return String(value);
+  return JSON.stringify(value) ?? String(value);
+}
+
+function article(type: string): string {
+  switch (type) {
+    case 'object':
+    case 'record':
+      return 'an object';
+    case 'array':
+      return 'a list';
+    case 'boolean':
+      return 'true or false';
+    default:
+      return `a ${type}`;
+  }
+}
+
+function quoteHint(issue: { readonly expected: string; readonly input?: unknown }): string {
+  const scalar = typeof issue.input === 'number' || typeof issue.input === 'boolean';
+  if (issue.expected === 'string' && scalar) return `; write it in quotes: "${issue.input}"`;
+  if (issue.expected === 'number' && typeof issue.input === 'string' && /^\d+$/.test(issue.input)) return '; write it without quotes';
+  return '';
+}
+
+/** The fields that are allowed at a path. */
+export function shapeAt(schema: z.core.$ZodType, path: readonly (string | number)[]): Record<string, z.core.$ZodType> {
+  let current: z.core.$ZodType | undefined = unwrap(schema);
+  for (const key of path) {
+    const def = current?._zod.def as { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType; valueType?: z.core.$ZodType };
+    current = unwrap(def?.shape?.[key] ?? def?.element ?? def?.valueType);
+  }
+  return (current?._zod.def as { shape?: Record<string, z.core.$ZodType> } | undefined)?.shape ?? {};
+}
+
+function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  let current = schema;
+  while (current && 'innerType' in current._zod.def) current = current._zod.def.innerType as z.core.$ZodType;
+  return current;
+}

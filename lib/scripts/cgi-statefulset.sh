@@ -1,0 +1,26 @@
+#!/tools/sh
+# shellcheck shell=sh
+# What the API server says of the StatefulSet: "replicas N", "gone", "refused WHY" or "unknown WHY".
+read_api() { timeout 5 kubectl get --raw "$1" 2>&1; }
+
+printf 'Content-Type: text/plain\r\n\r\n'
+if [ "${QUERY_STRING:-}" = stopping ]; then
+  case $(read_api "/api/v1/namespaces/$NAMESPACE") in
+    '{'*'"deletionTimestamp":"'*)
+      echo gone
+      exit 0
+      ;;
+  esac
+fi
+answer=$(read_api "/apis/apps/v1/namespaces/$NAMESPACE/statefulsets/$CLUSTER")
+case $answer in
+  '{'*'"deletionTimestamp":"'*) echo gone ;;
+  '{'*)
+    replicas=$(printf '%s' "$answer" | sed -n 's/.*"spec":{"replicas":\([0-9]*\).*/\1/p')
+    if [ -n "$replicas" ]; then echo "replicas $replicas"; else echo "unknown the API server's answer holds no spec.replicas"; fi
+    ;;
+  *NotFound* | *"not found"*) echo gone ;;
+  *orbidden* | *nauthorized*) echo "refused $(printf '%s' "$answer" | tail -n 1)" ;;
+  '') echo "unknown no answer from the API server within 5 s" ;;
+  *) echo "unknown $(printf '%s' "$answer" | tail -n 1)" ;;
+esac

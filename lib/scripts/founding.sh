@@ -1,0 +1,114 @@
+# shellcheck shell=sh
+# Founding: once, by pod 0's decision, and only when every other pod that the StatefulSet asks for says that its volume
+# holds no log. A decision is a token and the nonces of the volumes it was made for, so a pod takes part in it only with the
+# volume it had then: a volume that was lost since does not count as one that never held a log.
+#
+# A pod that takes a decision says so first ("taking"), then looks whether the decision still stands where it read it, and
+# only then commits itself to it, on its volume, for good. Pod 0 decides anew only while no pod is taking or has committed
+# itself: so two decisions never both find a majority.
+
+# One look at the others: joins, follows, decides, or says what it waits for.
+look_around() {
+  nonce=$(cat "$NONCE")
+  say empty "$POD_NAME" "$nonce"
+  # Only pod 0 founds, so only pod 0 must know the size to look around.
+  read_size 5 || [ "$ORDINAL" != 0 ] || {
+    log_once "waiting: no log on this volume, and the StatefulSet's size can't be read: $size_error"
+    return 0
+  }
+  [ "$ORDINAL" -lt "${size:-$((ORDINAL + 1))}" ] || {
+    log_once "waiting: the StatefulSet asks for $size members, and this is none of them: it does not join"
+    return 0
+  }
+  running='' silent='' busy='' decision='' decider='' nonces="$ORDINAL:$nonce"
+  listen_to_all
+  for other in $others; do
+    line=$(cat "$RUN/heard/$other")
+    case $line in
+      member*) running="$running${running:+,}$other" ;;
+      decided*) ;;
+      empty*) nonces="$nonces,$other:${line##* }" ;;
+      "") silent="$silent $CLUSTER-$other" ;;
+      *) busy="$busy $CLUSTER-$other" ;;
+    esac
+    case $line in
+      "member $CLUSTER-$other "* | "decided $CLUSTER-$other "*) decision=${line#* * } decider=$other ;;
+    esac
+  done
+  if [ -n "$decision" ] && founding_includes_us "$decision"; then
+    take_founding "$decider" "$decision"
+  elif [ -n "$running" ]; then
+    join "$running"
+  elif [ -n "$decision" ]; then
+    log_once "waiting: $CLUSTER-$decider founds a cluster that was not made for this volume; joining it once it has a leader"
+  elif [ "$ORDINAL" != 0 ]; then
+    log_once "waiting: no log on this volume, no cluster to be seen; $CLUSTER-0 decides on founding one${silent:+ (no answer from:$silent)}"
+  elif [ -n "$silent$busy" ]; then
+    log_once "waiting to found: every pod must say that its volume is empty;${silent:+ no answer from:$silent}${busy:+ not ready to say:$busy}"
+  else
+    decide_founding
+  fi
+}
+
+# Asks all at once, so that one pod that can't be reached costs no more than its own second.
+listen_to_all() {
+  rm -rf "$RUN/heard"
+  mkdir -p "$RUN/heard"
+  others=$(other_ordinals)
+  listeners=
+  for other in $others; do
+    { heard "$other" || true; } >"$RUN/heard/$other" &
+    listeners="$listeners $!"
+  done
+  # shellcheck disable=SC2086 # a list
+  [ -z "$listeners" ] || wait $listeners
+}
+
+founding_includes_us() {
+  case ",${1#* }," in *",$ORDINAL:$(cat "$NONCE"),"*) return 0 ;; *) return 1 ;; esac
+}
+
+decide_founding() {
+  # A pod beyond the size may hold the cluster's data.
+  stray=$(stray_members)
+  [ -z "$stray" ] || {
+    log_once "waiting: a pod beyond the StatefulSet's size says that it has a log ($stray): this is not a new cluster"
+    return 0
+  }
+  decision="$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n') $nonces"
+  write "$FOUNDING" "$decision"
+  log "founding: all $size volumes are empty; token ${decision%% *}"
+  follow_founding
+}
+
+# The addresses of all pods, whatever their ordinal, that say they have a log.
+stray_members() {
+  for address in $(nslookup "$HEADLESS_HOST" 2>/dev/null | sed -n '/^Name:/,$ s/^Address: *//p'); do
+    case $(fetch "http://$(bracketed "$address"):2382/state") in
+      member* | decided*) echo "$address" ;;
+    esac
+  done
+}
+
+take_founding() { # ORDINAL_OF_THE_DECIDER DECISION
+  say taking "$POD_NAME" "${2%% *}"
+  case $(heard "$1") in
+    "decided $CLUSTER-$1 $2" | "member $CLUSTER-$1 $2") ;;
+    *) return 0 ;;
+  esac
+  write "$FOUNDING" "$2"
+  log "founding: taking part in $CLUSTER-$1's decision, token ${2%% *}"
+  follow_founding
+}
+
+# Starts etcd with the member list of the committed decision.
+follow_founding() {
+  decision=$(cat "$FOUNDING")
+  say decided "$POD_NAME" "$decision"
+  initial=
+  for entry in $(echo "${decision#* }" | tr , ' '); do
+    initial="$initial${initial:+,}$CLUSTER-${entry%%:*}=$(peer_url "${entry%%:*}")"
+  done
+  log "founding: starting with $initial"
+  start_etcd new "$initial" "$CLUSTER-${decision%% *}"
+}

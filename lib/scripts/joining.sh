@@ -1,0 +1,43 @@
+# shellcheck shell=sh
+# Joining: an empty volume meets a living cluster. What the cluster still lists under this pod's name held a log that is
+# lost, and is removed first: dead before new, so that the quorum never grows by a member that can't vote.
+
+join() { # ORDINALS_TO_ASK
+  read_size 0 || {
+    log_once "waiting to join: the StatefulSet's size can't be read: $size_error"
+    return 0
+  }
+  [ "$ORDINAL" -lt "$size" ] || return 0
+  list=$(members "$1") || {
+    log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $members_error"
+    return 0
+  }
+  own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1, $2 }')
+  if [ -n "$own" ]; then
+    if [ "$own" = "$(cat "$JOINING" 2>/dev/null) -" ]; then
+      log "joining: already added as ${own% *}, and not started yet"
+      start_joined
+      return 0
+    fi
+    log "joining: the cluster lists this pod as member ${own% *}, whose log is not on this volume; removing it first"
+    answer=$(etcdctl_at "$1" member remove "${own% *}") || log_once "joining: not removed yet: $(echo "$answer" | tail -n 1)"
+    return 0
+  fi
+  answer=$(etcdctl_at "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$ORDINAL")") || {
+    log_once "waiting to join: $(echo "$answer" | tail -n 1)"
+    return 0
+  }
+  list=$(members "$1") || return 0
+  own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1, $2 }')
+  [ "${own#* }" = - ] || return 0
+  write "$JOINING" "${own% *}"
+  log "joining: added as learner ${own% *}"
+  start_joined
+}
+
+start_joined() {
+  say member "$POD_NAME"
+  start_etcd existing "$(echo "$list" | while read -r id _ url _; do
+    [ "$id" != cluster ] && printf '%s%s=%s' "${comma:-}" "$CLUSTER-$(ordinal_of "$url")" "$url" && comma=,
+  done)"
+}

@@ -1,0 +1,52 @@
+# shellcheck shell=sh
+# Who a data directory says it is. Each segment of etcd's write-ahead log begins with a record that holds the member's and
+# the cluster's id, so no copy of them has to be kept that could disagree with the data.
+# https://pkg.go.dev/go.etcd.io/etcd/server/v3/storage/wal
+
+# Prints "MEMBER_ID CLUSTER_ID", hexadecimal; fails when the log does not start as a log does.
+wal_identity() {
+  wal_identity_file=
+  for wal_identity_candidate in "$DATA"/member/wal/*.wal; do
+    [ -e "$wal_identity_candidate" ] && wal_identity_file=$wal_identity_candidate && break
+  done
+  [ -n "$wal_identity_file" ] || return 1
+  # shellcheck disable=SC2046 # the bytes are the arguments
+  set -- $(od -An -v -tx1 -N 256 "$wal_identity_file")
+  # A frame is 8 bytes of little-endian length (padding in the highest byte), then a record, padded to 8 bytes.
+  while [ $# -ge 8 ]; do
+    frame_length=$((0x$1 | 0x$2 << 8 | 0x$3 << 16))
+    frame_padding=0
+    [ $((0x$8 & 0x80)) = 0 ] || frame_padding=$((0x$8 & 7))
+    shift 8
+    [ "$frame_length" -gt 0 ] && [ $# -ge $((frame_length + frame_padding)) ] || return 1
+    if [ "$1 $2" = "08 01" ]; then # type: metadata
+      shift 3                      # ... and the tag of the checksum, a number that must be skipped
+      varint "$@" && shift "$varint_length"
+      [ "$1" = 1a ] || return 1 # data, less than 128 bytes of it
+      shift 2
+      [ "$1" = 08 ] || return 1
+      shift
+      varint "$@" && shift "$varint_length"
+      wal_member=$(printf '%x' "$varint")
+      [ "$1" = 10 ] || return 1
+      shift
+      varint "$@"
+      echo "$wal_member $(printf '%x' "$varint")"
+      return 0
+    fi
+    shift $((frame_length + frame_padding))
+  done
+  return 1
+}
+
+# Reads a base-128 number off the front of its arguments into $varint and $varint_length.
+varint() {
+  varint=0
+  varint_length=0
+  while :; do
+    varint=$((varint | (0x$1 & 0x7f) << (7 * varint_length)))
+    varint_length=$((varint_length + 1))
+    [ $((0x$1 & 0x80)) != 0 ] || return 0
+    shift
+  done
+}
