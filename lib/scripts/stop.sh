@@ -63,9 +63,11 @@ hand_over() {
 
 # Asks Kubernetes and etcd again, which costs more than asking the beacons.
 look_again() {
-  case $(statefulset stopping) in
+  answer=$(statefulset stopping)
+  case $answer in
     gone) finish "the StatefulSet or the namespace is being deleted" ;;
     "replicas 0") finish "the StatefulSet is paused: membership stays as it is" ;;
+    "replicas "*) [ "$ORDINAL" -lt "${answer#* }" ] || leave "${answer#* }" ;;
     refused*) finish "the API server no longer knows this pod's service account: the cluster is being deleted" ;;
   esac
   read_self || finish "etcd does not run"
@@ -112,7 +114,8 @@ hold() {
   finish "held for ${HOLD_SECONDS:-60} s, and the grace period ends: this stop may cost the quorum"
 }
 
-leave() {
+leave() { # SIZE
+  size=$1
   log "leaving: the StatefulSet asks for $size members, and this is none of them"
   while time_left; do
     peers=$(running_peers)
@@ -122,7 +125,10 @@ leave() {
       [ -n "$own" ] || finish "left: no longer a member"
       stayers=$(echo "$peers" | tr , '\n' | while read -r peer; do [ "$peer" -ge "$size" ] || echo "$peer"; done)
       hand_over
-      answer=$(etcdctl_at "$peers" member remove "$own") || log_once "not left yet: $(echo "$answer" | tail -n 1)"
+      answer=$(etcdctl_at "$peers" member remove "$own") || {
+        log_once "not left yet: $(echo "$answer" | tail -n 1)"
+        sleep 0.5
+      }
     else
       log_once "not left yet: $members_error"
       sleep 0.5
@@ -133,8 +139,4 @@ leave() {
 
 announce want
 log "asked to stop"
-if read_size 0; then
-  [ "$size" -gt 0 ] || finish "the StatefulSet is paused: membership stays as it is"
-  [ "$ORDINAL" -lt "$size" ] || leave
-fi
 hold
