@@ -26,12 +26,13 @@ const manifests = {
 export type LogicalId = keyof typeof manifests;
 
 /** A cluster's objects by logical id. Those that the config does without are not there. */
-export type EtcdObjects = Readonly<Partial<Record<LogicalId, KubeObject>>>;
+export type EtcdObjects = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', KubeObject>> &
+  Readonly<Partial<Record<LogicalId, KubeObject>>>;
 
 /** Writes the objects of a config that is resolved already. */
 export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
-  const built = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)] as const);
-  return Object.fromEntries(built.filter(([, object]) => object !== undefined));
+  const built: [string, KubeObject | undefined][] = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)]);
+  return Object.fromEntries(built.filter(([, object]) => object !== undefined)) as EtcdObjects;
 }
 
 /**

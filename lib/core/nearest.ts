@@ -1,7 +1,7 @@
 /** The candidate that a word was most likely meant to be; undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const plain = word.toLowerCase();
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(plain, candidate.toLowerCase(), limit);

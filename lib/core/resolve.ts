@@ -30,7 +30,9 @@ export interface ResolvedEtcd {
   readonly clusterDomain: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** 0 while paused. */
+  /** How many members the cluster has, paused or not. */
+  readonly members: number;
+  /** How many of them run: 0 while paused. */
   readonly replicas: number;
   readonly minor: EtcdMinor;
   readonly version: string;
@@ -157,6 +159,7 @@ function decide(props: ParsedProps): ResolvedEtcd {
     clusterDomain: props.clusterDomain ?? defaultClusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
+    members: props.replicas ?? defaultReplicas,
     replicas: props.paused ? 0 : (props.replicas ?? defaultReplicas),
     minor,
     version,

@@ -1,0 +1,96 @@
+import { ApiObject, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { buildResolved, type LogicalId } from '../core/build';
+import { memberEndpoints } from '../core/endpoints';
+import { ports, selectorLabels } from '../core/names';
+import type { EtcdClusterProps } from '../core/props';
+import { type ResolvedEtcd, resolve } from '../core/resolve';
+import { ClientService } from './client-service';
+
+/** The cluster's objects by logical id. Those that the config does without are not there. */
+export type EtcdClusterObjects = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', ApiObject>> &
+  Readonly<Partial<Record<LogicalId, ApiObject>>>;
+
+/**
+ * A production etcd cluster.
+ *
+ * ```ts
+ * const etcd = new EtcdCluster(chart, 'etcd', { storage: { size: '8Gi' } });
+ * etcd.grantClient(deployment);
+ * ```
+ *
+ * The cluster is named for the construct's id unless the props name it, so moving the construct in the tree changes no name and
+ * no selector.
+ */
+export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
+  /** The client Service, for cdk8s-plus code that needs one. */
+  public readonly clientService: kplus.Service;
+  /** Selects the members' pods. */
+  public readonly pods: kplus.Pods;
+  /** The client URL of each member. A client that knows them all outlives any of them. */
+  public readonly endpoints: readonly string[];
+  /** Every object by logical id, to patch: `cluster.objects.statefulSet.addJsonPatch(...)`. */
+  public readonly objects: EtcdClusterObjects;
+
+  private readonly etcd: ResolvedEtcd;
+
+  /**
+   * @throws EtcdConfigError with everything that is wrong with the props; nothing was added to the chart then
+   */
+  constructor(scope: Construct, id: string, props: EtcdClusterProps) {
+    const namespace = Chart.of(scope).namespace;
+    const etcd = resolve({ ...props, name: props.name ?? id, namespace: props.namespace ?? namespace });
+    super(scope, id);
+    this.etcd = etcd;
+    const { clientService, ...others } = buildResolved(etcd);
+    const objects = Object.entries(others).map(([logicalId, object]) => [logicalId, new ApiObject(this, logicalId, object)] as const);
+    const service = new ClientService(this, 'clientService', clientService);
+    this.clientService = service;
+    this.objects = { ...Object.fromEntries(objects), clientService: service.object } as EtcdClusterObjects;
+    this.pods = kplus.Pods.select(this, 'pods', { labels: selectorLabels(etcd.name) });
+    this.endpoints = memberEndpoints(etcd);
+  }
+
+  /**
+   * Gives a workload all it needs to talk to etcd: the endpoints, in etcdctl's own variable `ETCDCTL_ENDPOINTS` in each of its
+   * containers, and the network policy that lets it in, from another namespace too.
+   * @throws Error when the workload has no container yet
+   */
+  public grantClient(workload: kplus.Workload): void {
+    if (workload.containers.length === 0) {
+      throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
+    }
+    for (const container of workload.containers) {
+      container.env.addVariable('ETCDCTL_ENDPOINTS', kplus.EnvValue.fromValue(this.endpoints.join(',')));
+    }
+    // Where no policy isolates the members, one that lets a client in would keep all others out.
+    if (!this.etcd.networkPolicy.enabled) return;
+    const id = `client-${workload.node.addr.slice(-8)}`;
+    const namespace = workload.metadata.namespace ?? 'default';
+    const peer = kplus.Pods.select(this, `${id}-pods`, {
+      labels: workload.matchLabels,
+      namespaces: kplus.Namespaces.select(this, `${id}-namespace`, { labels: { 'kubernetes.io/metadata.name': namespace } }),
+    });
+    new kplus.NetworkPolicy(this, id, {
+      metadata: { name: `${this.etcd.name}-client-${workload.name}`, namespace: this.etcd.namespace },
+      selector: this,
+      ingress: { rules: [{ peer, ports: [kplus.NetworkPolicyPort.tcp(ports.client)] }] },
+    });
+  }
+
+  /** @see kplus.IPodSelector */
+  public toPodSelectorConfig(): kplus.PodSelectorConfig {
+    return { ...this.pods.toPodSelectorConfig(), namespaces: { names: [this.etcd.namespace] } };
+  }
+
+  /** @see kplus.INetworkPolicyPeer */
+  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
+    return { podSelector: this.pods.toPodSelectorConfig() };
+  }
+
+  /** @see kplus.INetworkPolicyPeer */
+  public toPodSelector(): kplus.IPodSelector {
+    return this;
+  }
+}

@@ -1,0 +1,3 @@
+export { EtcdConfigError, formatPath, type Violation } from '../core/errors';
+export type * from '../core/props';
+export { EtcdCluster, type EtcdClusterObjects } from './etcd-cluster';

@@ -1,0 +1,43 @@
+import { configJsonSchema, docs } from '../../core/json-schema';
+import { nearest } from '../../core/nearest';
+import { WrongUsage } from '../failure';
+
+type JsonSchema = { type?: string; enum?: unknown[]; const?: unknown; items?: JsonSchema; properties?: Record<string, JsonSchema> };
+
+/** Prints what a field is and its default, and the fields in it. */
+export function explain(field?: string): void {
+  const path = field === undefined ? [] : field.split('.');
+  const schema = find(configJsonSchema() as JsonSchema, path);
+  const doc = field === undefined ? undefined : docs[field];
+  if (!schema && !doc) {
+    const suggestion = nearest(field ?? '', Object.keys(docs));
+    throw new WrongUsage(`${field}: no such field.${suggestion ? ` Did you mean ${suggestion}?` : ''} etcd-kit explain lists the fields`);
+  }
+  const lines: string[] = [];
+  if (field !== undefined) lines.push(field, ...(doc ? [`  ${doc.summary}`] : []));
+  const allowed = schema?.enum ?? (schema?.const === undefined ? undefined : [schema.const]);
+  if (allowed) lines.push(`  Allowed: ${allowed.join(', ')}`);
+  else if (schema?.type && schema.type !== 'object') lines.push(`  Type: ${schema.type}`);
+  if (doc?.default) lines.push(`  Default: ${doc.default}`);
+  if (doc?.see) lines.push(`  See: ${doc.see}`);
+  const inner = Object.keys(schema?.properties ?? schema?.items?.properties ?? {});
+  if (inner.length > 0) {
+    if (lines.length > 0) lines.push('', 'Fields:');
+    const width = Math.max(...inner.map(name => name.length));
+    for (const name of inner) {
+      const summary = docs[field === undefined ? name : `${field}.${name}`]?.summary ?? '';
+      lines.push(`  ${name.padEnd(width)}  ${firstSentence(summary)}`.trimEnd());
+    }
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function find(schema: JsonSchema, path: readonly string[]): JsonSchema | undefined {
+  let current: JsonSchema | undefined = schema;
+  for (const key of path) current = (current?.properties ?? current?.items?.properties)?.[key];
+  return current;
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, '.') ?? text;
+}

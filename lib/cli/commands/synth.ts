@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { buildResolved, type EtcdObjects } from '../../core/build';
+import { readConfigs } from '../config-file';
+import { WrongUsage } from '../failure';
+
+/** Writes the manifests of configs: to standard output, or into a folder. Nothing is written unless all of them are valid. */
+export function synth(files: readonly string[], options: { readonly output?: string; readonly split?: boolean }): void {
+  if (options.split && options.output === undefined) throw new WrongUsage('--split needs --output: a folder to write the files into');
+  const clusters = readConfigs(files).map(({ etcd }) => ({ name: `${etcd.namespace}.${etcd.name}`, objects: buildResolved(etcd) }));
+  if (options.output === undefined) {
+    process.stdout.write(clusters.map(({ objects }) => manifest(objects)).join('---\n'));
+    return;
+  }
+  const written = clusters.flatMap(({ name, objects }): [string, string][] =>
+    options.split
+      ? Object.entries(objects).map(([id, object]) => [`${name}.${id}.yaml`, write(object)])
+      : [[`${name}.yaml`, manifest(objects)]],
+  );
+  try {
+    mkdirSync(options.output, { recursive: true });
+    for (const [file, text] of written) writeFileSync(join(options.output, file), text);
+  } catch (error) {
+    throw new WrongUsage(`${options.output}: can't be written to: ${(error as Error).message}`);
+  }
+}
+
+function manifest(objects: EtcdObjects): string {
+  return Object.values(objects).map(write).join('---\n');
+}
+
+/** As YAML that readers of YAML 1.1, which kubectl is, take for the same. */
+function write(object: unknown): string {
+  return stringify(object, { version: '1.1', lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false });
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import { EtcdConfigError, formatPath, type Violation } from '../core/errors';
+import type { EtcdClusterProps } from '../core/props';
+import { type ResolvedEtcd, resolve } from '../core/resolve';
+import { InvalidInput } from './failure';
+
+/** More than any config needs, and little enough to parse in no time. */
+const largestFile = 1024 * 1024;
+
+/** A config that was read and resolved. */
+export interface Config {
+  /** The file's name as given; `<stdin>` for standard input. */
+  readonly file: string;
+  readonly etcd: ResolvedEtcd;
+}
+
+/**
+ * Reads and resolves configs.
+ * @throws InvalidInput with everything that is wrong with any of them, each with file:line:column
+ */
+export function readConfigs(files: readonly string[]): Config[] {
+  const problems: string[] = [];
+  const configs: Config[] = [];
+  for (const file of files.length === 0 ? ['-'] : files) {
+    try {
+      configs.push(readConfig(file));
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      problems.push(error.message);
+    }
+  }
+  const seen = new Map<string, string>();
+  for (const { file, etcd } of configs) {
+    const key = `${etcd.namespace}/${etcd.name}`;
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
+      problems.push(`${file}: is named ${etcd.name} in namespace ${etcd.namespace}, as is the cluster of ${earlier}. Give one of them another name`);
+    }
+    seen.set(key, file);
+  }
+  if (problems.length > 0) throw new InvalidInput(problems.join('\n'));
+  return configs;
+}
+
+function readConfig(given: string): Config {
+  const file = given === '-' ? '<stdin>' : given;
+  const { document, lines } = parse(file, readText(given, file));
+  try {
+    return { file, etcd: resolve(toProps(file, document)) };
+  } catch (error) {
+    if (!(error instanceof EtcdConfigError)) throw error;
+    const messages = error.violations.map(violation => `${locate(file, document, lines, violation.path)}: ${formatPath(violation.path)}: ${violation.message}`);
+    throw new InvalidInput(messages.join('\n'));
+  }
+}
+
+function readText(given: string, file: string): string {
+  try {
+    const bytes = readFileSync(given === '-' ? 0 : given);
+    if (bytes.length > largestFile) throw new InvalidInput(`${file}: is larger than ${largestFile / 1024} KiB; this is no etcd-kit config`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw error;
+    if (error instanceof TypeError) throw new InvalidInput(`${file}: is not a text in UTF-8`);
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOENT':
+        throw new InvalidInput(`${file}: no such file. etcd-kit init writes one to start from`);
+      case 'EISDIR':
+        throw new InvalidInput(`${file}: is a folder; name the YAML files in it`);
+      default:
+        throw new InvalidInput(`${file}: can't be read: ${(error as Error).message}`);
+    }
+  }
+}
+
+function parse(file: string, text: string): { document: Document; lines: LineCounter } {
+  const lines = new LineCounter();
+  let document: Document;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true });
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidInput(`${file}: is nested too deeply`);
+    throw error;
+  }
+  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+    const { line, col } = lines.linePos(pos[0]);
+    return `${file}:${line}:${col}: ${explainYaml(code, message)}`;
+  });
+  if (problems.length > 0) throw new InvalidInput(problems.join('\n'));
+  if (document.contents === null) throw new InvalidInput(`${file}: is empty; a config needs at least storage.size. etcd-kit init writes one to start from`);
+  return { document, lines };
+}
+
+function explainYaml(code: string, message: string): string {
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return 'this key stands here a second time. Leave one of them out';
+    case 'MULTIPLE_DOCS':
+      return 'a second document starts here; a file holds one config. Put each in a file of its own';
+    case 'TAB_AS_INDENT':
+      return 'a tab indents this line; YAML is indented with spaces';
+    default:
+      return message.split('\n')[0] as string;
+  }
+}
+
+function toProps(file: string, document: Document): EtcdClusterProps {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as EtcdClusterProps;
+  } catch (error) {
+    if (error instanceof ReferenceError) throw new InvalidInput(`${file}: refers to the same parts too often (${error.message})`);
+    if (error instanceof RangeError) throw new InvalidInput(`${file}: is nested too deeply`);
+    throw error;
+  }
+}
+
+/** Where a path stands in the file; where it is missing, the part that should hold it. */
+function locate(file: string, document: Document, lines: LineCounter, path: Violation['path']): string {
+  let offset = isNode(document.contents) ? document.contents.range?.[0] : 0;
+  let node: unknown = document.contents;
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(item => isPair(item) && isNode(item.key) && String(item.key) === String(key));
+      if (!pair || !isNode(pair.key)) break;
+      offset = pair.key.range?.[0];
+      node = pair.value;
+    } else {
+      const item = (node as { get?: (key: unknown, keep: boolean) => unknown } | null)?.get?.(key, true);
+      if (!isNode(item)) break;
+      offset = item.range?.[0];
+      node = item;
+    }
+  }
+  const { line, col } = lines.linePos(offset ?? 0);
+  return `${file}:${line}:${col}`;
+}

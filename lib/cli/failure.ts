@@ -1,0 +1,5 @@
+/** What was given is not a valid config: exit code 1. */
+export class InvalidInput extends Error {}
+
+/** The command line asks for something that can't be done: exit code 2. */
+export class WrongUsage extends Error {}

@@ -1,0 +1,63 @@
+import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { explain } from './commands/explain';
+import { init } from './commands/init';
+import { schema } from './commands/schema';
+import { synth } from './commands/synth';
+import { validate } from './commands/validate';
+import { InvalidInput, WrongUsage } from './failure';
+
+/** Exit codes: what was asked was done; the config is invalid; the command line is wrong. */
+const done = 0;
+const invalid = 1;
+const usage = 2;
+
+/** Runs the command line. Resolves to the exit code; a mistake of the user's ends in a message, never in a stack trace. */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that closes the pipe early (`| head`) has had what it wanted.
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(done);
+    throw error;
+  });
+  try {
+    await program().parseAsync([...args], { from: 'user' });
+    return done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? done : usage;
+    if (error instanceof InvalidInput || error instanceof WrongUsage) {
+      process.stderr.write(`${error.message}\n`);
+      return error instanceof InvalidInput ? invalid : usage;
+    }
+    throw error;
+  }
+}
+
+function program(): Command {
+  const etcdKit = new Command('etcd-kit')
+    .description('Production etcd on Kubernetes, from a small config.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showHelpAfterError('(etcd-kit --help lists the commands)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false });
+  const command = (name: string, description: string) => etcdKit.command(name).description(description).exitOverride();
+
+  command('synth', 'write the Kubernetes manifests of one or more configs')
+    .argument('[files...]', 'YAML configs; - or none reads standard input')
+    .option('-o, --output <folder>', 'write into this folder instead of to standard output')
+    .option('--split', 'with --output: a file for each object, not for each cluster')
+    .addHelpText('after', '\nExample:\n  etcd-kit synth etcd.yaml | kubectl apply -f -')
+    .action((files: string[], options: { output?: string; split?: boolean }) => synth(files, options));
+  command('validate', 'check configs, and print everything that is wrong with them')
+    .argument('[files...]', 'YAML configs; - or none reads standard input')
+    .action((files: string[]) => validate(files));
+  command('schema', "print the config's JSON Schema, with which editors complete and check the YAML").action(() => schema());
+  command('init', 'write a commented config to start from')
+    .argument('[file]', 'where to; never over a file that is there', 'etcd.yaml')
+    .action((file: string) => init(file));
+  command('explain', 'print what a field is, and its default')
+    .argument('[field]', 'its path, such as storage.size; none lists the fields')
+    .action((field: string | undefined) => explain(field));
+  return etcdKit;
+}
+

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The run-time scripts, each with the path under /scripts that it is mounted at. */
+export const scriptPaths = {
+  'cgi-statefulset.sh': 'www/cgi-bin/statefulset',
+  'common.sh': 'common.sh',
+  'founding.sh': 'founding.sh',
+  'joining.sh': 'joining.sh',
+  'keeper.sh': 'keeper.sh',
+  'start.sh': 'start.sh',
+  'statefulset.sh': 'statefulset.sh',
+  'stop.sh': 'stop.sh',
+  'tools.sh': 'tools.sh',
+  'wal.sh': 'wal.sh',
+} as const;
+
+let loaded: ReturnType<typeof scriptFiles> | undefined;
+
+/** The scripts' texts by file, and a hash of them. */
+export function scriptFiles(): { readonly data: Readonly<Record<string, string>>; readonly hash: string } {
+  if (!loaded) {
+    const folder = join(__dirname, '..', 'scripts');
+    const data = Object.fromEntries(Object.keys(scriptPaths).map(file => [file, readFileSync(join(folder, file), 'utf8')]));
+    const hash = createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 10);
+    loaded = { data, hash };
+  }
+  return loaded;
+}
