@@ -1,0 +1,75 @@
+import { type Cluster, deleteNamespace, isReady, newCluster, until } from './kube';
+import { killEtcd, node, nodeIsReady, removeNodesNamespace } from './nodes';
+import { Writer } from './writer';
+
+// Each fault meets the same cluster while a client writes; in the end every acknowledged write is read back.
+describe('while a client writes', () => {
+  let cluster: Cluster;
+  let writer: Writer;
+  let before: Awaited<ReturnType<Cluster['whole']>>;
+  const gaps: string[] = [];
+  let summary = '';
+
+  beforeAll(async () => {
+    cluster = await newCluster();
+    await cluster.apply();
+    before = await cluster.whole(3);
+    writer = new Writer(cluster, 3);
+    await writer.start();
+    await new Promise(resolve => setTimeout(resolve, 3000));
+    writer.lap();
+  });
+  afterAll(async () => {
+    process.stdout.write(`longest gap between acknowledged writes, ms: ${gaps.join(', ')}; ${summary}\n`);
+    await removeNodesNamespace();
+    await deleteNamespace(cluster.namespace);
+  });
+  afterEach(async () => {
+    const after = await cluster.whole(3);
+    if (summary === '') gaps.push(`${expect.getState().currentTestName?.replace('while a client writes ', '')}: ${writer.lap()}`);
+    // The same cluster of the same members: no restart changes membership.
+    expect(after.clusterId).toBe(before.clusterId);
+    expect(after.members.map(({ ID }) => ID).sort()).toEqual(before.members.map(({ ID }) => ID).sort());
+  });
+
+  async function restarted(ordinals: readonly number[], fault: () => Promise<unknown>): Promise<void> {
+    const uids = new Map((await cluster.pods()).map(({ metadata }) => [metadata.name, metadata.uid]));
+    await fault();
+    await until('the new pods', async () => {
+      const pods = await cluster.pods();
+      return ordinals.every(ordinal => pods.some(pod => pod.metadata.name === `etcd-${ordinal}` && pod.metadata.uid !== uids.get(`etcd-${ordinal}`) && isReady(pod)));
+    });
+  }
+
+  test('a pod is deleted', () => restarted([1], () => cluster.deletePod(1)));
+
+  test('all pods are deleted at once', () => restarted([0, 1, 2], () => Promise.all([0, 1, 2].map(ordinal => cluster.deletePod(ordinal)))));
+
+  test('the cluster is rolled', () => restarted([0, 1, 2], () => cluster.restart()));
+
+  test('etcd is killed', async () => {
+    const pod = await cluster.pod(2);
+    if (!pod) throw new Error('no pod 2');
+    await killEtcd(pod, cluster.namespace);
+    await until('the restarted container', async () => {
+      const now = await cluster.pod(2);
+      return now?.status.containerStatuses?.some(({ name, restartCount }) => name === 'etcd' && restartCount > 0);
+    });
+  });
+
+  test('a node is taken away and brought back', async () => {
+    const name = (await cluster.pod(0))?.spec.nodeName as string;
+    node('stop', name);
+    try {
+      await nodeIsReady(name, false);
+    } finally {
+      node('start', name);
+    }
+    await nodeIsReady(name, true);
+  });
+
+  test('nothing that was acknowledged is lost', async () => {
+    const { acknowledged, retries } = await writer.finish();
+    summary = `${acknowledged} acknowledged writes, ${retries} attempts made again`;
+  });
+});

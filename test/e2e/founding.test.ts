@@ -1,0 +1,70 @@
+import { api, type Cluster, deleteNamespace, newCluster, sleep } from './kube';
+
+// Founding under fire: pods that come one by one, and pods that are killed in whatever phase they are in. Each run is made of
+// its seed alone. However it goes, it must end in one healthy cluster.
+
+/** A small generator of random numbers, the same for the same seed. */
+function random(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+async function quota(namespace: string, pods: number): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/resourcequotas/pods?fieldManager=e2e&force=true`;
+  await api('PATCH', path, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods' }, spec: { hard: { pods: String(pods) } } }, 'application/apply-patch+yaml');
+}
+
+const runs = Number(process.env.ETCD_KIT_E2E_FOUNDINGS ?? 20);
+const first = Number(process.env.ETCD_KIT_E2E_SEED ?? 1);
+const seeds = Array.from({ length: runs }, (_, index) => first + index);
+
+describe('founding, whatever happens to the pods', () => {
+  let cluster: Cluster | undefined;
+  afterEach(async () => {
+    if (cluster) await deleteNamespace(cluster.namespace);
+  });
+
+  test.each(seeds)('ends in one healthy cluster: seed %i', async seed => {
+    const next = random(seed);
+    cluster = await newCluster({ terminationGracePeriodSeconds: 30 });
+    const events: string[] = [];
+    const start = Date.now();
+    const note = (event: string) => events.push(`${((Date.now() - start) / 1000).toFixed(1)} s ${event}`);
+    const late = next() < 0.5;
+    if (late) await quota(cluster.namespace, 1);
+    await cluster.apply();
+    note(late ? 'applied, one pod allowed' : 'applied');
+    let allowed = late ? 1 : 3;
+    for (let step = 0; step < 6; step++) {
+      await sleep(next() * 2500);
+      if (allowed < 3 && next() < 0.5) {
+        allowed++;
+        await quota(cluster.namespace, allowed);
+        note(`${allowed} pods allowed`);
+      } else {
+        const ordinal = Math.floor(next() * 3);
+        await cluster.deletePod(ordinal, next() < 0.7 ? 0 : undefined);
+        note(`etcd-${ordinal} killed`);
+      }
+    }
+    if (allowed < 3) await quota(cluster.namespace, 3);
+    try {
+      const { clusterId, members } = await cluster.whole(3);
+      expect(members).toHaveLength(3);
+      // One cluster: each member, asked alone, tells the same id.
+      for (const ordinal of [0, 1, 2]) {
+        await cluster.etcdctl(ordinal, 'put', `from/${ordinal}`, 'here');
+        const status = await cluster.etcdctl(ordinal, 'endpoint', 'status', '-w', 'json');
+        expect(/"cluster_id":(\d+)/.exec(status)?.[1]).toBe(clusterId);
+      }
+    } catch (error) {
+      const said = await Promise.all([0, 1, 2].map(ordinal => (cluster as Cluster).decisions(ordinal).catch(String)));
+      throw new Error(`${error}\n${events.join('\n')}\n${said.map((lines, ordinal) => `etcd-${ordinal}:\n${[lines].flat().join('\n')}`).join('\n')}`);
+    }
+  });
+});

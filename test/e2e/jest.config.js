@@ -1,0 +1,9 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: '../..',
+  testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  // Published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(@kubernetes/client-node|openid-client|oauth4webapi|jose|jsonpath-plus)/)'],
+  testTimeout: 600_000,
+};

@@ -1,0 +1,259 @@
+import { PassThrough } from 'node:stream';
+import { request } from 'node:https';
+import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node';
+import { type EtcdClusterProps, buildEtcd } from '../../lib';
+
+// The little that these tests need of Kubernetes, with nothing but a KUBECONFIG.
+
+if (!process.env.KUBECONFIG) throw new Error('the end-to-end tests need a Kubernetes cluster: set KUBECONFIG');
+
+export const kubeConfig = new KubeConfig();
+kubeConfig.loadFromDefault();
+
+/** What the API server answered. */
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly warnings: readonly string[];
+}
+
+/** One request to the API server. */
+export async function api<T = unknown>(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<Answer<T>> {
+  const cluster = kubeConfig.getCurrentCluster();
+  if (!cluster) throw new Error('KUBECONFIG names no cluster');
+  const options: Record<string, unknown> = { method, headers: { 'content-type': contentType, accept: 'application/json' } };
+  await kubeConfig.applyToHTTPSOptions(options);
+  return new Promise((resolve, reject) => {
+    const outgoing = request(new URL(path, cluster.server), options, response => {
+      const chunks: Buffer[] = [];
+      response.on('data', chunk => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const warnings = [response.headers.warning ?? []].flat();
+        const json = text.startsWith('{') ? JSON.parse(text) : text;
+        resolve({ status: response.statusCode ?? 0, body: json, warnings });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+async function ok<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
+  const { status, body, warnings } = await answer;
+  if (status >= 300) throw new Error(`the API server answered ${status}: ${JSON.stringify(body)}`);
+  return { status, body, warnings };
+}
+
+const plurals: Record<string, string> = {
+  NetworkPolicy: 'networkpolicies',
+};
+interface Named {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+}
+function pathOf({ apiVersion, kind, metadata }: Named): string {
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const plural = plurals[kind] ?? `${kind.toLowerCase()}s`;
+  return `${root}/namespaces/${metadata.namespace}/${plural}/${metadata.name}`;
+}
+
+/** Applies objects as `kubectl apply --server-side` does. Returns the API server's warnings. */
+export async function apply(objects: Iterable<Named>, dryRun = false): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const object of objects) {
+    const query = `fieldManager=e2e&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
+    const answer = await ok(api('PATCH', `${pathOf(object)}?${query}`, object, 'application/apply-patch+yaml'));
+    warnings.push(...answer.warnings);
+  }
+  return warnings;
+}
+
+export async function createNamespace(name: string, labels: Record<string, string> = {}): Promise<void> {
+  await ok(api('POST', '/api/v1/namespaces', { metadata: { name, labels } }));
+}
+/** Asks for a namespace to be deleted, and does not wait for it. */
+export async function deleteNamespace(name: string): Promise<void> {
+  await api('DELETE', `/api/v1/namespaces/${name}`);
+}
+
+export interface Pod {
+  readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: {
+    readonly podIP?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
+  };
+}
+export const isReady = (pod: Pod) => !pod.metadata.deletionTimestamp && !!pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+
+export async function until<T>(what: string, attempt: () => Promise<T | undefined | false>, seconds = 180): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let failure: unknown;
+  while (Date.now() < end) {
+    try {
+      const result = await attempt();
+      if (result !== undefined && result !== false) return result;
+    } catch (error) {
+      failure = error;
+    }
+    await sleep(250);
+  }
+  throw new Error(`waited ${seconds} s for ${what}${failure ? `: ${failure}` : ''}`);
+}
+export const sleep = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
+
+/** Runs a command in a container. Rejects with its output when it fails. */
+export async function exec(namespace: string, pod: string, command: readonly string[], container = 'etcd'): Promise<string> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const output: string[] = [];
+  stdout.on('data', chunk => output.push(String(chunk)));
+  const errors: string[] = [];
+  stderr.on('data', chunk => errors.push(String(chunk)));
+  const status = await new Promise<V1Status>((resolve, reject) => {
+    new Exec(kubeConfig)
+      .exec(namespace, pod, container, [...command], stdout, stderr, null, false, resolve)
+      .then(socket => {
+        socket.on('error', reject);
+        socket.on('close', () => setTimeout(() => reject(new Error('the connection closed before the command ended')), 100));
+      })
+      .catch(reject);
+  });
+  if (status.status !== 'Success') throw new Error(`${command.join(' ')}: ${status.message}: ${errors.join('')}${output.join('')}`);
+  return output.join('');
+}
+
+/** A member as etcd lists it. */
+export interface Member {
+  readonly ID: string;
+  readonly name?: string;
+  readonly isLearner?: boolean;
+}
+
+/** A cluster under test. */
+export class Cluster {
+  readonly name: string;
+  constructor(
+    readonly namespace: string,
+    readonly props: EtcdClusterProps,
+  ) {
+    this.name = props.name ?? 'etcd';
+  }
+
+  async apply(changes: Partial<EtcdClusterProps> = {}): Promise<string[]> {
+    return apply(Object.values(buildEtcd({ ...this.props, namespace: this.namespace, ...changes } as EtcdClusterProps)) as Named[]);
+  }
+
+  private path(kind: string, name: string): string {
+    return `${kind === 'statefulsets' ? '/apis/apps/v1' : '/api/v1'}/namespaces/${this.namespace}/${kind}/${name}`;
+  }
+
+  async pods(): Promise<Pod[]> {
+    const selector = encodeURIComponent(`app.kubernetes.io/instance=${this.name},app.kubernetes.io/component=member`);
+    const { body } = await ok(api<{ items: Pod[] }>('GET', `/api/v1/namespaces/${this.namespace}/pods?labelSelector=${selector}`));
+    return body.items;
+  }
+
+  async pod(ordinal: number): Promise<Pod | undefined> {
+    return (await this.pods()).find(({ metadata }) => metadata.name === `${this.name}-${ordinal}`);
+  }
+
+  /** Waits until the StatefulSet's pods are all ready, and those of the newest template. */
+  async ready(size: number, seconds = 240): Promise<void> {
+    await until(
+      `${size} ready members in ${this.namespace}`,
+      async () => {
+        const { body } = await ok(
+          api<{ metadata: { generation: number }; status: { observedGeneration?: number; readyReplicas?: number; updatedReplicas?: number; currentRevision?: string; updateRevision?: string } }>(
+            'GET',
+            this.path('statefulsets', this.name),
+          ),
+        );
+        const pods = await this.pods();
+        const { observedGeneration, currentRevision, updateRevision } = body.status;
+        return observedGeneration === body.metadata.generation && currentRevision === updateRevision && pods.length === size && pods.every(isReady);
+      },
+      seconds,
+    );
+  }
+
+  /** The members as a quorum lists them. */
+  async members(): Promise<{ readonly clusterId: string; readonly members: Member[] }> {
+    const errors: unknown[] = [];
+    for (const pod of (await this.pods()).filter(isReady)) {
+      try {
+        const text = await exec(this.namespace, pod.metadata.name, ['etcdctl', 'member', 'list', '-w', 'json']);
+        // Ids are 64-bit: as text, before JSON rounds them.
+        const json = JSON.parse(text.replace(/"(cluster_id|member_id|ID)":(\d+)/g, '"$1":"$2"'));
+        return { clusterId: json.header.cluster_id, members: json.members };
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    throw new Error(`no member lists the members: ${errors}`);
+  }
+
+  /** Waits until the cluster is whole: as many voting members as pods, all ready. Returns its id and the members. */
+  async whole(size: number, seconds = 240) {
+    await this.ready(size, seconds);
+    return until(
+      `${size} voting members`,
+      async () => {
+        const found = await this.members();
+        return found.members.length === size && found.members.every(({ name, isLearner }) => name && !isLearner) && found;
+      },
+      seconds,
+    );
+  }
+
+  async deletePod(ordinal: number, gracePeriodSeconds?: number): Promise<void> {
+    const query = gracePeriodSeconds === undefined ? '' : `?gracePeriodSeconds=${gracePeriodSeconds}`;
+    await api('DELETE', `${this.path('pods', `${this.name}-${ordinal}`)}${query}`);
+  }
+
+  /** Takes a member's volume and pod away, as the loss of a disk would. */
+  async loseVolume(ordinal: number): Promise<void> {
+    const before = await this.pod(ordinal);
+    await ok(api('DELETE', this.path('persistentvolumeclaims', `data-${this.name}-${ordinal}`)));
+    await this.deletePod(ordinal, 0);
+    await until('another pod', async () => {
+      const now = await this.pod(ordinal);
+      return now && now.metadata.uid !== before?.metadata.uid;
+    });
+  }
+
+  async scale(replicas: number): Promise<void> {
+    await ok(api('PATCH', `${this.path('statefulsets', this.name)}/scale`, { spec: { replicas } }, 'application/merge-patch+json'));
+  }
+
+  /** As `kubectl rollout restart` does. */
+  async restart(): Promise<void> {
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
+    await ok(api('PATCH', this.path('statefulsets', this.name), { spec: { template: { metadata: { annotations } } } }, 'application/merge-patch+json'));
+  }
+
+  async etcdctl(ordinal: number, ...args: string[]): Promise<string> {
+    return exec(this.namespace, `${this.name}-${ordinal}`, ['etcdctl', ...args]);
+  }
+
+  /** What etcd-kit's scripts said in a pod's container that runs now. */
+  async decisions(ordinal: number): Promise<string[]> {
+    const { body } = await api<string>('GET', `${this.path('pods', `${this.name}-${ordinal}`)}/log?container=etcd`);
+    return String(body).split('\n').filter(line => line.includes('etcd-kit:'));
+  }
+}
+
+let count = 0;
+/** A cluster in a namespace of its own that enforces Pod Security `restricted`. */
+export async function newCluster(props: Partial<EtcdClusterProps> = {}): Promise<Cluster> {
+  const namespace = `e2e-${process.pid}-${Date.now().toString(36)}-${count++}`;
+  const level = 'restricted';
+  await createNamespace(namespace, {
+    'pod-security.kubernetes.io/enforce': level,
+    'pod-security.kubernetes.io/warn': level,
+  });
+  return new Cluster(namespace, { storage: { size: '1Gi' }, ...props } as EtcdClusterProps);
+}
