@@ -16,6 +16,7 @@ for (const version of readdirSync(folder).sort()) {
   const help = execFileSync(join(folder, version, 'etcd'), ['--help'], { encoding: 'utf8' });
   const names = [...help.matchAll(/^ {2,}--([a-z0-9][a-z0-9-]*)/gm)].map(match => match[1]);
   flags[version.split('.').slice(0, 2).join('.')] = [...new Set(names)].sort();
-  for (const [, flag, gate] of help.matchAll(/--experimental-([a-z-]+)[^\n]*\n[^\n]*'--feature-gates=(\w+)=true'/g)) featureGates[flag] = gate;
+  for (const [, flag, gate] of help.matchAll(/--experimental-([a-z-]+)[^\n]*\n[^\n]*'--feature-gates=(\w+)=true'/g))
+    featureGates[flag] = gate;
 }
 writeFileSync(new URL('../lib/core/etcd-flags.json', import.meta.url), `${JSON.stringify({ flags, featureGates }, null, 2)}\n`);

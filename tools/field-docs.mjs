@@ -5,12 +5,21 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const source = fileURLToPath(new URL('../lib/core/props.ts', import.meta.url));
-const program = ts.createProgram([source], { strict: true, skipLibCheck: true, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 });
+const program = ts.createProgram([source], {
+  strict: true,
+  skipLibCheck: true,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+});
 const checker = program.getTypeChecker();
 const file = program.getSourceFile(source);
 const docs = {};
 
-const text = parts => ts.displayPartsToString(parts).replace(/\s*\n\s*/g, ' ').trim();
+const text = parts =>
+  ts
+    .displayPartsToString(parts)
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
 
 /** The object types of ours behind a type: those that props.ts declares itself. */
 function ownObjects(type) {
@@ -29,13 +38,20 @@ function walk(type, prefix) {
       const own = text(property.getDocumentationComment(checker));
       const tags = Object.fromEntries(property.getJsDocTags(checker).map(tag => [tag.name, text(tag.text)]));
       const summary = own || inner.map(part => text(part.symbol.getDocumentationComment(checker))).join(' ');
-      if (summary && !docs[path]) docs[path] = { summary, ...(tags.default && { default: tags.default }), ...(tags.see && { see: tags.see.replace(/^https \/\//, 'https://') }) };
+      if (summary && !docs[path])
+        docs[path] = {
+          summary,
+          ...(tags.default && { default: tags.default }),
+          ...(tags.see && { see: tags.see.replace(/^https \/\//, 'https://') }),
+        };
       if (declaration && inner.length > 0) walk(checker.getNonNullableType(fieldType), path);
     }
   }
 }
 
-const root = checker.getTypeAtLocation(file.statements.find(statement => ts.isInterfaceDeclaration(statement) && statement.name.text === 'EtcdClusterProps'));
+const root = checker.getTypeAtLocation(
+  file.statements.find(statement => ts.isInterfaceDeclaration(statement) && statement.name.text === 'EtcdClusterProps'),
+);
 walk(root, '');
 const json = `${JSON.stringify(docs, null, 2)}\n`;
 if (process.argv[2] === '--print') process.stdout.write(json);

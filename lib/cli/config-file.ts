@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
 import { EtcdConfigError, formatPath, type Violation } from '../core/errors';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
@@ -35,7 +35,9 @@ export function readConfigs(files: readonly string[]): Config[] {
     const key = `${etcd.namespace}/${etcd.name}`;
     const earlier = seen.get(key);
     if (earlier !== undefined) {
-      problems.push(`${file}: is named ${etcd.name} in namespace ${etcd.namespace}, as is the cluster of ${earlier}. Give one of them another name`);
+      problems.push(
+        `${file}: is named ${etcd.name} in namespace ${etcd.namespace}, as is the cluster of ${earlier}. Give one of them another name`,
+      );
     }
     seen.set(key, file);
   }
@@ -47,10 +49,12 @@ function readConfig(given: string): Config {
   const file = given === '-' ? '<stdin>' : given;
   const { document, lines } = parse(file, readText(given, file));
   try {
-    return { file, etcd: resolve(toProps(file, document)) };
+    return { file, etcd: resolve(toProps(file, document, lines)) };
   } catch (error) {
     if (!(error instanceof EtcdConfigError)) throw error;
-    const messages = error.violations.map(violation => `${locate(file, document, lines, violation.path)}: ${formatPath(violation.path)}: ${violation.message}`);
+    const messages = error.violations.map(
+      violation => `${locate(file, document, lines, violation.path)}: ${formatPath(violation.path)}: ${violation.message}`,
+    );
     throw new InvalidInput(messages.join('\n'));
   }
 }
@@ -88,7 +92,8 @@ function parse(file: string, text: string): { document: Document; lines: LineCou
     return `${file}:${line}:${col}: ${explainYaml(code, message)}`;
   });
   if (problems.length > 0) throw new InvalidInput(problems.join('\n'));
-  if (document.contents === null) throw new InvalidInput(`${file}: is empty; a config needs at least storage.size. etcd-kit init writes one to start from`);
+  if (document.contents === null)
+    throw new InvalidInput(`${file}: is empty; a config needs at least storage.size. etcd-kit init writes one to start from`);
   return { document, lines };
 }
 
@@ -105,7 +110,18 @@ function explainYaml(code: string, message: string): string {
   }
 }
 
-function toProps(file: string, document: Document): EtcdClusterProps {
+function toProps(file: string, document: Document, lines: LineCounter): EtcdClusterProps {
+  const anchors = new Set<string>();
+  visit(document, {
+    Node: (_, node) => {
+      if ('anchor' in node && node.anchor) anchors.add(node.anchor);
+    },
+    Alias: (_, { source, range }) => {
+      if (anchors.has(source)) return;
+      const { line, col } = lines.linePos(range?.[0] ?? 0);
+      throw new InvalidInput(`${file}:${line}:${col}: *${source} refers to an anchor that is not set before it`);
+    },
+  });
   try {
     return document.toJS({ maxAliasCount: 100 }) as EtcdClusterProps;
   } catch (error) {

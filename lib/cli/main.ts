@@ -60,4 +60,3 @@ function program(): Command {
     .action((field: string | undefined) => explain(field));
   return etcdKit;
 }
-

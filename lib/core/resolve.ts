@@ -203,7 +203,9 @@ function decide(props: ParsedProps): ResolvedEtcd {
     serviceAccount: { existingName: props.serviceAccount?.name ?? null, annotations: props.serviceAccount?.annotations ?? {} },
     networkPolicy: {
       enabled: props.networkPolicy?.enabled ?? true,
-      clients: (props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null)) as NetworkPolicyPeer[] | null,
+      clients: (props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null)) as
+        | NetworkPolicyPeer[]
+        | null,
       metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
     },
     flags: flags(props),
@@ -250,12 +252,14 @@ function storage({ storage: given }: ParsedProps): ResolvedEtcd['storage'] {
 /** Requests never exceed limits: where only one of them is given, the other's default gives way. */
 function resources({ resources: given }: ParsedProps): ResolvedEtcd['resources'] {
   const { requests, limits } = given ?? {};
-  const smaller = (a: string, b: string, parse: (text: string) => number | undefined) => ((parse(a) as number) <= (parse(b) as number) ? a : b);
+  const smaller = (a: string, b: string, parse: (text: string) => number | undefined) =>
+    (parse(a) as number) <= (parse(b) as number) ? a : b;
   const larger = (a: string, b: string, parse: (text: string) => number | undefined) => (smaller(a, b, parse) === a ? b : a);
   const memoryLimit =
     limits?.memory ?? larger(defaultResources.memoryLimit, requests?.memory ?? defaultResources.memoryRequest, parseBytes);
   const cpuLimit = limits?.cpu ?? null;
-  const cpuRequest = requests?.cpu ?? (cpuLimit === null ? defaultResources.cpuRequest : smaller(defaultResources.cpuRequest, cpuLimit, parseMillicores));
+  const cpuRequest =
+    requests?.cpu ?? (cpuLimit === null ? defaultResources.cpuRequest : smaller(defaultResources.cpuRequest, cpuLimit, parseMillicores));
   return {
     requests: {
       cpu: cpuRequest,

@@ -75,7 +75,8 @@ const version: Rule = (props, report) => {
 
 const labels: Rule = (props, report) => {
   for (const key of Object.keys(props.labels ?? {})) {
-    if (reservedLabels.includes(key)) report(['labels', key], 'is set by etcd-kit or Kubernetes, and selects the members. Take another key');
+    if (reservedLabels.includes(key))
+      report(['labels', key], 'is set by etcd-kit or Kubernetes, and selects the members. Take another key');
   }
 };
 
@@ -100,16 +101,23 @@ const storage: Rule = ({ storage: given, paused }, report) => {
       if (value !== undefined) report(['storage', field], 'conflicts with storage.ephemeral, which has no volume. Leave one of them out');
     }
   } else if (persistent.size === undefined) {
-    report(['storage', 'size'], 'is required: a quantity of bytes, such as 8Gi (or storage.ephemeral for a cluster that may lose its data)');
+    report(
+      ['storage', 'size'],
+      'is required: a quantity of bytes, such as 8Gi (or storage.ephemeral for a cluster that may lose its data)',
+    );
   }
   if (persistent.accessModes?.length === 0) report(['storage', 'accessModes'], 'is empty. Leave it out for ReadWriteOnce');
   if (persistent.accessModes?.includes('ReadWriteOncePod') && persistent.accessModes.length > 1) {
     report(['storage', 'accessModes'], 'ReadWriteOncePod stands alone. Leave the other modes out');
   }
   const size = bytes(persistent.size);
-  if (size !== undefined && size < 256 * 2 ** 20) report(['storage', 'size'], `${persistent.size} is too small: etcd's log alone takes some 200Mi. Use 256Mi or more`);
+  if (size !== undefined && size < 256 * 2 ** 20)
+    report(['storage', 'size'], `${persistent.size} is too small: etcd's log alone takes some 200Mi. Use 256Mi or more`);
   if (paused && persistent.retention?.whenScaled === 'Delete') {
-    report(['storage', 'retention', 'whenScaled'], 'Delete conflicts with paused: true: scaling to 0 would delete every volume. Use Retain');
+    report(
+      ['storage', 'retention', 'whenScaled'],
+      'Delete conflicts with paused: true: scaling to 0 would delete every volume. Use Retain',
+    );
   }
 };
 
@@ -157,7 +165,8 @@ const election: Rule = ({ tuning }, report) => {
 
 const requestSize: Rule = ({ tuning }, report) => {
   const size = bytes(tuning?.maxRequestBytes);
-  if (size !== undefined && size > 10 * 2 ** 20) report(['tuning', 'maxRequestBytes'], `${tuning?.maxRequestBytes} is above 10Mi, beyond which etcd does not work well`);
+  if (size !== undefined && size > 10 * 2 ** 20)
+    report(['tuning', 'maxRequestBytes'], `${tuning?.maxRequestBytes} is above 10Mi, beyond which etcd does not work well`);
 };
 
 const service: Rule = ({ service: given }, report) => {
@@ -183,13 +192,17 @@ const resources: Rule = ({ resources: given, storage: room }, report) => {
     const request = given?.requests?.[kind];
     if (limit === undefined || request === undefined) continue;
     if ((parse(request) ?? 0) > (parse(limit) ?? Number.POSITIVE_INFINITY)) {
-      report(['resources', 'requests', kind], `${request} is more than the limit, ${limit}. Lower it, or raise the limit (default ${fallback})`);
+      report(
+        ['resources', 'requests', kind],
+        `${request} is more than the limit, ${limit}. Lower it, or raise the limit (default ${fallback})`,
+      );
     }
   }
   const least = 64 * 2 ** 20;
   for (const where of ['requests', 'limits'] as const) {
     const memory = bytes(given?.[where]?.memory);
-    if (memory !== undefined && memory < least) report(['resources', where, 'memory'], `${given?.[where]?.memory} is too little for etcd to start. Use 64Mi or more`);
+    if (memory !== undefined && memory < least)
+      report(['resources', where, 'memory'], `${given?.[where]?.memory} is too little for etcd to start. Use 64Mi or more`);
   }
   if (room?.ephemeral?.medium === 'Memory') {
     const limit = given?.limits?.memory ?? defaultResources.memoryLimit;
@@ -213,7 +226,10 @@ const probes: Rule = ({ probes: given }, report) => {
   for (const probe of ['startup', 'liveness', 'readiness'] as const) {
     const { timeoutSeconds, periodSeconds } = { ...defaultProbes[probe], ...given?.[probe] };
     if (given?.[probe]?.timeoutSeconds !== undefined && timeoutSeconds > Math.max(periodSeconds, 10)) {
-      report(['probes', probe, 'timeoutSeconds'], `${timeoutSeconds} is longer than the ${periodSeconds} s from one probe to the next. Lower it`);
+      report(
+        ['probes', probe, 'timeoutSeconds'],
+        `${timeoutSeconds} is longer than the ${periodSeconds} s from one probe to the next. Lower it`,
+      );
     }
   }
 };
@@ -223,7 +239,10 @@ const topologySpread: Rule = ({ scheduling }, report) => {
   for (const [index, { topologyKey, whenUnsatisfiable }] of (scheduling?.topologySpreadConstraints ?? []).entries()) {
     const key = `${topologyKey} ${whenUnsatisfiable}`;
     if (seen.has(key)) {
-      report(['scheduling', 'topologySpreadConstraints', index], `repeats topologyKey ${topologyKey} with whenUnsatisfiable ${whenUnsatisfiable}. Leave one out`);
+      report(
+        ['scheduling', 'topologySpreadConstraints', index],
+        `repeats topologyKey ${topologyKey} with whenUnsatisfiable ${whenUnsatisfiable}. Leave one out`,
+      );
     }
     seen.add(key);
   }
@@ -231,7 +250,10 @@ const topologySpread: Rule = ({ scheduling }, report) => {
 
 const serviceAccount: Rule = ({ serviceAccount: given }, report) => {
   if (given?.name !== undefined && given.annotations !== undefined) {
-    report(['serviceAccount', 'annotations'], `is for an account that etcd-kit creates, and ${given.name} is an existing one. Leave one of them out`);
+    report(
+      ['serviceAccount', 'annotations'],
+      `is for an account that etcd-kit creates, and ${given.name} is an existing one. Leave one of them out`,
+    );
   }
 };
 
@@ -246,14 +268,18 @@ const extraFlags: Rule = (props, report) => {
 };
 
 /** Set by the scripts' container itself. */
-const ownVariables = /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK)$/;
+const ownVariables =
+  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK)$/;
 
 const extraEnv: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();
   for (const [index, { name: variable }] of (given ?? []).entries()) {
     const path = ['extraEnv', index, 'name'];
     if (variable.startsWith('ETCD_')) {
-      report(path, `${variable}: etcd refuses a variable and a flag for the same setting. Use extraFlags: ${variable.slice(5).toLowerCase().replaceAll('_', '-')}`);
+      report(
+        path,
+        `${variable}: etcd refuses a variable and a flag for the same setting. Use extraFlags: ${variable.slice(5).toLowerCase().replaceAll('_', '-')}`,
+      );
     } else if (variable.startsWith('ETCDCTL_')) report(path, `${variable} would change what the scripts ask of etcd. Leave it out`);
     else if (ownVariables.test(variable)) report(path, `${variable} is set by etcd-kit. Leave it out`);
     if (seen.has(variable)) report(path, `${variable} is named twice. Leave one out`);

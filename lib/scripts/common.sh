@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2034,SC2119,SC2120 # used by the scripts that read this one
 # What every script here shares: where things are, how a pod speaks and what it may ask others.
 #
 #   CLUSTER           the StatefulSet's name

@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2153,SC2154 # set by common.sh and start.sh
 # Founding: once, by pod 0's decision, and only when every other pod that the StatefulSet asks for says that its volume
 # holds no log. A decision is a token and the nonces of the volumes it was made for, so a pod takes part in it only with the
 # volume it had then: a volume that was lost since does not count as one that never held a log.

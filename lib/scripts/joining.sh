@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2153,SC2154 # set by common.sh and start.sh
 # Joining: an empty volume meets a living cluster. What the cluster still lists under this pod's name held a log that is
 # lost, and is removed first: dead before new, so that the quorum never grows by a member that can't vote.
 

@@ -4,6 +4,7 @@
 # leader, and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 
 
@@ -43,7 +44,7 @@ remove_dead() {
   for entry in $still; do
     [ "$(echo "$misses" | tr ' ' '\n' | grep -cx "$entry")" -ge 3 ] || continue
     read_size 0 || continue
-    [ "$size" -gt 0 ] && [ "${entry%%=*}" -ge "$size" ] || continue
+    if [ "$size" = 0 ] || [ "${entry%%=*}" -lt "$size" ]; then continue; fi
     log "removing member ${entry#*=} of $CLUSTER-${entry%%=*}: the StatefulSet asks for $size members, and it does not answer"
     etcdctl_at "$ORDINAL" member remove "${entry#*=}" >&2 || true
   done

@@ -7,10 +7,17 @@
 # Whatever it can't know, it waits for, and says so. Arguments: etcd's flags that do not depend on the pod.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
+# shellcheck source=lib/scripts/wal.sh
 . "$SCRIPTS/wal.sh"
+# shellcheck source=lib/scripts/founding.sh
 . "$SCRIPTS/founding.sh"
+# shellcheck source=lib/scripts/joining.sh
 . "$SCRIPTS/joining.sh"
+
+# Process 1 gets no signal that it does not ask for. etcd, once it is process 1, handles its own.
+trap 'log "asked to stop before etcd was started"; exit 143' TERM INT
 
 mkdir -p "$BEACON"
 exec 9>"$RUN/alive" # held until etcd is gone: the kubectl container stays for as long
@@ -47,10 +54,10 @@ restart() {
   member=${identity% *} cluster=${identity#* }
   if [ -s "$FOUNDING" ]; then say decided "$POD_NAME" "$(cat "$FOUNDING")"; else say member "$POD_NAME"; fi
   running=$(running_peers)
-  [ "$member" != unknown ] && [ -n "$running" ] || {
+  if [ "$member" = unknown ] || [ -z "$running" ]; then
     log "restart: member $member of cluster $cluster; starting from the data on the volume"
     start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
-  }
+  fi
   if list=$(members "$running" 2s); then
     told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
     while [ "$told_cluster" != "$cluster" ]; do

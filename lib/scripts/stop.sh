@@ -9,6 +9,7 @@
 # before the others' are read, and the higher ordinal first, as the StatefulSet controller goes.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 
 exec 2>/proc/1/fd/2 || true # a hook's own output is not kept: write where etcd does

@@ -37,7 +37,9 @@ describe('while a client writes', () => {
     await fault();
     await until('the new pods', async () => {
       const pods = await cluster.pods();
-      return ordinals.every(ordinal => pods.some(pod => pod.metadata.name === `etcd-${ordinal}` && pod.metadata.uid !== uids.get(`etcd-${ordinal}`) && isReady(pod)));
+      return ordinals.every(ordinal =>
+        pods.some(pod => pod.metadata.name === `etcd-${ordinal}` && pod.metadata.uid !== uids.get(`etcd-${ordinal}`) && isReady(pod)),
+      );
     });
   }
 

@@ -16,7 +16,12 @@ function random(seed: number): () => number {
 
 async function quota(namespace: string, pods: number): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/pods?fieldManager=e2e&force=true`;
-  await api('PATCH', path, { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods' }, spec: { hard: { pods: String(pods) } } }, 'application/apply-patch+yaml');
+  await api(
+    'PATCH',
+    path,
+    { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'pods' }, spec: { hard: { pods: String(pods) } } },
+    'application/apply-patch+yaml',
+  );
 }
 
 const runs = Number(process.env.ETCD_KIT_E2E_FOUNDINGS ?? 20);
@@ -64,7 +69,9 @@ describe('founding, whatever happens to the pods', () => {
       }
     } catch (error) {
       const said = await Promise.all([0, 1, 2].map(ordinal => (cluster as Cluster).decisions(ordinal).catch(String)));
-      throw new Error(`${error}\n${events.join('\n')}\n${said.map((lines, ordinal) => `etcd-${ordinal}:\n${[lines].flat().join('\n')}`).join('\n')}`);
+      throw new Error(
+        `${error}\n${events.join('\n')}\n${said.map((lines, ordinal) => `etcd-${ordinal}:\n${[lines].flat().join('\n')}`).join('\n')}`,
+      );
     }
   });
 });

@@ -1,7 +1,7 @@
-import { PassThrough } from 'node:stream';
 import { request } from 'node:https';
+import { PassThrough } from 'node:stream';
 import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node';
-import { type EtcdClusterProps, buildEtcd } from '../../lib';
+import { buildEtcd, type EtcdClusterProps } from '../../lib';
 
 // The little that these tests need of Kubernetes, with nothing but a KUBECONFIG.
 
@@ -88,7 +88,8 @@ export interface Pod {
     readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
   };
 }
-export const isReady = (pod: Pod) => !pod.metadata.deletionTimestamp && !!pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+export const isReady = (pod: Pod) =>
+  !pod.metadata.deletionTimestamp && !!pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
 
 export async function until<T>(what: string, attempt: () => Promise<T | undefined | false>, seconds = 180): Promise<T> {
   const end = Date.now() + seconds * 1000;
@@ -167,14 +168,25 @@ export class Cluster {
       `${size} ready members in ${this.namespace}`,
       async () => {
         const { body } = await ok(
-          api<{ metadata: { generation: number }; status: { observedGeneration?: number; readyReplicas?: number; updatedReplicas?: number; currentRevision?: string; updateRevision?: string } }>(
-            'GET',
-            this.path('statefulsets', this.name),
-          ),
+          api<{
+            metadata: { generation: number };
+            status: {
+              observedGeneration?: number;
+              readyReplicas?: number;
+              updatedReplicas?: number;
+              currentRevision?: string;
+              updateRevision?: string;
+            };
+          }>('GET', this.path('statefulsets', this.name)),
         );
         const pods = await this.pods();
         const { observedGeneration, currentRevision, updateRevision } = body.status;
-        return observedGeneration === body.metadata.generation && currentRevision === updateRevision && pods.length === size && pods.every(isReady);
+        return (
+          observedGeneration === body.metadata.generation &&
+          currentRevision === updateRevision &&
+          pods.length === size &&
+          pods.every(isReady)
+        );
       },
       seconds,
     );
@@ -232,7 +244,14 @@ export class Cluster {
   /** As `kubectl rollout restart` does. */
   async restart(): Promise<void> {
     const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
-    await ok(api('PATCH', this.path('statefulsets', this.name), { spec: { template: { metadata: { annotations } } } }, 'application/merge-patch+json'));
+    await ok(
+      api(
+        'PATCH',
+        this.path('statefulsets', this.name),
+        { spec: { template: { metadata: { annotations } } } },
+        'application/merge-patch+json',
+      ),
+    );
   }
 
   async etcdctl(ordinal: number, ...args: string[]): Promise<string> {
@@ -242,7 +261,9 @@ export class Cluster {
   /** What etcd-kit's scripts said in a pod's container that runs now. */
   async decisions(ordinal: number): Promise<string[]> {
     const { body } = await api<string>('GET', `${this.path('pods', `${this.name}-${ordinal}`)}/log?container=etcd`);
-    return String(body).split('\n').filter(line => line.includes('etcd-kit:'));
+    return String(body)
+      .split('\n')
+      .filter(line => line.includes('etcd-kit:'));
   }
 }
 

@@ -24,7 +24,14 @@ export async function killEtcd(target: Pod, clusterNamespace: string): Promise<v
       hostPID: true,
       restartPolicy: 'Never',
       tolerations: [{ operator: 'Exists' }],
-      containers: [{ name: 'kill', image: 'docker.io/library/busybox:1.37.0-musl', command: ['sh', '-c', script], securityContext: { privileged: true } }],
+      containers: [
+        {
+          name: 'kill',
+          image: 'docker.io/library/busybox:1.37.0-musl',
+          command: ['sh', '-c', script],
+          securityContext: { privileged: true },
+        },
+      ],
     },
   });
   if (status >= 300) throw new Error(JSON.stringify(body));

@@ -16,8 +16,13 @@ const variants: readonly [string, Partial<EtcdClusterProps>, number][] = [
       labels: { team: 'platform' },
       updateStrategy: { type: 'RollingUpdate', partition: 0 },
       security: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
-      tuning: { quotaBackendBytes: '512Mi', autoCompaction: { mode: 'revision', retention: '1000' }, snapshotCount: 5000, metrics: 'extensive' },
-      extraFlags: { 'max-wals': 4, 'cors': '*' },
+      tuning: {
+        quotaBackendBytes: '512Mi',
+        autoCompaction: { mode: 'revision', retention: '1000' },
+        snapshotCount: 5000,
+        metrics: 'extensive',
+      },
+      extraFlags: { 'max-wals': 4, cors: '*' },
       extraEnv: [{ name: 'GODEBUG', value: 'madvdontneed=1' }],
       resources: { limits: { cpu: '1', memory: '1Gi' } },
       service: { type: 'NodePort', nodePort: 32_379 },
@@ -35,7 +40,9 @@ test.each(variants)('%s: forms, and serves clients', async (_, props, size) => {
     await cluster.etcdctl(0, 'put', 'key', 'value');
     const service = `--endpoints=http://${cluster.name}.${cluster.namespace}.svc:2379`;
     expect(await cluster.etcdctl(size - 1, service, 'get', 'key', '--print-value-only')).toBe('value\n');
-    const { version } = JSON.parse(await cluster.etcdctl(0, 'endpoint', 'status', '-w', 'json').then(text => JSON.stringify(JSON.parse(text)[0].Status)));
+    const { version } = JSON.parse(
+      await cluster.etcdctl(0, 'endpoint', 'status', '-w', 'json').then(text => JSON.stringify(JSON.parse(text)[0].Status)),
+    );
     expect(version).toBe(props.version ?? '3.6.16');
   } finally {
     await deleteNamespace(cluster.namespace);

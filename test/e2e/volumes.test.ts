@@ -25,7 +25,11 @@ describe('a member that loses its volume and pod', () => {
     const after = await cluster.whole(3);
     process.stdout.write(`etcd-${ordinal} votes again ${((Date.now() - started) / 1000).toFixed(1)} s after its volume was lost\n`);
     expect(after.clusterId).toBe(before.clusterId);
-    const others = (list: typeof before) => list.members.filter(({ name }) => name !== `etcd-${ordinal}`).map(({ ID }) => ID).sort();
+    const others = (list: typeof before) =>
+      list.members
+        .filter(({ name }) => name !== `etcd-${ordinal}`)
+        .map(({ ID }) => ID)
+        .sort();
     expect(others(after)).toEqual(others(before));
     const said = (await cluster.decisions(ordinal)).join('\n');
     expect(said).toContain('removing it first');

@@ -131,7 +131,8 @@ export class Writer {
     const register = encode(`register/${worker}`);
     for (let next = 1; !this.stopping; ) {
       const forward = this.choose(worker);
-      const compare = next === 1 ? { key: register, target: 'VERSION', version: 0 } : { key: register, target: 'VALUE', value: encode(String(next - 1)) };
+      const compare =
+        next === 1 ? { key: register, target: 'VERSION', version: 0 } : { key: register, target: 'VALUE', value: encode(String(next - 1)) };
       try {
         const answer = await forward.post<TxnAnswer>(
           '/v3/kv/txn',

@@ -35,7 +35,8 @@ export function init(file: string): void {
   try {
     writeFileSync(file, starter, { flag: 'wx' });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new WrongUsage(`${file}: is there already and was left as it is. Name another file`);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new WrongUsage(`${file}: is there already and was left as it is. Name another file`);
     throw new WrongUsage(`${file}: can't be written: ${(error as Error).message}`);
   }
   process.stdout.write(`${file}: written. Next: etcd-kit synth ${file} | kubectl apply -f -\n`);

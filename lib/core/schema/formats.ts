@@ -64,11 +64,7 @@ export const registryHost = format(
   'a registry: host[:port][/path], with no scheme and no / at its end',
   /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,
 );
-export const cidr = format(
-  'a network in CIDR notation, such as 10.0.0.0/8 or 2001:db8::/32',
-  /^[0-9a-fA-F:.]+\/\d{1,3}$/,
-  isCidr,
-);
+export const cidr = format('a network in CIDR notation, such as 10.0.0.0/8 or 2001:db8::/32', /^[0-9a-fA-F:.]+\/\d{1,3}$/, isCidr);
 export const environmentVariableName = format(
   'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
   /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
@@ -80,14 +76,14 @@ export const secretKey = format(
   text => text !== '.' && text !== '..' && !text.startsWith('..'),
 );
 /** A value that may hold anything a line may. */
-export const line = format('a line of text without control characters', /^[^\u0000-\u001f\u007f]*$/);
+export const line = format('a line of text without control characters', /^\P{Cc}*$/u);
 
 /** An integer within bounds. */
 export function integer(minimum: number, maximum: number) {
   const error = (issue: { input?: unknown }) => `${JSON.stringify(issue.input)} is not a whole number from ${minimum} to ${maximum}`;
-  return z.number({ error: undefined }).check(
-    z.refine(value => Number.isInteger(value) && value >= minimum && value <= maximum, { error }),
-  );
+  return z
+    .number({ error: undefined })
+    .check(z.refine(value => Number.isInteger(value) && value >= minimum && value <= maximum, { error }));
 }
 
 function isCidr(text: string): boolean {

@@ -1,15 +1,5 @@
 import * as z from 'zod/mini';
-import {
-  annotationKey,
-  cidr,
-  environmentVariableName,
-  integer,
-  labelKey,
-  labelValue,
-  line,
-  secretKey,
-  subdomainName,
-} from './formats';
+import { annotationKey, cidr, environmentVariableName, integer, labelKey, labelValue, line, secretKey, subdomainName } from './formats';
 
 // Kubernetes' own structures, as strict as the API server: what passes here is not refused there.
 
@@ -17,22 +7,20 @@ export const labels = z.record(labelKey, labelValue);
 export const annotations = z.record(annotationKey, z.string());
 
 const expression = (operators: readonly [string, ...string[]], withoutValues: readonly string[], single: readonly string[] = []) =>
-  z
-    .strictObject({ key: labelKey, operator: z.enum(operators), values: z.optional(z.array(labelValue)) })
-    .check(
-      z.refine(({ operator, values }) => !withoutValues.includes(operator) || !values?.length, {
-        path: ['values'],
-        error: `must be left out with the operators ${withoutValues.join(' and ')}`,
-      }),
-      z.refine(({ operator, values }) => withoutValues.includes(operator) || !!values?.length, {
-        path: ['values'],
-        error: `needs at least one value, but for the operators ${withoutValues.join(' and ')}`,
-      }),
-      z.refine(({ operator, values }) => !single.includes(operator) || (values?.length === 1 && /^-?\d{1,15}$/.test(values[0] as string)), {
-        path: ['values'],
-        error: `must be a single whole number with the operators ${single.join(' and ')}`,
-      }),
-    );
+  z.strictObject({ key: labelKey, operator: z.enum(operators), values: z.optional(z.array(labelValue)) }).check(
+    z.refine(({ operator, values }) => !withoutValues.includes(operator) || !values?.length, {
+      path: ['values'],
+      error: `must be left out with the operators ${withoutValues.join(' and ')}`,
+    }),
+    z.refine(({ operator, values }) => withoutValues.includes(operator) || !!values?.length, {
+      path: ['values'],
+      error: `needs at least one value, but for the operators ${withoutValues.join(' and ')}`,
+    }),
+    z.refine(({ operator, values }) => !single.includes(operator) || (values?.length === 1 && /^-?\d{1,15}$/.test(values[0] as string)), {
+      path: ['values'],
+      error: `must be a single whole number with the operators ${single.join(' and ')}`,
+    }),
+  );
 
 export const labelSelector = z.strictObject({
   matchLabels: z.optional(labels),
@@ -161,14 +149,12 @@ export const networkPolicyPeer = z
     podSelector: z.optional(labelSelector),
     namespaceSelector: z.optional(labelSelector),
     ipBlock: z.optional(
-      z
-        .strictObject({ cidr, except: z.optional(z.array(cidr)) })
-        .check(
-          z.refine(block => !block.except?.length || block.except.every(inner => isStrictlyWithin(inner, block.cidr)), {
-            path: ['except'],
-            error: 'must name networks within cidr, and smaller than it',
-          }),
-        ),
+      z.strictObject({ cidr, except: z.optional(z.array(cidr)) }).check(
+        z.refine(block => !block.except?.length || block.except.every(inner => isStrictlyWithin(inner, block.cidr)), {
+          path: ['except'],
+          error: 'must name networks within cidr, and smaller than it',
+        }),
+      ),
     ),
   })
   .check(

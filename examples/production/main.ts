@@ -1,0 +1,23 @@
+// A cluster for something that must not go down: five members, each on a node of its own, on fast disks that are kept.
+import { App, Chart } from 'cdk8s';
+import { EtcdCluster } from 'etcd-kit/cdk8s';
+
+const app = new App();
+const chart = new Chart(app, 'control-plane', { namespace: 'control-plane' });
+new EtcdCluster(chart, 'etcd', {
+  replicas: 5,
+  version: '3.6.16',
+  storage: { size: '20Gi', className: 'fast-ssd' },
+  resources: { requests: { cpu: '2', memory: '8Gi' }, limits: { memory: '8Gi' } },
+  scheduling: {
+    onePerNode: 'required',
+    nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
+    tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' }],
+    priorityClassName: 'system-cluster-critical',
+  },
+  networkPolicy: { clients: [{ podSelector: { matchLabels: { app: 'kube-apiserver' } } }] },
+  // kube-apiserver compacts the history itself.
+  tuning: { quotaBackendBytes: '8Gi', autoCompaction: { mode: 'off' }, metrics: 'extensive' },
+  extraFlags: { 'watch-progress-notify-interval': '5s' },
+});
+app.synth();

@@ -1,0 +1,129 @@
+import { Chart, JsonPatch, Testing } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { buildEtcd, EtcdConfigError } from 'etcd-kit';
+import { EtcdCluster } from 'etcd-kit/cdk8s';
+import { validProps } from '../core/all-props';
+
+interface Synthesized {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: Record<string, unknown>;
+}
+const newChart = (namespace?: string) => new Chart(Testing.app(), 'chart', { namespace });
+const synth = (chart: Chart) => Testing.synth(chart) as Synthesized[];
+const storage = { size: '8Gi' };
+const keyed = (objects: readonly Synthesized[]) => Object.fromEntries(objects.map(object => [`${object.kind} ${object.metadata.name}`, object]));
+
+describe('the construct', () => {
+  test.each([
+    ['the smallest config', { storage }],
+    ['a config with every field', validProps],
+  ])('writes the core’s objects, field by field: %s', (_, props) => {
+    const chart = newChart();
+    new EtcdCluster(chart, 'etcd', props);
+    expect(keyed(synth(chart))).toEqual(keyed(Object.values(buildEtcd(props)) as never));
+  });
+
+  test('is named for its id and stands in the chart’s namespace, unless the props say otherwise', () => {
+    const chart = newChart('databases');
+    new EtcdCluster(chart, 'store', { storage });
+    expect(new Set(synth(chart).map(({ metadata }) => metadata.namespace))).toEqual(new Set(['databases']));
+    expect(keyed(synth(chart))).toHaveProperty('StatefulSet store');
+  });
+
+  test('says what is wrong with the props, and leaves the chart as it was', () => {
+    const chart = newChart();
+    expect(() => new EtcdCluster(chart, 'Etcd', { storage, replicas: 4 })).toThrow(EtcdConfigError);
+    expect(synth(chart)).toEqual([]);
+  });
+
+  test('two clusters in one chart, and one in a nested construct, do not meet', () => {
+    const chart = newChart();
+    new EtcdCluster(chart, 'one', { storage });
+    new EtcdCluster(chart, 'two', { storage });
+    new EtcdCluster(new Construct(new Construct(chart, 'platform'), 'data'), 'three', { storage });
+    const objects = synth(chart);
+    expect(Object.keys(keyed(objects))).toHaveLength(objects.length);
+    expect(objects.filter(({ kind }) => kind === 'StatefulSet').map(({ metadata }) => metadata.name)).toEqual(['one', 'two', 'three']);
+  });
+
+  test('moving it in the tree changes no name and no selector', () => {
+    const [flat, nested] = [newChart(), newChart()];
+    new EtcdCluster(flat, 'etcd', { storage });
+    new EtcdCluster(new Construct(nested, 'elsewhere'), 'etcd', { storage });
+    expect(synth(nested)).toEqual(synth(flat));
+  });
+
+  test('every object can be patched by its logical id', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    expect(Object.keys(cluster.objects).sort()).toEqual(Object.keys(buildEtcd({ storage })).sort());
+    cluster.objects.statefulSet.addJsonPatch(JsonPatch.replace('/spec/minReadySeconds', 7));
+    cluster.objects.clientService.addJsonPatch(JsonPatch.add('/spec/sessionAffinity', 'ClientIP'));
+    expect(keyed(synth(chart))['StatefulSet etcd']?.spec.minReadySeconds).toBe(7);
+    expect(keyed(synth(chart))['Service etcd']?.spec.sessionAffinity).toBe('ClientIP');
+  });
+});
+
+describe('the edges to cdk8s-plus', () => {
+  test('a workload that is granted knows every member’s endpoint, and is let in', () => {
+    const chart = newChart('databases');
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    const workload = new kplus.Deployment(chart, 'app', { metadata: { namespace: 'apps' }, containers: [{ image: 'app' }] });
+    cluster.grantClient(workload);
+    const objects = keyed(synth(chart));
+    const deployment = objects[`Deployment ${workload.name}`] as never as { spec: { template: { spec: { containers: { env: object[] }[] } } } };
+    expect(deployment.spec.template.spec.containers[0]?.env).toContainEqual({ name: 'ETCDCTL_ENDPOINTS', value: cluster.endpoints.join(',') });
+    expect(cluster.endpoints).toEqual([0, 1, 2].map(n => `http://etcd-${n}.etcd-headless.databases.svc.cluster.local:2379`));
+    const policy = objects[`NetworkPolicy etcd-client-${workload.name}`];
+    expect(policy?.metadata.namespace).toBe('databases');
+    expect(policy?.spec).toEqual({
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: workload.matchLabels }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } } }],
+          ports: [{ port: 2379, protocol: 'TCP' }],
+        },
+      ],
+    });
+  });
+
+  test('two workloads can be granted', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    for (const id of ['a', 'b']) cluster.grantClient(new kplus.Deployment(chart, id, { containers: [{ image: 'app' }] }));
+    expect(synth(chart).filter(({ kind }) => kind === 'NetworkPolicy')).toHaveLength(3);
+  });
+
+  test('granting isolates nobody where network policies are off', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage, networkPolicy: { enabled: false } });
+    cluster.grantClient(new kplus.Deployment(chart, 'app', { containers: [{ image: 'app' }] }));
+    expect(synth(chart).filter(({ kind }) => kind === 'NetworkPolicy')).toEqual([]);
+  });
+
+  test('granting a workload without a container is told', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    expect(() => cluster.grantClient(new kplus.Deployment(chart, 'app'))).toThrow(/has no container/);
+  });
+
+  test('the client Service backs an Ingress, and the members can be selected and be a network policy’s peer', () => {
+    const chart = newChart('databases');
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(cluster.clientService));
+    const app = new kplus.Deployment(chart, 'app', { containers: [{ image: 'app', portNumber: 80 }] });
+    new kplus.NetworkPolicy(chart, 'policy', { selector: app, egress: { rules: [{ peer: cluster, ports: [kplus.NetworkPolicyPort.tcp(2379)] }] } });
+    app.connections.allowFrom(cluster, { isolation: kplus.PodConnectionsIsolation.POD });
+    new kplus.Service(chart, 'metrics', { selector: cluster.pods, ports: [{ port: 2381 }] });
+    const members = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' };
+    const text = JSON.stringify(synth(chart).filter(({ metadata }) => metadata.name.startsWith('chart-')));
+    expect(text).toContain('"service":{"name":"etcd","port":{"number":2379}}');
+    expect(synth(chart).find(({ metadata }) => metadata.name.startsWith('chart-metrics'))?.spec.selector).toEqual(members);
+    expect(synth(chart).find(({ metadata }) => metadata.name.startsWith('chart-policy'))?.spec.egress).toEqual([
+      { to: [{ podSelector: { matchLabels: members } }], ports: [{ port: 2379, protocol: 'TCP' }] },
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+import type { EnvVar } from 'kubernetes-types/core/v1';
+import type { EtcdClusterProps } from '../../lib';
+
+// Every field there is, none of them with its default. A field that is added and not named here does not compile.
+
+type Section<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
+type AllProps = Section<
+  Omit<EtcdClusterProps, 'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning'>
+> & {
+  readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
+  readonly resources: Section<NonNullable<EtcdClusterProps['resources']>>;
+  readonly scheduling: Section<NonNullable<EtcdClusterProps['scheduling']>>;
+  readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
+  readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
+  readonly security: Section<NonNullable<EtcdClusterProps['security']>>;
+  readonly networkPolicy: Section<NonNullable<EtcdClusterProps['networkPolicy']>>;
+  readonly storage: Section<Omit<Extract<EtcdClusterProps['storage'], { size: string }>, 'ephemeral'>>;
+  readonly service: Section<Extract<NonNullable<EtcdClusterProps['service']>, { type: 'LoadBalancer' }>>;
+  readonly updateStrategy: Section<Extract<NonNullable<EtcdClusterProps['updateStrategy']>, { type: 'RollingUpdate' }>>;
+};
+
+const probe = { initialDelaySeconds: 7, periodSeconds: 8, timeoutSeconds: 5, failureThreshold: 9 };
+const variable: EnvVar = { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'app', key: 'token' } } };
+
+export const allProps = {
+  name: 'store',
+  namespace: 'databases',
+  labels: { team: 'platform' },
+  annotations: { 'example.com/owner': 'sre@example.com' },
+  replicas: 5,
+  paused: true,
+  version: '3.7.3',
+  image: 'registry.example.com/etcd@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+  images: {
+    registry: 'mirror.example.com:5000/proxy',
+    pullPolicy: 'Always',
+    pullSecrets: ['pull'],
+    busybox: 'registry.example.com/busybox:1.37.0-musl',
+    kubectl: 'registry.example.com/kubectl:v1.34.4',
+  },
+  storage: {
+    size: '20Gi',
+    className: 'fast-ssd',
+    accessModes: ['ReadWriteOncePod'],
+    selector: { matchLabels: { disk: 'nvme' } },
+    retention: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+  },
+  resources: { requests: { cpu: '1', memory: '3Gi' }, limits: { cpu: '2500m', memory: '4Gi' } },
+  service: {
+    type: 'LoadBalancer',
+    annotations: { 'example.com/internal': 'true' },
+    nodePort: 32_379,
+    externalTrafficPolicy: 'Local',
+    loadBalancerSourceRanges: ['10.0.0.0/8'],
+    loadBalancerClass: 'example.com/internal',
+  },
+  scheduling: {
+    onePerNode: 'required',
+    nodeSelector: { disk: 'ssd' },
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'cpu', operator: 'Gt', values: ['3'] }] }],
+        },
+      },
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 50, podAffinityTerm: { labelSelector: { matchLabels: { app: 'noisy' } }, topologyKey: 'kubernetes.io/hostname' } },
+        ],
+      },
+    },
+    tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'etcd', effect: 'NoExecute', tolerationSeconds: 60 }],
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', minDomains: 3 },
+    ],
+    priorityClassName: 'system-cluster-critical',
+  },
+  updateStrategy: { type: 'RollingUpdate', partition: 1 },
+  terminationGracePeriodSeconds: 300,
+  probes: { startup: probe, liveness: probe, readiness: probe },
+  security: {
+    runAsUser: 1000,
+    runAsGroup: 1001,
+    fsGroup: 1002,
+    fsGroupChangePolicy: 'Always',
+    supplementalGroups: [1003],
+    seLinuxOptions: { level: 's0:c123,c456' },
+  },
+  serviceAccount: { name: 'etcd-runner', annotations: {} },
+  networkPolicy: { enabled: true, clients: [{ podSelector: { matchLabels: { app: 'api' } } }], metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }] },
+  tuning: {
+    quotaBackendBytes: '10Gi',
+    allowLargeQuota: true,
+    autoCompaction: { mode: 'revision', retention: '5000' },
+    snapshotCount: 20_000,
+    heartbeatInterval: '250ms',
+    electionTimeout: '2500ms',
+    maxRequestBytes: '3Mi',
+    maxTxnOps: 512,
+    logLevel: 'warn',
+    metrics: 'extensive',
+  },
+  extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },
+  extraEnv: [variable],
+  clusterDomain: 'k8s.example.com',
+} satisfies AllProps;
+
+/** The same, as a config that is valid: an account has annotations only where it is created. */
+export const validProps: EtcdClusterProps = { ...allProps, serviceAccount: { name: 'etcd-runner' } };

@@ -1,0 +1,115 @@
+import { buildEtcd, EtcdConfigError, formatPath, type Violation } from '../../lib';
+import { allProps, validProps } from './all-props';
+
+function violations(props: unknown): readonly Violation[] {
+  try {
+    buildEtcd(props as never);
+  } catch (error) {
+    if (error instanceof EtcdConfigError) return error.violations;
+    throw error;
+  }
+  return [];
+}
+const problems = (props: unknown) => violations(props).map(({ path, message }) => `${formatPath(path)}: ${message}`);
+const storage = { size: '8Gi' };
+
+// Each config has exactly one thing wrong: where it is, and what the message must say of it.
+const cases: readonly [string, unknown, string, RegExp][] = [
+  ['a config that is no object', 'etcd', 'config', /"etcd" is not an object/],
+  ['a config that is a list', [], 'config', /a list is not an object/],
+  ['no storage', {}, 'storage', /is required/],
+  ['storage without a size', { storage: {} }, 'storage.size', /is required.*8Gi/],
+  ['a wrong type', { storage, replicas: '3' }, 'replicas', /"3" is not a number; write it without quotes/],
+  ['a number for a string', { storage: { size: 8 } }, 'storage.size', /the number 8 is not a string; write it in quotes: "8"/],
+  ['null', { storage, tuning: null }, 'tuning', /null \(nothing after the colon\?\) is not an object/],
+  ['an unknown field', { storage, replica: 3 }, 'replica', /no such field. Did you mean replicas\?/],
+  ['an unknown field within a section', { storage: { ...storage, classname: 'x' } }, 'storage.classname', /Did you mean className\?/],
+  ['an unknown field like no other', { storage, zzz: 1 }, 'zzz', /Allowed here: name, namespace/],
+  ['an even number of replicas', { storage, replicas: 4 }, 'replicas', /4 is even; an even cluster tolerates no more failures than 3 .* Use 3 or 5/],
+  ['two replicas', { storage, replicas: 2 }, 'replicas', /Use 1 or 3/],
+  ['no replicas', { storage, replicas: 0 }, 'replicas', /paused: true/],
+  ['negative replicas', { storage, replicas: -1 }, 'replicas', /-1 is not a number of members/],
+  ['half a replica', { storage, replicas: 1.5 }, 'replicas', /1.5 is not a number of members/],
+  ['too many replicas', { storage, replicas: 9 }, 'replicas', /too many/],
+  ['a name that is no DNS label', { storage, name: 'Etcd_Main' }, 'name', /"Etcd_Main" is not a DNS label/],
+  ['a name that starts with a digit', { storage, name: '1etcd' }, 'name', /starts with a digit/],
+  ['a name too long for its suffixes', { storage, name: 'a'.repeat(53) }, 'name', /53 characters; .* at most 52/],
+  ['a namespace that is no DNS label', { storage, namespace: 'a.b' }, 'namespace', /is not a DNS label/],
+  ['a size that does not parse', { storage: { size: '8GB' } }, 'storage.size', /"8GB" is not a quantity of bytes, such as/],
+  ['a size of nothing', { storage: { size: '0Gi' } }, 'storage.size', /"0Gi" is not a quantity/],
+  ['a size too small for etcd', { storage: { size: '10Mi' } }, 'storage.size', /too small/],
+  ['a duration that does not parse', { storage, tuning: { heartbeatInterval: '100' } }, 'tuning.heartbeatInterval', /"100" is not a duration/],
+  ['a quota above the volume', { storage: { size: '1Gi' }, tuning: { quotaBackendBytes: '2Gi' } }, 'tuning.quotaBackendBytes', /more than the volume holds \(storage.size: 1Gi\)/],
+  ['a quota above the ephemeral volume', { storage: { ephemeral: {} }, tuning: { quotaBackendBytes: '5Gi' } }, 'tuning.quotaBackendBytes', /sizeLimit: 4Gi/],
+  ['a quota above 8Gi', { storage: { size: '40Gi' }, tuning: { quotaBackendBytes: '9Gi' } }, 'tuning.quotaBackendBytes', /allowLargeQuota: true/],
+  ['an election of too few heartbeats', { storage, tuning: { electionTimeout: '400ms' } }, 'tuning.electionTimeout', /5 to 50 heartbeats, 500ms to 5000ms/],
+  ['an election of too many heartbeats', { storage, tuning: { heartbeatInterval: '10ms' } }, 'tuning.heartbeatInterval', /5 to 50 heartbeats/],
+  ['an election that etcd refuses', { storage, tuning: { heartbeatInterval: '2s', electionTimeout: '60s' } }, 'tuning.electionTimeout', /at most 50s/],
+  ['a retention of revisions that is a time', { storage, tuning: { autoCompaction: { mode: 'revision', retention: '1h' } } }, 'tuning.autoCompaction.retention', /"1h" is not a number of revisions/],
+  ['a mode of revisions without a number', { storage, tuning: { autoCompaction: { mode: 'revision' } } }, 'tuning.autoCompaction.retention', /is required/],
+  ['a request size beyond etcd', { storage, tuning: { maxRequestBytes: '11Mi' } }, 'tuning.maxRequestBytes', /above 10Mi/],
+  ['an unknown log level', { storage, tuning: { logLevel: 'inf' } }, 'tuning.logLevel', /Did you mean info\?/],
+  ['a volume and an ephemeral one', { storage: { size: '8Gi', ephemeral: {} } }, 'storage.size', /conflicts with storage.ephemeral/],
+  ['pausing what deletes its volumes', { storage: { size: '8Gi', retention: { whenScaled: 'Delete' } }, paused: true }, 'storage.retention.whenScaled', /would delete every volume/],
+  ['memory that leaves etcd none', { storage: { ephemeral: { medium: 'Memory' } } }, 'storage.ephemeral.sizeLimit', /counts against the memory limit/],
+  ['a node port without a type', { storage, service: { nodePort: 32_379 } }, 'service.nodePort', /only for type NodePort or LoadBalancer/],
+  ['a node port out of range', { storage, service: { type: 'NodePort', nodePort: 2379 } }, 'service.nodePort', /30000 to 32767/],
+  ['source ranges without a load balancer', { storage, service: { type: 'NodePort', loadBalancerSourceRanges: ['10.0.0.0/8'] } }, 'service.loadBalancerSourceRanges', /only for type LoadBalancer/],
+  ['a network that is none', { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0'] } }, 'service.loadBalancerSourceRanges[0]', /CIDR/],
+  ['a partition for OnDelete', { storage, updateStrategy: { type: 'OnDelete', partition: 1 } }, 'updateStrategy.partition', /only for type RollingUpdate/],
+  ['requests above limits', { storage, resources: { requests: { memory: '3Gi' }, limits: { memory: '1Gi' } } }, 'resources.requests.memory', /3Gi is more than the limit, 1Gi/],
+  ['root', { storage, security: { runAsUser: 0 } }, 'security.runAsUser', /0 is not a whole number from 1/],
+  ['an unsupported version', { storage, version: '3.4.30' }, 'version', /Supported are 3.5 from 3.5.35 on/],
+  ['an early patch', { storage, version: '3.5.21' }, 'version', /zombies/],
+  ['a version with a v', { storage, version: 'v3.6.16' }, 'version', /without the v: 3.6.16/],
+  ['a version of words', { storage, version: 'latest' }, 'version', /"latest" is not a released version/],
+  ['an image that does not tell its version', { storage, image: 'example.com/etcd:stable' }, 'image', /Set version too/],
+  ['an image of another version', { storage, image: 'example.com/etcd:v3.6.1', version: '3.5.35' }, 'version', /3.6.1. Leave one of them out/],
+  ['an image that is none', { storage, image: 'https://example.com/etcd' }, 'image', /is not an image reference/],
+  ['a label that selects members', { storage, labels: { 'app.kubernetes.io/name': 'x' } }, 'labels["app.kubernetes.io/name"]', /is set by etcd-kit/],
+  ['a label value that is none', { storage, labels: { team: 'a b' } }, 'labels.team', /"a b" is not a label value/],
+  ['a label key that is none', { storage, labels: { 'a b': 'x' } }, 'labels["a b"]', /"a b" is not a label key/],
+  ['a flag of another spelling', { storage, extraFlags: { 'max-wal': 3 } }, 'extraFlags.max-wal', /Did you mean max-wals\?/],
+  ['a flag with dashes', { storage, extraFlags: { '--max-wals': 3 } }, 'extraFlags["--max-wals"]', /without the leading dashes: max-wals/],
+  ['a flag that has a field', { storage, extraFlags: { 'snapshot-count': 3 } }, 'extraFlags.snapshot-count', /tuning.snapshotCount/],
+  ['a flag that etcd-kit relies on', { storage, extraFlags: { 'data-dir': '/x' } }, 'extraFlags.data-dir', /set by etcd-kit/],
+  ['a prefix that 3.7 dropped', { storage, version: '3.7.3', extraFlags: { 'experimental-compaction-batch-limit': 9 } }, 'extraFlags.experimental-compaction-batch-limit', /Use compaction-batch-limit/],
+  ['a prefix that 3.5 needs', { storage, version: '3.5.35', extraFlags: { 'compaction-batch-limit': 9 } }, 'extraFlags.compaction-batch-limit', /Use experimental-compaction-batch-limit/],
+  ['a flag that became a gate', { storage, version: '3.7.3', extraFlags: { 'experimental-initial-corrupt-check': true } }, 'extraFlags.experimental-initial-corrupt-check', /feature-gates: InitialCorruptCheck=true/],
+  ['a flag whose value is an object', { storage, extraFlags: { cors: {} } }, 'extraFlags.cors', /an object is not a string, a number, true or false/],
+  ['an ETCD_ variable', { storage, extraEnv: [{ name: 'ETCD_MAX_WALS', value: '3' }] }, 'extraEnv[0].name', /Use extraFlags: max-wals/],
+  ['a variable twice', { storage, extraEnv: [{ name: 'A', value: '1' }, { name: 'A', value: '2' }] }, 'extraEnv[1].name', /named twice/],
+  ['a toleration without key or operator', { storage, scheduling: { tolerations: [{ effect: 'NoSchedule' }] } }, 'scheduling.tolerations[0].operator', /must be Exists/],
+  ['an account that is and is not made', { ...validProps, serviceAccount: { name: 'a', annotations: { b: 'c' } } }, 'serviceAccount.annotations', /existing one/],
+  ['a peer that names nobody', { storage, networkPolicy: { clients: [{}] } }, 'networkPolicy.clients[0]', /must name a podSelector/],
+];
+
+test.each(cases)('%s is refused, with its place and a way out', (_, props, path, message) => {
+  expect(problems(props)).toHaveLength(1);
+  expect(formatPath(violations(props)[0]?.path ?? [])).toBe(path);
+  expect(violations(props)[0]?.message).toMatch(message);
+});
+
+test('all problems are told at once, of form and of meaning alike', () => {
+  expect(
+    problems({
+      storage: { siez: '8Gi', size: '1Gi' },
+      replicas: 4,
+      tuning: { quotaBackendBytes: '2Gi', electionTimeout: '1h' },
+      scheduling: { onePerNode: true },
+      extraFlags: { 'max-wal': 1 },
+    }).map(problem => problem.split(':')[0]),
+  ).toEqual(expect.arrayContaining(['storage.siez', 'replicas', 'tuning.quotaBackendBytes', 'tuning.electionTimeout', 'scheduling.onePerNode', 'extraFlags.max-wal']));
+});
+
+test('a form that is wrong is not told a second time as a meaning that is wrong', () => {
+  expect(problems({ storage: { size: 'much' } })).toEqual(['storage.size: "much" is not a quantity of bytes, such as 512Mi, 8Gi or 2G']);
+});
+
+test('the message of the error holds every problem', () => {
+  expect(() => buildEtcd({ storage, replicas: 4, name: '-' })).toThrow(/2 problems:\n {2}name: .*\n {2}replicas: 4 is even/);
+});
+
+test('every field that is named in the fixture is known', () => {
+  expect(problems({ ...allProps, serviceAccount: { name: 'a' } })).toEqual([]);
+});

@@ -1,0 +1,168 @@
+import { buildEtcd, type EtcdClusterProps, names } from '../../lib';
+import { validProps } from './all-props';
+
+const smallest: EtcdClusterProps = { storage: { size: '8Gi' } };
+const statefulSet = (props: EtcdClusterProps) => buildEtcd(props).statefulSet as never as { metadata: { name: string }; spec: Spec };
+interface Spec {
+  replicas: number;
+  serviceName: string;
+  template: { metadata: object; spec: { containers: { name: string; args: string[]; env: { name: string; value?: string }[]; image: string }[]; initContainers: { image: string }[] } };
+  volumeClaimTemplates?: object[];
+  selector: { matchLabels: Record<string, string> };
+}
+const etcd = (props: EtcdClusterProps) => statefulSet(props).spec.template.spec.containers[0] as Spec['template']['spec']['containers'][0];
+const flag = (props: EtcdClusterProps, name: string) => etcd(props).args.find(arg => arg.startsWith(`--${name}=`))?.split('=')[1];
+const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
+
+describe('the objects of a cluster', () => {
+  test('are the same for the same config', () => {
+    expect(buildEtcd(validProps)).toEqual(buildEtcd(structuredClone(validProps)));
+  });
+
+  test('are plain JSON', () => {
+    const objects = buildEtcd(validProps);
+    expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
+  });
+
+  test('leave the config as it was', () => {
+    const copy = structuredClone(validProps);
+    buildEtcd(validProps);
+    expect(validProps).toEqual(copy);
+  });
+
+  test('all stand in the namespace, under names that start with the cluster’s', () => {
+    for (const { metadata } of Object.values(buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }))) {
+      expect(metadata.namespace).toBe('databases');
+      expect(metadata.name).toMatch(/^store(-|$)/);
+    }
+  });
+
+  // Whatever a config says must reach the objects: a field that is read and then forgotten shows here.
+  const leaves: string[][] = [];
+  const collect = (value: unknown, path: string[]): void => {
+    const opaque = Array.isArray(value) || typeof value !== 'object' || value === null || ['affinity', 'extraEnv'].includes(path.at(-1) ?? '');
+    if (opaque) leaves.push(path);
+    else for (const [key, inner] of Object.entries(value)) collect(inner, [...path, key]);
+  };
+  collect(validProps, []);
+  // What these decide is whether the config is valid, and not what is in the objects.
+  const onlyChecked = ['tuning.allowLargeQuota', 'version', 'images.registry', 'networkPolicy.enabled', 'storage.retention.whenScaled', 'replicas'];
+  const required = ['storage.size', 'service.type', 'updateStrategy.type'];
+  const telling = leaves.map(keys => [keys.join('.'), keys] as const).filter(([path]) => !onlyChecked.includes(path) && !required.includes(path));
+  test.each(telling)('change with %s', (path, keys) => {
+    const without = structuredClone(validProps) as never as Record<string, unknown>;
+    let parent = without;
+    for (const key of keys.slice(0, -1)) parent = parent[key] as Record<string, unknown>;
+    delete parent[keys.at(-1) as string];
+    if (path === 'image') without.version = '3.7.3';
+    if (path === 'tuning.autoCompaction.mode') delete parent.retention;
+    if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
+    if (path === 'tuning.electionTimeout') parent.heartbeatInterval = '200ms';
+    if (path === 'resources.limits.memory') parent.cpu = '3';
+    expect(buildEtcd(without as never)).not.toEqual(buildEtcd(validProps));
+  });
+});
+
+describe('names and selectors', () => {
+  test('are the contract with running clusters', () => {
+    const objects = Object.entries(buildEtcd({ ...smallest, name: 'store' })).map(([id, { kind, metadata }]) => [id, `${kind} ${metadata.name.replace(/[0-9a-f]{10}$/, '<hash>')}`]);
+    expect(Object.fromEntries(objects)).toEqual({
+      serviceAccount: 'ServiceAccount store',
+      role: 'Role store',
+      roleBinding: 'RoleBinding store',
+      scripts: 'ConfigMap store-scripts-<hash>',
+      networkPolicy: 'NetworkPolicy store',
+      podDisruptionBudget: 'PodDisruptionBudget store',
+      headlessService: 'Service store-headless',
+      statefulSet: 'StatefulSet store',
+      clientService: 'Service store',
+    });
+    expect(statefulSet({ ...smallest, name: 'store' }).spec.selector.matchLabels).toEqual({
+      'app.kubernetes.io/name': 'etcd',
+      'app.kubernetes.io/instance': 'store',
+      'app.kubernetes.io/component': 'member',
+    });
+    expect(names.volumeClaimTemplate).toBe('data');
+  });
+
+  test('do not change with what users may change on a running cluster', () => {
+    const select = (props: EtcdClusterProps) => {
+      const { spec, metadata } = statefulSet({ ...props, name: 'store', namespace: 'databases' });
+      return [metadata.name, spec.serviceName, spec.selector];
+    };
+    expect(select({ ...validProps, clusterDomain: 'cluster.local' })).toEqual(select(smallest));
+  });
+});
+
+describe('the pod template', () => {
+  const template = (props: EtcdClusterProps) => statefulSet(props).spec.template;
+
+  test.each<[string, Partial<EtcdClusterProps>]>([
+    ['replicas', { replicas: 5 }],
+    ['paused', { paused: true }],
+    ['annotations', { annotations: { note: 'changed' } }],
+    ['the client Service', { service: { type: 'NodePort' } }],
+    ['the network policy', { networkPolicy: { enabled: false } }],
+    ['the update strategy', { updateStrategy: { type: 'OnDelete' } }],
+  ])('is the same whatever %s says, so no member restarts for it', (_, change) => {
+    expect(template({ ...smallest, ...change })).toEqual(template(smallest));
+  });
+});
+
+describe('defaults that follow other fields', () => {
+  test('the quota is 2Gi, or half the volume where that is less', () => {
+    expect(flag({ storage: { size: '8Gi' } }, 'quota-backend-bytes')).toBe(String(2 * 2 ** 30));
+    expect(flag({ storage: { size: '1Gi' } }, 'quota-backend-bytes')).toBe(String(2 ** 29));
+    expect(flag({ storage: { ephemeral: { sizeLimit: '2Gi' } } }, 'quota-backend-bytes')).toBe(String(2 ** 30));
+  });
+
+  test('GOMEMLIMIT is nine tenths of the memory limit, and GOMAXPROCS the CPU limit rounded up', () => {
+    const props: EtcdClusterProps = { ...smallest, resources: { limits: { cpu: '1500m', memory: '1Gi' } } };
+    expect(variable(props, 'GOMEMLIMIT')).toBe(String(Math.floor(2 ** 30 * 0.9)));
+    expect(variable(props, 'GOMAXPROCS')).toBe('2');
+    expect(variable(smallest, 'GOMAXPROCS')).toBeUndefined();
+  });
+
+  test('requests never exceed limits, whichever of them is given', () => {
+    expect(etcd({ ...smallest, resources: { limits: { cpu: '100m', memory: '128Mi' } } })).toMatchObject({
+      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '100m', memory: '128Mi' } },
+    });
+    expect(etcd({ ...smallest, resources: { requests: { memory: '4Gi' } } })).toMatchObject({
+      resources: { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } },
+    });
+  });
+
+  test('a registry mirror takes the place of each default image’s registry, and of no image that was named', () => {
+    const props: EtcdClusterProps = { ...smallest, images: { registry: 'mirror.local/proxy', kubectl: 'own.example.com/kubectl:v1' } };
+    const { spec } = statefulSet(props).spec.template;
+    expect(spec.initContainers[0]?.image).toBe('mirror.local/proxy/library/busybox:1.37.0-musl');
+    expect(spec.containers.map(({ image }) => image)).toEqual(['mirror.local/proxy/etcd-development/etcd:v3.6.16', 'own.example.com/kubectl:v1']);
+  });
+
+  test('clients from outside the cluster get in where the Service is for them', () => {
+    const ingress = (props: EtcdClusterProps) =>
+      (buildEtcd(props).networkPolicy as never as { spec: { ingress: { from?: object[]; ports: { port: number }[] }[] } }).spec.ingress
+        .filter(({ from, ports }) => !from || (ports.length === 1 && ports[0]?.port === 2379))
+        .map(({ from }) => from);
+    expect(ingress(smallest)).toEqual([[{ podSelector: {} }]]);
+    expect(ingress({ ...smallest, service: { type: 'NodePort' } })).toEqual([undefined]);
+    expect(ingress({ ...smallest, networkPolicy: { clients: [] } })).toEqual([]);
+  });
+});
+
+describe('security', () => {
+  test('only the container that asks Kubernetes holds the service account’s token', () => {
+    const { spec } = statefulSet(smallest).spec.template as never as { spec: { automountServiceAccountToken: boolean; containers: { name: string; volumeMounts: { mountPath: string }[] }[] } };
+    expect(spec.automountServiceAccountToken).toBe(false);
+    const holders = spec.containers.filter(({ volumeMounts }) => volumeMounts.some(({ mountPath }) => mountPath.includes('serviceaccount')));
+    expect(holders.map(({ name }) => name)).toEqual(['kubectl']);
+  });
+
+  test('the service account may read its own StatefulSet and namespace, and nothing else', () => {
+    const { rules } = buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }).role as never as { rules: object[] };
+    expect(rules).toEqual([
+      { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['store'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['namespaces'], resourceNames: ['databases'], verbs: ['get'] },
+    ]);
+  });
+});

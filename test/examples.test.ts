@@ -1,0 +1,23 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+// tsc compiles the examples (npm run lint); here each runs as its reader would run it.
+const root = join(__dirname, '..');
+const programs = readdirSync(join(root, 'examples')).filter(name => name !== 'yaml');
+
+test.each(programs)('examples/%s writes its manifests', name => {
+  const folder = mkdtempSync(join(tmpdir(), 'example-'));
+  execFileSync(join(root, 'node_modules', '.bin', 'tsx'), [join(root, 'examples', name, 'main.ts')], { cwd: root, env: { ...process.env, CDK8S_OUTDIR: folder } });
+  const kinds = readdirSync(folder).flatMap(file => parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map(document => document.toJS().kind));
+  expect(kinds).toEqual(expect.arrayContaining(['StatefulSet', 'Service', 'PodDisruptionBudget', 'NetworkPolicy']));
+  rmSync(folder, { recursive: true });
+});
+
+test('examples/yaml is valid', () => {
+  const command = join(root, 'dist', 'lib', 'cli', 'etcd-kit.js');
+  const out = execFileSync(process.execPath, [command, 'validate', 'examples/yaml/etcd.yaml'], { cwd: root, encoding: 'utf8' });
+  expect(out).toBe('examples/yaml/etcd.yaml: valid: patroni in namespace databases, 3 members of etcd 3.6.16\n');
+});

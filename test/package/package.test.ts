@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// The package as a consumer gets it: packed, installed by npm, and used from CommonJS, ES modules and TypeScript.
+const root = join(__dirname, '..', '..');
+let consumer: string;
+const modules = (...path: string[]) => join(consumer, 'node_modules', ...path);
+const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const write = (file: string, text: string) => writeFileSync(join(consumer, file), text);
+const link = (name: string) => symlinkSync(join(root, 'node_modules', name), modules(name));
+
+beforeAll(() => {
+  consumer = mkdtempSync(join(tmpdir(), 'etcd-kit-consumer-'));
+  const npm = (cwd: string, ...args: string[]) => execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const [{ filename }] = JSON.parse(npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', consumer));
+  write('package.json', '{ "private": true }');
+  npm(consumer, 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`);
+});
+afterAll(() => rmSync(consumer, { recursive: true }));
+
+const use = "const objects = buildEtcd({ storage: { size: '8Gi' } }); console.log(objects.statefulSet.kind);";
+
+test('holds what is built, and nothing else', () => {
+  expect(readdirSync(modules('etcd-kit')).sort()).toEqual(['README.md', 'dist', 'package.json']);
+});
+
+test('brings no more than two packages with it', () => {
+  const installed = readdirSync(modules()).filter(name => !name.startsWith('.'));
+  expect(installed.sort()).toEqual(['etcd-kit', 'kubernetes-types', 'zod']);
+});
+
+test('runs from CommonJS and from ES modules', () => {
+  write('a.cjs', `const { buildEtcd } = require('etcd-kit'); ${use}`);
+  write('a.mjs', `import { buildEtcd, EtcdConfigError } from 'etcd-kit'; ${use} console.log(typeof EtcdConfigError);`);
+  expect(node('a.cjs')).toBe('StatefulSet\n');
+  expect(node('a.mjs')).toBe('StatefulSet\nfunction\n');
+});
+
+test('runs its command', () => {
+  write('c.yaml', 'storage: { size: 8Gi }\n');
+  expect(node(modules('etcd-kit', 'dist', 'lib', 'cli', 'etcd-kit.js'), 'validate', 'c.yaml')).toMatch(/^c\.yaml: valid/);
+});
+
+test('loads no framework: neither the core nor the command needs one installed', () => {
+  // None is, yet: the tests above would have failed.
+  expect(() => node('-e', "require('etcd-kit/cdk8s')")).toThrow(/Cannot find module 'cdk8s/);
+});
+
+describe('in a cdk8s project', () => {
+  beforeAll(() => {
+    for (const peer of ['cdk8s', 'constructs', 'cdk8s-plus-27', '@types']) link(peer);
+  });
+  const program = `
+const chart = new Chart(new App(), 'chart');
+const cluster = new EtcdCluster(chart, 'etcd', { storage: { size: '8Gi' } });
+console.log(cluster.objects.statefulSet.name);`;
+
+  test('the construct runs from CommonJS and from ES modules', () => {
+    write('b.cjs', `const { App, Chart } = require('cdk8s'); const { EtcdCluster } = require('etcd-kit/cdk8s'); ${program}`);
+    write('b.mjs', `import { App, Chart } from 'cdk8s'; import { EtcdCluster } from 'etcd-kit/cdk8s'; ${program}`);
+    expect(node('b.cjs')).toBe('etcd\n');
+    expect(node('b.mjs')).toBe('etcd\n');
+  });
+
+  test.each([
+    ['CommonJS', 'commonjs', 'node16', 'node16'],
+    ['ES modules', 'module', 'node16', 'node16'],
+    ['a bundler', 'module', 'esnext', 'bundler'],
+  ])('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
+    write('package.json', JSON.stringify({ type }));
+    write('c.ts', `import { App, Chart } from 'cdk8s';\nimport { type EtcdClusterProps, buildEtcd } from 'etcd-kit';\nimport { EtcdCluster } from 'etcd-kit/cdk8s';\nexport const props: EtcdClusterProps = { storage: { size: '8Gi' } };\nexport const name: string = buildEtcd(props).statefulSet.metadata.name;\n${program}`);
+    write('tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] }, files: ['c.ts'] }));
+    const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: consumer, encoding: 'utf8' });
+    expect([stdout, status]).toEqual(['', 0]);
+  });
+
+  test('the command works where it is installed, from any folder', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    cpSync(join(consumer, 'c.yaml'), join(elsewhere, 'c.yaml'));
+    const out = execFileSync(process.execPath, [modules('etcd-kit', 'dist', 'lib', 'cli', 'etcd-kit.js'), 'synth', 'c.yaml'], { cwd: elsewhere, encoding: 'utf8' });
+    expect(out).toContain('kind: StatefulSet');
+    rmSync(elsewhere, { recursive: true });
+  });
+});
