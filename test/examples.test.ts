@@ -10,8 +10,13 @@ const programs = readdirSync(join(root, 'examples')).filter(name => name !== 'ya
 
 test.each(programs)('examples/%s writes its manifests', name => {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
-  execFileSync(join(root, 'node_modules', '.bin', 'tsx'), [join(root, 'examples', name, 'main.ts')], { cwd: root, env: { ...process.env, CDK8S_OUTDIR: folder } });
-  const kinds = readdirSync(folder).flatMap(file => parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map(document => document.toJS().kind));
+  execFileSync(join(root, 'node_modules', '.bin', 'tsx'), [join(root, 'examples', name, 'main.ts')], {
+    cwd: root,
+    env: { ...process.env, CDK8S_OUTDIR: folder },
+  });
+  const kinds = readdirSync(folder).flatMap(file =>
+    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map(document => document.toJS().kind),
+  );
   expect(kinds).toEqual(expect.arrayContaining(['StatefulSet', 'Service', 'PodDisruptionBudget', 'NetworkPolicy']));
   rmSync(folder, { recursive: true });
 });

@@ -26,7 +26,8 @@ export function mutate(config: object, seed: number, junk: unknown): unknown {
         holder[`${key}x`] = value;
         break;
       case 2:
-        if (typeof value === 'string') holder[key] = value.slice(0, next(value.length + 1)) + String.fromCharCode(32 + next(96)) + value.slice(next(value.length + 1));
+        if (typeof value === 'string')
+          holder[key] = value.slice(0, next(value.length + 1)) + String.fromCharCode(32 + next(96)) + value.slice(next(value.length + 1));
         else if (typeof value === 'number') holder[key] = value * (next(5) - 1) + next(3);
         else holder[key] = junk;
         break;

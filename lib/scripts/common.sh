@@ -132,10 +132,10 @@ metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
 # The members as a quorum knows them, asked of the given comma-separated ordinals:
 #   cluster ID
 #   ID NAME PEER_URL IS_LEARNER        NAME is - while the member has never been seen started
-# Fails when no quorum answers. Ids are hexadecimal.
+# Fails when no quorum answers, and prints why instead. Ids are hexadecimal.
 members() {
   members_out=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="${2:-3s}" member list -w fields 2>&1) || {
-    members_error=$(printf '%s' "$members_out" | tail -n 1)
+    printf '%s\n' "$members_out" | tail -n 1
     return 1
   }
   printf '%s\n' "$members_out" | awk -F' : ' '

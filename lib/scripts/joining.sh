@@ -10,7 +10,7 @@ join() { # ORDINALS_TO_ASK
   }
   [ "$ORDINAL" -lt "$size" ] || return 0
   list=$(members "$1") || {
-    log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $members_error"
+    log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $list"
     return 0
   }
   own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1, $2 }')

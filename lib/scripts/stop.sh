@@ -12,7 +12,9 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 
-exec 2>/proc/1/fd/2 || true # a hook's own output is not kept: write where etcd does
+# A hook's own output is kept nowhere: write where etcd does.
+HOOK_LOG=${HOOK_LOG:-/proc/1/fd/2}
+if (: >>"$HOOK_LOG") 2>/dev/null; then exec 2>>"$HOOK_LOG"; fi
 deadline=$(($(date +%s) + ${HOLD_SECONDS:-60}))
 time_left() { [ "$(date +%s)" -lt "$deadline" ]; }
 announce() {
@@ -131,7 +133,7 @@ leave() { # SIZE
         sleep 0.5
       }
     else
-      log_once "not left yet: $members_error"
+      log_once "not left yet: $list"
       sleep 0.5
     fi
   done

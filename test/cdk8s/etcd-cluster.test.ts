@@ -13,7 +13,8 @@ interface Synthesized {
 const newChart = (namespace?: string) => new Chart(Testing.app(), 'chart', { namespace });
 const synth = (chart: Chart) => Testing.synth(chart) as Synthesized[];
 const storage = { size: '8Gi' };
-const keyed = (objects: readonly Synthesized[]) => Object.fromEntries(objects.map(object => [`${object.kind} ${object.metadata.name}`, object]));
+const keyed = (objects: readonly Synthesized[]) =>
+  Object.fromEntries(objects.map(object => [`${object.kind} ${object.metadata.name}`, object]));
 
 describe('the construct', () => {
   test.each([
@@ -73,17 +74,29 @@ describe('the edges to cdk8s-plus', () => {
     const workload = new kplus.Deployment(chart, 'app', { metadata: { namespace: 'apps' }, containers: [{ image: 'app' }] });
     cluster.grantClient(workload);
     const objects = keyed(synth(chart));
-    const deployment = objects[`Deployment ${workload.name}`] as never as { spec: { template: { spec: { containers: { env: object[] }[] } } } };
-    expect(deployment.spec.template.spec.containers[0]?.env).toContainEqual({ name: 'ETCDCTL_ENDPOINTS', value: cluster.endpoints.join(',') });
+    const deployment = objects[`Deployment ${workload.name}`] as never as {
+      spec: { template: { spec: { containers: { env: object[] }[] } } };
+    };
+    expect(deployment.spec.template.spec.containers[0]?.env).toContainEqual({
+      name: 'ETCDCTL_ENDPOINTS',
+      value: cluster.endpoints.join(','),
+    });
     expect(cluster.endpoints).toEqual([0, 1, 2].map(n => `http://etcd-${n}.etcd-headless.databases.svc.cluster.local:2379`));
     const policy = objects[`NetworkPolicy etcd-client-${workload.name}`];
     expect(policy?.metadata.namespace).toBe('databases');
     expect(policy?.spec).toEqual({
-      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' } },
+      podSelector: {
+        matchLabels: { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' },
+      },
       policyTypes: ['Ingress'],
       ingress: [
         {
-          from: [{ podSelector: { matchLabels: workload.matchLabels }, namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } } }],
+          from: [
+            {
+              podSelector: { matchLabels: workload.matchLabels },
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'apps' } },
+            },
+          ],
           ports: [{ port: 2379, protocol: 'TCP' }],
         },
       ],
@@ -115,7 +128,10 @@ describe('the edges to cdk8s-plus', () => {
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
     new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(cluster.clientService));
     const app = new kplus.Deployment(chart, 'app', { containers: [{ image: 'app', portNumber: 80 }] });
-    new kplus.NetworkPolicy(chart, 'policy', { selector: app, egress: { rules: [{ peer: cluster, ports: [kplus.NetworkPolicyPort.tcp(2379)] }] } });
+    new kplus.NetworkPolicy(chart, 'policy', {
+      selector: app,
+      egress: { rules: [{ peer: cluster, ports: [kplus.NetworkPolicyPort.tcp(2379)] }] },
+    });
     app.connections.allowFrom(cluster, { isolation: kplus.PodConnectionsIsolation.POD });
     new kplus.Service(chart, 'metrics', { selector: cluster.pods, ports: [{ port: 2381 }] });
     const members = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' };

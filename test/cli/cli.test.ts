@@ -14,7 +14,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function run(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: folder, input, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   expect(stderr).not.toMatch(/^\s+at /m); // never a stack trace
   return { status, stdout, stderr };
 }
@@ -44,7 +49,9 @@ describe('synth', () => {
     file('a.yaml', good);
     file('b.yaml', good.replace('store', 'other'));
     const { stdout } = run(['synth', 'a.yaml', 'b.yaml']);
-    const sets = parseAllDocuments(stdout, { version: '1.1' }).map(document => document.toJS()).filter(({ kind }) => kind === 'StatefulSet');
+    const sets = parseAllDocuments(stdout, { version: '1.1' })
+      .map(document => document.toJS())
+      .filter(({ kind }) => kind === 'StatefulSet');
     expect(sets.map(({ metadata }) => metadata.name)).toEqual(['store', 'other']);
   });
 
@@ -54,7 +61,11 @@ describe('synth', () => {
     expect(readdirSync(join(folder, 'out'))).toEqual(['default.store.yaml']);
     expect(readFileSync(join(folder, 'out', 'default.store.yaml'), 'utf8')).toBe(run(['synth', 'a.yaml']).stdout);
     expect(run(['synth', 'a.yaml', '--output', 'split', '--split']).status).toBe(0);
-    expect(readdirSync(join(folder, 'split')).sort()).toEqual(Object.keys(buildEtcd({ storage: { size: '8Gi' } })).map(id => `default.store.${id}.yaml`).sort());
+    expect(readdirSync(join(folder, 'split')).sort()).toEqual(
+      Object.keys(buildEtcd({ storage: { size: '8Gi' } }))
+        .map(id => `default.store.${id}.yaml`)
+        .sort(),
+    );
   });
 
   test('writes nothing when one of the configs is bad', () => {
@@ -80,8 +91,16 @@ describe('bad input', () => {
   const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`;
   test.each<[string, string | Buffer, RegExp]>([
     ['a wrong value', 'storage:\n  size: 8Gi\nreplicas: 4\n', /^c\.yaml:3:1: replicas: 4 is even/],
-    ['a value in a list', 'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: Exist\n', /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: "Exist"/],
-    ['an unknown field', 'storage:\n  size: 8Gi\n  classname: x\n', /^c\.yaml:3:3: storage\.classname: no such field\. Did you mean className\?/],
+    [
+      'a value in a list',
+      'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: Exist\n',
+      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: "Exist"/,
+    ],
+    [
+      'an unknown field',
+      'storage:\n  size: 8Gi\n  classname: x\n',
+      /^c\.yaml:3:3: storage\.classname: no such field\. Did you mean className\?/,
+    ],
     ['a missing field, at the section that lacks it', 'name: a\nstorage:\n  className: x\n', /^c\.yaml:2:1: storage\.size: is required/],
     ['a duplicate key', 'storage:\n  size: 8Gi\n  size: 9Gi\n', /^c\.yaml:3:3: this key stands here a second time/],
     ['several documents', `${good}---\n${good}`, /^c\.yaml:4:1: a second document starts here/],
@@ -117,7 +136,9 @@ describe('bad input', () => {
   test('two clusters of one name in one namespace are told', () => {
     file('a.yaml', good);
     file('b.yaml', good);
-    expect(run(['synth', 'a.yaml', 'b.yaml']).stderr).toMatch(/^b\.yaml: is named store in namespace default, as is the cluster of a\.yaml/);
+    expect(run(['synth', 'a.yaml', 'b.yaml']).stderr).toMatch(
+      /^b\.yaml: is named store in namespace default, as is the cluster of a\.yaml/,
+    );
   });
 });
 
@@ -151,7 +172,11 @@ describe('the other commands', () => {
 
   test('help and version go to standard output, wrong usage to standard error', () => {
     expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
-    expect(run(['--help'])).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/synth.*validate.*schema.*init.*explain/s) });
+    expect(run(['--help'])).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/synth.*validate.*schema.*init.*explain/s),
+    });
     expect(run(['synth', '--help']).stdout).toMatch(/--split/);
     for (const args of [['sinth'], ['synth', '--outptu', 'x'], ['explain', 'a', 'b'], []]) {
       const { status, stdout, stderr } = run(args);

@@ -87,7 +87,11 @@ export const allProps = {
     seLinuxOptions: { level: 's0:c123,c456' },
   },
   serviceAccount: { name: 'etcd-runner', annotations: {} },
-  networkPolicy: { enabled: true, clients: [{ podSelector: { matchLabels: { app: 'api' } } }], metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }] },
+  networkPolicy: {
+    enabled: true,
+    clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
+    metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }],
+  },
   tuning: {
     quotaBackendBytes: '10Gi',
     allowLargeQuota: true,

@@ -6,12 +6,21 @@ const statefulSet = (props: EtcdClusterProps) => buildEtcd(props).statefulSet as
 interface Spec {
   replicas: number;
   serviceName: string;
-  template: { metadata: object; spec: { containers: { name: string; args: string[]; env: { name: string; value?: string }[]; image: string }[]; initContainers: { image: string }[] } };
+  template: {
+    metadata: object;
+    spec: {
+      containers: { name: string; args: string[]; env: { name: string; value?: string }[]; image: string }[];
+      initContainers: { image: string }[];
+    };
+  };
   volumeClaimTemplates?: object[];
   selector: { matchLabels: Record<string, string> };
 }
 const etcd = (props: EtcdClusterProps) => statefulSet(props).spec.template.spec.containers[0] as Spec['template']['spec']['containers'][0];
-const flag = (props: EtcdClusterProps, name: string) => etcd(props).args.find(arg => arg.startsWith(`--${name}=`))?.split('=')[1];
+const flag = (props: EtcdClusterProps, name: string) =>
+  etcd(props)
+    .args.find(arg => arg.startsWith(`--${name}=`))
+    ?.split('=')[1];
 const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
 
 describe('the objects of a cluster', () => {
@@ -40,15 +49,25 @@ describe('the objects of a cluster', () => {
   // Whatever a config says must reach the objects: a field that is read and then forgotten shows here.
   const leaves: string[][] = [];
   const collect = (value: unknown, path: string[]): void => {
-    const opaque = Array.isArray(value) || typeof value !== 'object' || value === null || ['affinity', 'extraEnv'].includes(path.at(-1) ?? '');
+    const opaque =
+      Array.isArray(value) || typeof value !== 'object' || value === null || ['affinity', 'extraEnv'].includes(path.at(-1) ?? '');
     if (opaque) leaves.push(path);
     else for (const [key, inner] of Object.entries(value)) collect(inner, [...path, key]);
   };
   collect(validProps, []);
   // What these decide is whether the config is valid, and not what is in the objects.
-  const onlyChecked = ['tuning.allowLargeQuota', 'version', 'images.registry', 'networkPolicy.enabled', 'storage.retention.whenScaled', 'replicas'];
+  const onlyChecked = [
+    'tuning.allowLargeQuota',
+    'version',
+    'images.registry',
+    'networkPolicy.enabled',
+    'storage.retention.whenScaled',
+    'replicas',
+  ];
   const required = ['storage.size', 'service.type', 'updateStrategy.type'];
-  const telling = leaves.map(keys => [keys.join('.'), keys] as const).filter(([path]) => !onlyChecked.includes(path) && !required.includes(path));
+  const telling = leaves
+    .map(keys => [keys.join('.'), keys] as const)
+    .filter(([path]) => !onlyChecked.includes(path) && !required.includes(path));
   test.each(telling)('change with %s', (path, keys) => {
     const without = structuredClone(validProps) as never as Record<string, unknown>;
     let parent = without;
@@ -65,7 +84,10 @@ describe('the objects of a cluster', () => {
 
 describe('names and selectors', () => {
   test('are the contract with running clusters', () => {
-    const objects = Object.entries(buildEtcd({ ...smallest, name: 'store' })).map(([id, { kind, metadata }]) => [id, `${kind} ${metadata.name.replace(/[0-9a-f]{10}$/, '<hash>')}`]);
+    const objects = Object.entries(buildEtcd({ ...smallest, name: 'store' })).map(([id, { kind, metadata }]) => [
+      id,
+      `${kind} ${metadata.name.replace(/[0-9a-f]{10}$/, '<hash>')}`,
+    ]);
     expect(Object.fromEntries(objects)).toEqual({
       serviceAccount: 'ServiceAccount store',
       role: 'Role store',
@@ -136,7 +158,10 @@ describe('defaults that follow other fields', () => {
     const props: EtcdClusterProps = { ...smallest, images: { registry: 'mirror.local/proxy', kubectl: 'own.example.com/kubectl:v1' } };
     const { spec } = statefulSet(props).spec.template;
     expect(spec.initContainers[0]?.image).toBe('mirror.local/proxy/library/busybox:1.37.0-musl');
-    expect(spec.containers.map(({ image }) => image)).toEqual(['mirror.local/proxy/etcd-development/etcd:v3.6.16', 'own.example.com/kubectl:v1']);
+    expect(spec.containers.map(({ image }) => image)).toEqual([
+      'mirror.local/proxy/etcd-development/etcd:v3.6.16',
+      'own.example.com/kubectl:v1',
+    ]);
   });
 
   test('clients from outside the cluster get in where the Service is for them', () => {
@@ -152,9 +177,13 @@ describe('defaults that follow other fields', () => {
 
 describe('security', () => {
   test('only the container that asks Kubernetes holds the service account’s token', () => {
-    const { spec } = statefulSet(smallest).spec.template as never as { spec: { automountServiceAccountToken: boolean; containers: { name: string; volumeMounts: { mountPath: string }[] }[] } };
+    const { spec } = statefulSet(smallest).spec.template as never as {
+      spec: { automountServiceAccountToken: boolean; containers: { name: string; volumeMounts: { mountPath: string }[] }[] };
+    };
     expect(spec.automountServiceAccountToken).toBe(false);
-    const holders = spec.containers.filter(({ volumeMounts }) => volumeMounts.some(({ mountPath }) => mountPath.includes('serviceaccount')));
+    const holders = spec.containers.filter(({ volumeMounts }) =>
+      volumeMounts.some(({ mountPath }) => mountPath.includes('serviceaccount')),
+    );
     expect(holders.map(({ name }) => name)).toEqual(['kubectl']);
   });
 

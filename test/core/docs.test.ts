@@ -6,7 +6,8 @@ import { configJsonSchema } from '../../lib';
 type Schema = { description?: string; properties?: Record<string, Schema>; items?: Schema };
 const root = join(__dirname, '..', '..');
 // Kubernetes' own structures: documented there.
-const kubernetes = /^(?:storage\.selector|scheduling\.(?:affinity|tolerations|topologySpreadConstraints)|networkPolicy\.(?:clients|metrics)|extraEnv|security\.seLinuxOptions)$/;
+const kubernetes =
+  /^(?:storage\.selector|scheduling\.(?:affinity|tolerations|topologySpreadConstraints)|networkPolicy\.(?:clients|metrics)|extraEnv|security\.seLinuxOptions)$/;
 
 test('the field docs are those of props.ts (npm run docs writes them)', () => {
   const now = execFileSync(process.execPath, ['tools/field-docs.mjs', '--print'], { cwd: root, encoding: 'utf8' });

@@ -8,14 +8,29 @@ import { validProps } from './all-props';
 const scenarios: readonly [string, EtcdClusterProps][] = [
   ['smallest', { storage: { size: '8Gi' } }],
   ['every-field', validProps],
-  ['ephemeral-3.5', { name: 'cache', namespace: 'databases', replicas: 1, version: '3.5.35', storage: { ephemeral: {} }, networkPolicy: { enabled: false } }],
+  [
+    'ephemeral-3.5',
+    {
+      name: 'cache',
+      namespace: 'databases',
+      replicas: 1,
+      version: '3.5.35',
+      storage: { ephemeral: {} },
+      networkPolicy: { enabled: false },
+    },
+  ],
 ];
 
 test.each(scenarios)('%s', (name, props) => {
   const file = join(__dirname, '..', 'golden', `${name}.yaml`);
   // The scripts stand in files of their own, and their hash changes with each word of them.
-  const objects = Object.values(buildEtcd(props)).map(object => (object.kind === 'ConfigMap' ? { ...object, data: '<lib/scripts>' } : object));
-  const text = objects.map(object => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })).join('---\n').replace(/-scripts-[0-9a-f]{10}/g, '-scripts-<hash>');
+  const objects = Object.values(buildEtcd(props)).map(object =>
+    object.kind === 'ConfigMap' ? { ...object, data: '<lib/scripts>' } : object,
+  );
+  const text = objects
+    .map(object => stringify(object, { lineWidth: 0, aliasDuplicateObjects: false }))
+    .join('---\n')
+    .replace(/-scripts-[0-9a-f]{10}/g, '-scripts-<hash>');
   if (process.env.UPDATE_GOLDEN) writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
 });

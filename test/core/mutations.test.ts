@@ -4,10 +4,13 @@ import { mutate } from '../mutate';
 import { validProps } from './all-props';
 
 test('10,000 random mutations of a good config end in objects or in a config error, and never in a crash', () => {
-  const junk = fc.sample(fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constantFrom(undefined, Number.NaN, Number.POSITIVE_INFINITY, -0)), {
-    numRuns: 10_000,
-    seed: 3,
-  });
+  const junk = fc.sample(
+    fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constantFrom(undefined, Number.NaN, Number.POSITIVE_INFINITY, -0)),
+    {
+      numRuns: 10_000,
+      seed: 3,
+    },
+  );
   let valid = 0;
   for (const [index, value] of junk.entries()) {
     const props = mutate(validProps, index, value);

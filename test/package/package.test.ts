@@ -7,7 +7,8 @@ import { join } from 'node:path';
 const root = join(__dirname, '..', '..');
 let consumer: string;
 const modules = (...path: string[]) => join(consumer, 'node_modules', ...path);
-const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const node = (...args: string[]) =>
+  execFileSync(process.execPath, args, { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const write = (file: string, text: string) => writeFileSync(join(consumer, file), text);
 const link = (name: string) => symlinkSync(join(root, 'node_modules', name), modules(name));
 
@@ -24,6 +25,14 @@ const use = "const objects = buildEtcd({ storage: { size: '8Gi' } }); console.lo
 
 test('holds what is built, and nothing else', () => {
   expect(readdirSync(modules('etcd-kit')).sort()).toEqual(['README.md', 'dist', 'package.json']);
+});
+
+test('is packed as publint wants it', () => {
+  const cli = join(root, 'node_modules', 'publint', 'src', 'cli.js');
+  const { status, stdout } = spawnSync(process.execPath, [cli, 'run', modules('etcd-kit'), '--strict', '--pack', 'false'], {
+    encoding: 'utf8',
+  });
+  expect([status, stdout]).toEqual([0, expect.stringContaining('All good!')]);
 });
 
 test('brings no more than two packages with it', () => {
@@ -70,16 +79,31 @@ console.log(cluster.objects.statefulSet.name);`;
     ['a bundler', 'module', 'esnext', 'bundler'],
   ])('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
     write('package.json', JSON.stringify({ type }));
-    write('c.ts', `import { App, Chart } from 'cdk8s';\nimport { type EtcdClusterProps, buildEtcd } from 'etcd-kit';\nimport { EtcdCluster } from 'etcd-kit/cdk8s';\nexport const props: EtcdClusterProps = { storage: { size: '8Gi' } };\nexport const name: string = buildEtcd(props).statefulSet.metadata.name;\n${program}`);
-    write('tsconfig.json', JSON.stringify({ compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] }, files: ['c.ts'] }));
-    const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: consumer, encoding: 'utf8' });
+    write(
+      'c.ts',
+      `import { App, Chart } from 'cdk8s';\nimport { type EtcdClusterProps, buildEtcd } from 'etcd-kit';\nimport { EtcdCluster } from 'etcd-kit/cdk8s';\nexport const props: EtcdClusterProps = { storage: { size: '8Gi' } };\nexport const name: string = buildEtcd(props).statefulSet.metadata.name;\n${program}`,
+    );
+    write(
+      'tsconfig.json',
+      JSON.stringify({
+        compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] },
+        files: ['c.ts'],
+      }),
+    );
+    const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], {
+      cwd: consumer,
+      encoding: 'utf8',
+    });
     expect([stdout, status]).toEqual(['', 0]);
   });
 
   test('the command works where it is installed, from any folder', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'elsewhere-'));
     cpSync(join(consumer, 'c.yaml'), join(elsewhere, 'c.yaml'));
-    const out = execFileSync(process.execPath, [modules('etcd-kit', 'dist', 'lib', 'cli', 'etcd-kit.js'), 'synth', 'c.yaml'], { cwd: elsewhere, encoding: 'utf8' });
+    const out = execFileSync(process.execPath, [modules('etcd-kit', 'dist', 'lib', 'cli', 'etcd-kit.js'), 'synth', 'c.yaml'], {
+      cwd: elsewhere,
+      encoding: 'utf8',
+    });
     expect(out).toContain('kind: StatefulSet');
     rmSync(elsewhere, { recursive: true });
   });

@@ -1,0 +1,212 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+// The scripts as a pod runs them, against real etcd, with a loopback address for each pod's own.
+
+const { ETCD_KIT_BUSYBOX: busybox, ETCD_KIT_ETCD: etcdFolder } = process.env;
+if (!busybox || !existsSync(busybox))
+  throw new Error('these tests need a busybox: set ETCD_KIT_BUSYBOX to one, as the image busybox:1.37.0-musl has');
+if (!etcdFolder || !existsSync(etcdFolder))
+  throw new Error('these tests need etcd: set ETCD_KIT_ETCD to a folder that holds <version>/{etcd,etcdctl}');
+const run = promisify(execFile);
+const scripts = join(__dirname, '..', '..', 'lib', 'scripts');
+export const versions = readdirSync(etcdFolder).sort();
+const newest = (minor: string) => versions.find(version => version.startsWith(`${minor}.`)) as string;
+
+export async function until<T>(what: string | (() => string), attempt: () => T | Promise<T>, seconds = 60): Promise<NonNullable<T>> {
+  const end = Date.now() + seconds * 1000;
+  let failure: unknown;
+  while (Date.now() < end) {
+    try {
+      const result = await attempt();
+      if (result !== undefined && result !== false) return result as NonNullable<T>;
+    } catch (error) {
+      failure = error;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error(`waited ${seconds} s for ${typeof what === 'string' ? what : what()}: ${failure ?? ''}`);
+}
+
+let networks = Math.floor(Math.random() * 100);
+
+/** A StatefulSet of pods on this machine. */
+export class StatefulSet {
+  /** What the API server says of it. */
+  answer = 'replicas 3';
+  readonly pods: Pod[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
+  readonly network = `127.77.${networks++ % 250}`;
+  private server?: Server;
+  url = '';
+
+  constructor(readonly version = newest('3.6')) {}
+
+  async open(): Promise<this> {
+    this.server = createServer((_, response) => response.end(`${this.answer}\n`));
+    await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}/`;
+    return this;
+  }
+
+  pod(ordinal: number): Pod {
+    this.pods[ordinal] ??= new Pod(this, ordinal);
+    return this.pods[ordinal];
+  }
+
+  /** Starts pods, and waits until all of them vote. */
+  async found(size = 3): Promise<void> {
+    this.answer = `replicas ${size}`;
+    for (let ordinal = 0; ordinal < size; ordinal++) this.pod(ordinal).start();
+    await this.whole(size);
+  }
+
+  async whole(size: number): Promise<string[]> {
+    return until(`${size} voters`, async () => {
+      const list = await this.pod(0).etcdctl('member', 'list');
+      const lines = list.trim().split('\n').sort();
+      return lines.length === size && lines.every(line => / started, .* false$/.test(line)) ? lines : undefined;
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const pod of this.pods) pod?.kill();
+    this.server?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class Pod {
+  readonly name: string;
+  readonly ip: string;
+  readonly volume: string;
+  private readonly runFolder: string;
+  private readonly tools: string;
+  private process?: ChildProcess;
+  output = '';
+
+  constructor(
+    private readonly set: StatefulSet,
+    readonly ordinal: number,
+  ) {
+    this.name = `etcd-${ordinal}`;
+    this.ip = `${set.network}.${10 + ordinal}`;
+    const folder = join(set.folder, this.name);
+    [this.volume, this.runFolder, this.tools] = ['volume', 'run', 'tools'].map(part => join(folder, part)) as [string, string, string];
+    for (const path of [this.volume, this.runFolder, this.tools]) mkdirSync(path, { recursive: true });
+    const applets = /for applet in (.*); do/.exec(readFileSync(join(scripts, 'tools.sh'), 'utf8'))?.[1]?.split(' ') as string[];
+    for (const applet of applets.filter(name => name !== 'nslookup')) symlinkSync(busybox as string, join(this.tools, applet));
+    // The one thing that is not there: a DNS server that knows the headless Service.
+    writeFileSync(join(this.tools, 'nslookup'), `#!/bin/sh\necho Name: headless\ncat "${set.folder}/headless" 2>/dev/null\n`, {
+      mode: 0o755,
+    });
+  }
+
+  private get hookLog() {
+    return join(this.runFolder, 'hook.log');
+  }
+
+  private get env() {
+    return {
+      PATH: `${this.tools}:${join(etcdFolder as string, this.set.version)}`,
+      SCRIPTS: scripts,
+      VOLUME: this.volume,
+      RUN: this.runFolder,
+      LOOPBACK: '',
+      CLUSTER: 'etcd',
+      POD_NAME: this.name,
+      POD_IP: this.ip,
+      MEMBER_HOST: `${this.set.network}.1%s`,
+      HEADLESS_HOST: 'headless',
+      STATEFULSET_URL: this.set.url,
+      HOLD_SECONDS: '20',
+      HOOK_LOG: this.hookLog,
+    };
+  }
+
+  /** Starts the main container. */
+  start(): this {
+    const child = spawn(
+      join(this.tools, 'sh'),
+      [join(scripts, 'start.sh'), '--heartbeat-interval=50', '--election-timeout=500', '--cors=*'],
+      {
+        env: this.env,
+        detached: true,
+      },
+    );
+    this.output = '';
+    const keep = (chunk: Buffer) => {
+      this.output += chunk;
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    this.process = child;
+    return this;
+  }
+
+  /** Ends every process of the container at once. */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    if (!this.process?.pid) return;
+    try {
+      process.kill(-this.process.pid, signal);
+    } catch {
+      // It has ended already.
+    }
+    this.process = undefined;
+  }
+
+  loseVolume(): void {
+    rmSync(this.volume, { recursive: true });
+    mkdirSync(this.volume);
+  }
+
+  /** What the scripts said. */
+  get said(): string {
+    return this.output
+      .split('\n')
+      .filter(line => line.includes('etcd-kit:'))
+      .join('\n');
+  }
+
+  says(text: string | RegExp, seconds?: number): Promise<unknown> {
+    return until(
+      () => `${this.name} to say ${text}; it said:\n${this.said}\n`,
+      () => (typeof text === 'string' ? this.said.includes(text) : text.test(this.said)),
+      seconds,
+    );
+  }
+
+  async etcdctl(...args: string[]): Promise<string> {
+    const { stdout } = await run(join(etcdFolder as string, this.set.version, 'etcdctl'), [
+      `--endpoints=http://${this.ip}:2379`,
+      '--command-timeout=3s',
+      ...args,
+    ]);
+    return stdout;
+  }
+
+  /** This member's id, as etcd tells it. */
+  async id(): Promise<string> {
+    const list = await this.etcdctl('member', 'list');
+    return (list.split('\n').find(line => line.includes(`${this.name},`)) as string).split(',')[0] as string;
+  }
+
+  /** Runs the preStop hook. Resolves to what it said. */
+  async preStop(): Promise<string> {
+    writeFileSync(this.hookLog, '');
+    await run(join(this.tools, 'sh'), [join(scripts, 'stop.sh')], { env: this.env });
+    return readFileSync(this.hookLog, 'utf8');
+  }
+
+  /** Runs a line of shell with the scripts' functions at hand. */
+  async shell(line: string): Promise<string> {
+    const { stdout } = await run(join(this.tools, 'sh'), ['-euc', `. "$SCRIPTS/common.sh"; . "$SCRIPTS/wal.sh"; ${line}`], {
+      env: this.env,
+    });
+    return stdout.trim();
+  }
+}

@@ -1,0 +1,215 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StatefulSet, until, versions } from './pods';
+
+let set: StatefulSet;
+beforeEach(async () => {
+  set = await new StatefulSet().open();
+});
+afterEach(() => set.close());
+const exists = (ordinal: number, file: string) => existsSync(join(set.pod(ordinal).volume, file));
+const pause = (seconds: number) => new Promise(resolve => setTimeout(resolve, seconds * 1000));
+
+describe.each(versions)('etcd %s', version => {
+  beforeEach(async () => {
+    await set.close();
+    set = await new StatefulSet(version).open();
+  });
+
+  test('is founded by pod 0’s decision, and leaves no mark of it behind', async () => {
+    await set.found(3);
+    expect(set.pod(0).said).toContain('founding: all 3 volumes are empty');
+    for (const ordinal of [1, 2]) expect(set.pod(ordinal).said).toMatch(/founding: taking part in etcd-\d's decision/);
+    await until(
+      'the marks to be gone',
+      () => [0, 1, 2].every(ordinal => !['nonce', 'founding', 'joining'].some(file => exists(ordinal, file))),
+      30,
+    );
+  });
+
+  test('rebuilds a member that lost its volume, pod 0 too, and restarts one that did not', async () => {
+    await set.found(3);
+    await set.pod(1).etcdctl('put', 'key', 'value');
+    for (const ordinal of [2, 0]) {
+      const lost = await set.pod(ordinal).id();
+      set.pod(ordinal).kill();
+      set.pod(ordinal).loseVolume();
+      set.pod(ordinal).start();
+      await set.pod(ordinal).says('is promoted to a voter');
+      expect(set.pod(ordinal).said).toContain(`the cluster lists this pod as member ${lost}, whose log is not on this volume`);
+      expect((await set.whole(3)).join()).not.toContain(lost);
+    }
+    const id = await set.pod(1).id();
+    set.pod(1).kill();
+    set.pod(1).start();
+    await set.pod(1).says(`restart: member ${id}`);
+    await set.pod(1).says('votes and has a leader');
+    expect(await set.pod(1).id()).toBe(id);
+    expect(await set.pod(1).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
+  });
+
+  test('tells from its log alone who it is', async () => {
+    await set.found(3);
+    const [cluster] = (await set.pod(0).shell('members 0')).split('\n');
+    for (const ordinal of [0, 1, 2]) {
+      expect(`cluster ${(await set.pod(ordinal).shell('wal_identity')).split(' ')[1]}`).toBe(cluster);
+      expect((await set.pod(ordinal).shell('wal_identity')).split(' ')[0]).toBe(await set.pod(ordinal).id());
+    }
+  });
+});
+
+describe('founding', () => {
+  test('waits for every pod that the StatefulSet asks for, and says for whom', async () => {
+    set.pod(0).start();
+    set.pod(1).start();
+    await set.pod(0).says('no answer from: etcd-2');
+    await pause(2);
+    expect(exists(0, 'founding')).toBe(false);
+    set.pod(2).start();
+    await set.whole(3);
+  });
+
+  test('waits while the size can’t be read', async () => {
+    set.answer = 'unknown the API server is away';
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
+    await set.pod(0).says("the StatefulSet's size can't be read: unknown the API server is away");
+    set.answer = 'replicas 3';
+    await set.whole(3);
+  });
+
+  test('of a single member needs nobody else', () => set.found(1));
+
+  test('does not happen while a pod beyond the size holds a log', async () => {
+    await set.found(3);
+    // Scaled to one in a hurry, and the one loses its volume: what is left of the cluster is on the others.
+    writeFileSync(join(set.folder, 'headless'), `Address: ${set.pod(0).ip}\nAddress: ${set.pod(1).ip}\n`);
+    set.pod(2).kill();
+    set.pod(0).kill();
+    set.pod(0).loseVolume();
+    set.answer = 'replicas 1';
+    set.pod(0).start();
+    await set.pod(0).says(`a pod beyond the StatefulSet's size says that it has a log (${set.pod(1).ip})`);
+    expect(exists(0, 'founding')).toBe(false);
+  });
+
+  test('goes on with the same decision when pod 0 is killed right after it', async () => {
+    for (const ordinal of [1, 2]) set.pod(ordinal).start();
+    // Pod 0 decides and dies before etcd has written a log: as if killed between the two.
+    await set.pod(1).says('no cluster to be seen');
+    const nonce = (ordinal: number) => readFileSync(join(set.pod(ordinal).volume, 'nonce'), 'utf8').trim();
+    await until('the nonces', () => [1, 2].every(ordinal => nonce(ordinal) !== ''));
+    writeFileSync(join(set.pod(0).volume, 'nonce'), 'aaaa\n');
+    writeFileSync(join(set.pod(0).volume, 'founding'), `cafe 0:aaaa,1:${nonce(1)},2:${nonce(2)}\n`);
+    set.pod(0).start();
+    await set.pod(1).says("taking part in etcd-0's decision, token cafe");
+    await set.whole(3);
+  });
+
+  test('is followed late by a member whose volume the decision was made for, without another membership', async () => {
+    set.answer = 'replicas 3';
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
+    await set.pod(2).says('taking part');
+    // Killed before etcd wrote a log, or soon after: either way the same member comes back.
+    set.pod(2).kill();
+    await until('a leader', async () => /true|false/.test(await set.pod(0).etcdctl('endpoint', 'status')));
+    const before = await set.pod(0).etcdctl('member', 'list');
+    set.pod(2).start();
+    await set.whole(3);
+    const ids = (list: string) =>
+      list
+        .trim()
+        .split('\n')
+        .map(line => line.split(',')[0])
+        .sort();
+    expect(ids(await set.pod(0).etcdctl('member', 'list'))).toEqual(ids(before));
+  });
+
+  test('is not followed with another volume than the decision was made for', async () => {
+    mkdirSync(set.pod(0).volume, { recursive: true });
+    writeFileSync(join(set.pod(0).volume, 'nonce'), 'bbbb\n');
+    writeFileSync(join(set.pod(0).volume, 'founding'), 'cafe 0:aaaa,1:cccc,2:dddd\n');
+    await set.found(3);
+    expect(set.pod(0).said).not.toContain('cafe');
+  });
+
+  test('keeps aside what is in a data directory that holds no log', async () => {
+    mkdirSync(join(set.pod(0).volume, 'data', 'member', 'snap'), { recursive: true });
+    writeFileSync(join(set.pod(0).volume, 'data', 'member', 'snap', 'db'), 'something');
+    await set.found(1);
+    const aside = readdirSync(set.pod(0).volume).find(name => name.startsWith('data.without-log.')) as string;
+    expect(readFileSync(join(set.pod(0).volume, aside, 'member', 'snap', 'db'), 'utf8')).toBe('something');
+  });
+});
+
+describe('joining', () => {
+  test('is not for a pod beyond the size', async () => {
+    await set.found(3);
+    set.pod(3).start();
+    await set.pod(3).says('asks for 3 members, and this is none of them: it does not join');
+    set.answer = 'replicas 4';
+    await set.pod(3).says('is promoted to a voter');
+    await set.whole(4);
+  });
+
+  test('waits while the pods that run have no quorum, and deletes nothing', async () => {
+    await set.found(3);
+    set.pod(1).kill();
+    set.pod(2).kill();
+    set.pod(2).loseVolume();
+    set.pod(2).start();
+    await set.pod(2).says(/waiting to join: etcd-0 run, but no quorum answers/);
+    expect(exists(2, 'data')).toBe(false);
+    set.pod(1).start();
+    await set.pod(2).says('is promoted to a voter');
+  });
+});
+
+describe('restarting', () => {
+  test('from data that a quorum has removed starts over as a new member', async () => {
+    await set.found(3);
+    const removed = await set.pod(2).id();
+    set.pod(2).kill();
+    await set.pod(0).etcdctl('member', 'remove', removed);
+    set.pod(2).start();
+    await set.pod(2).says(`says that member ${removed} was removed; its data is of no more use and is deleted`);
+    await set.whole(3);
+  });
+
+  test('without a quorum to ask starts from the data, and wipes nothing', async () => {
+    await set.found(3);
+    await set.pod(0).etcdctl('put', 'key', 'value');
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
+    await set.whole(3);
+    expect(await set.pod(2).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
+    for (const ordinal of [0, 1, 2]) expect(set.pod(ordinal).said).not.toContain('deleted');
+  });
+
+  test('with another cluster’s data waits, says so, and deletes nothing', async () => {
+    await set.found(3);
+    set.pod(3).start();
+    const other = await new StatefulSet().open();
+    try {
+      await other.found(1);
+      other.pod(0).kill();
+      const { cpSync } = await import('node:fs');
+      set.pod(3).kill();
+      cpSync(join(other.pod(0).volume, 'data'), join(set.pod(3).volume, 'data'), { recursive: true });
+      set.answer = 'replicas 4';
+      set.pod(3).start();
+      await set.pod(3).says(/this volume holds member \w+ of cluster \w+, but the pods here run cluster \w+\. Nothing is deleted/);
+      await pause(3);
+      expect(exists(3, 'data/member/wal')).toBe(true);
+      await set.whole(3);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('a pod that is told to stop while it waits, stops', async () => {
+    set.pod(0).start();
+    await set.pod(0).says('waiting to found');
+    set.pod(0).kill('SIGTERM');
+    await set.pod(0).says('asked to stop before etcd was started');
+  });
+});
