@@ -12,7 +12,6 @@ import {
   defaultResources,
   defaultTuning,
   defaultUserId,
-  defaultVersion,
   goMemoryPart,
 } from './defaults';
 import { parseMilliseconds } from './duration';
