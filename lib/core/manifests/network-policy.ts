@@ -1,0 +1,33 @@
+import type { NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { names, ports, selectorLabels } from '../names';
+import type { ResolvedEtcd } from '../resolve';
+import { metadata } from './metadata';
+
+/** Who may connect to the members: the members to each other on every port, others as the config says. */
+export function networkPolicy(etcd: ResolvedEtcd) {
+  const { enabled, clients, metrics } = etcd.networkPolicy;
+  if (!enabled) return undefined;
+  const open = (port: number) => ({ protocol: 'TCP', port });
+  // An empty list of peers means anyone to Kubernetes; here it means no one, so that rule is left out.
+  const rule = (from: readonly NetworkPolicyPeer[] | null, port: number): NetworkPolicyIngressRule[] => {
+    if (from === null) return [{ ports: [open(port)] }];
+    return from.length === 0 ? [] : [{ from: [...from], ports: [open(port)] }];
+  };
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(etcd, names.networkPolicy(etcd.name)),
+    spec: {
+      podSelector: { matchLabels: selectorLabels(etcd.name) },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: selectorLabels(etcd.name) } }],
+          ports: [open(ports.client), open(ports.peer), open(ports.metrics), open(ports.beacon)],
+        },
+        ...rule(clients, ports.client),
+        ...rule(metrics, ports.metrics),
+      ],
+    },
+  } satisfies NetworkPolicy;
+}

@@ -1,0 +1,31 @@
+import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
+import { names } from '../names';
+import type { ResolvedEtcd } from '../resolve';
+import { metadata } from './metadata';
+import { serviceAccountName } from './service-account';
+
+/**
+ * What the scripts need to know: how many members does the StatefulSet ask for, and is it to stay? Kubernetes deletes the pods
+ * of a namespace before all else, so the namespace must be asked too.
+ */
+export function role(etcd: ResolvedEtcd) {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: metadata(etcd, names.role(etcd.name)),
+    rules: [
+      { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [names.statefulSet(etcd.name)], verbs: ['get'] },
+      { apiGroups: [''], resources: ['namespaces'], resourceNames: [etcd.namespace], verbs: ['get'] },
+    ],
+  } satisfies Role;
+}
+
+export function roleBinding(etcd: ResolvedEtcd) {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: metadata(etcd, names.role(etcd.name)),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: names.role(etcd.name) },
+    subjects: [{ kind: 'ServiceAccount', name: serviceAccountName(etcd), namespace: etcd.namespace }],
+  } satisfies RoleBinding;
+}
