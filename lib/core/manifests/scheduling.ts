@@ -14,7 +14,10 @@ export function podScheduling(etcd: ResolvedEtcd): Partial<PodSpec> {
     ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: scheduling.nodeSelector as Record<string, string> }),
     ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
     ...(constraints.length > 0 && {
-      topologySpreadConstraints: constraints.map(constraint => ({ ...constraint, labelSelector: constraint.labelSelector ?? labelSelector })),
+      topologySpreadConstraints: constraints.map(constraint => ({
+        ...constraint,
+        labelSelector: constraint.labelSelector ?? labelSelector,
+      })),
     }),
     ...(scheduling.priorityClassName !== null && { priorityClassName: scheduling.priorityClassName }),
   };

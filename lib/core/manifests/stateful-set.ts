@@ -1,5 +1,5 @@
-import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
+import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { commonLabels, names, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
