@@ -39,7 +39,8 @@ member_host() {
 }
 bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
 peer_url() { echo "http://$(member_host "$1"):2380"; }
-fetch() { wget -q -T 1 -O - "$1" 2>/dev/null; }
+# -T does not cover the name's look-up, which may take long where DNS is ill.
+fetch() { timeout 3 wget -q -T 1 -O - "$1" 2>/dev/null; }
 
 # ---- the beacon: one line, "STATE POD_NAME [DETAIL]" --------------------------------------------------------------
 #   empty POD NONCE                 no log on this volume

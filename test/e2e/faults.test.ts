@@ -49,12 +49,13 @@ describe('while a client writes', () => {
 
   test('the cluster is rolled', () => restarted([0, 1, 2], () => cluster.restart()));
 
-  test('etcd is killed', async () => {
-    const pod = await cluster.pod(2);
-    if (!pod) throw new Error('no pod 2');
+  test('the leader is killed', async () => {
+    const leader = await cluster.leader();
+    const pod = await cluster.pod(leader);
+    if (!pod) throw new Error('the leader has no pod');
     await killEtcd(pod, cluster.namespace);
     await until('the restarted container', async () => {
-      const now = await cluster.pod(2);
+      const now = await cluster.pod(leader);
       return now?.status.containerStatuses?.some(({ name, restartCount }) => name === 'etcd' && restartCount > 0);
     });
   });

@@ -258,6 +258,15 @@ export class Cluster {
     return exec(this.namespace, `${this.name}-${ordinal}`, ['etcdctl', ...args]);
   }
 
+  /** The leader's ordinal. */
+  async leader(): Promise<number> {
+    for (const { metadata } of (await this.pods()).filter(isReady)) {
+      const text = await exec(this.namespace, metadata.name, ['etcdctl', 'endpoint', 'status', '-w', 'fields']);
+      if (/"MemberID" : (\d+)/.exec(text)?.[1] === /"Leader" : (\d+)/.exec(text)?.[1]) return Number(metadata.name.split('-').at(-1));
+    }
+    throw new Error('no member says that it leads');
+  }
+
   /** What etcd-kit's scripts said in a pod's container that runs now. */
   async decisions(ordinal: number): Promise<string[]> {
     const { body } = await api<string>('GET', `${this.path('pods', `${this.name}-${ordinal}`)}/log?container=etcd`);

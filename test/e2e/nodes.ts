@@ -48,11 +48,12 @@ export async function removeNodesNamespace(): Promise<void> {
 
 /**
  * Takes a node away, or brings it back. ETCD_KIT_E2E_NODE names a command that does it, called with stop or start and the node's
- * name: on kind, `docker`.
+ * name.
  */
 export function node(verb: 'start' | 'stop', name: string): void {
   const command = process.env.ETCD_KIT_E2E_NODE;
-  if (!command) throw new Error('set ETCD_KIT_E2E_NODE to a command that stops and starts a node: on kind, docker');
+  if (!command)
+    throw new Error('set ETCD_KIT_E2E_NODE to a command that stops and starts a node: it is called with stop or start and the name');
   execFileSync('sh', ['-c', `${command} "$@"`, 'node', verb, name], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
