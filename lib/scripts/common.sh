@@ -42,15 +42,17 @@ peer_url() { echo "http://$(member_host "$1"):2380"; }
 # -T does not cover the name's look-up, which may take long where DNS is ill.
 fetch() { timeout 3 wget -q -T 1 -O - "$1" 2>/dev/null; }
 
-# ---- the beacon: one line, "STATE POD_NAME [DETAIL]" --------------------------------------------------------------
-#   empty POD NONCE                 no log on this volume
-#   taking POD TOKEN                about to commit to a founding
-#   decided POD TOKEN MEMBERS       committed to a founding, for good
-#   member POD                      has a log, or is about to join a living cluster
-#   member POD TOKEN MEMBERS        the same, and not all that were founded with it have been seen yet
-#   waiting POD                     none of these: it has only just started
-say() {
-  printf '%s\n' "$*" >"$BEACON/state.new"
+# ---- the beacon: one line, "STATE HOST [DETAIL]" -------------------------------------------------------------------
+#   empty HOST NONCE                no log on this volume
+#   taking HOST TOKEN               about to commit to a founding
+#   decided HOST TOKEN MEMBERS      committed to a founding, for good
+#   member HOST                     has a log, or is about to join a living cluster
+#   member HOST TOKEN MEMBERS       the same, and not all that were founded with it have been seen yet
+#   waiting HOST                    none of these: it has only just started
+say() { # STATE [DETAIL]
+  say_state=$1
+  shift
+  echo "$say_state $(member_host "$ORDINAL")${1:+ $1}" >"$BEACON/state.new"
   mv "$BEACON/state.new" "$BEACON/state"
 }
 
@@ -71,12 +73,15 @@ named() { # ORDINAL
   echo yes >"$RUN/named.$1"
 }
 
-# What the pod of an ordinal says; nothing when it does not answer, or when another pod answers at a stale address.
+# What the pod of an ordinal says, "STATE [DETAIL]"; nothing when it does not answer, or when another pod, maybe of another
+# cluster, answers at an address that is out of date.
 heard() {
   named "$1" || return 1
-  heard_line=$(fetch "http://$(member_host "$1"):2382/state") || return 1
+  heard_host=$(member_host "$1")
+  heard_line=$(fetch "http://$heard_host:2382/state") || return 1
   case $heard_line in
-    *" $CLUSTER-$1" | *" $CLUSTER-$1 "*) echo "$heard_line" ;;
+    *" $heard_host") echo "${heard_line%% *}" ;;
+    *" $heard_host "*) echo "${heard_line%% *} ${heard_line#* * }" ;;
     *) return 1 ;;
   esac
 }
@@ -127,19 +132,19 @@ has_log() {
   return 1
 }
 
-# An unsigned value of one of this member's metrics; nothing when etcd does not answer.
+# This member's metrics; nothing when etcd does not answer.
 metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
 
 # The members as a quorum knows them, asked of the given comma-separated ordinals:
 #   cluster ID
 #   ID NAME PEER_URL IS_LEARNER        NAME is - while the member has never been seen started
-# Fails when no quorum answers, and prints why instead. Ids are hexadecimal.
+# Fails when no quorum of this cluster answers, and prints why instead. Ids are hexadecimal.
 members() {
   members_out=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="${2:-3s}" member list -w fields 2>&1) || {
     printf '%s\n' "$members_out" | tail -n 1
     return 1
   }
-  printf '%s\n' "$members_out" | awk -F' : ' '
+  members_out=$(printf '%s\n' "$members_out" | awk -F' : ' '
     { gsub(/"/, "") }
     $1 == "ClusterID" { print "cluster", $2 }
     $1 == "ID" { id = $2; name = "-"; url = "-" }
@@ -148,7 +153,15 @@ members() {
     $1 == "IsLearner" { print id, name, url, $2 }' |
     while read -r a b c d; do
       if [ "$a" = cluster ]; then echo "cluster $(etcd_hex "$b")"; else echo "$(etcd_hex "$a") $b $c $d"; fi
-    done
+    done)
+  for members_url in $(printf '%s\n' "$members_out" | awk '$1 != "cluster" { print $3 }'); do
+    if ordinal_of "$members_url" >/dev/null; then
+      printf '%s\n' "$members_out"
+      return 0
+    fi
+  done
+  echo "another cluster answers at an address that is out of date"
+  return 1
 }
 endpoints() {
   endpoints_list=

@@ -11,7 +11,7 @@
 # One look at the others: joins, follows, decides, or says what it waits for.
 look_around() {
   nonce=$(cat "$NONCE")
-  say empty "$POD_NAME" "$nonce"
+  say empty "$nonce"
   # Only pod 0 founds, so only pod 0 must know the size to look around.
   read_size 5 || [ "$ORDINAL" != 0 ] || {
     log_once "waiting: no log on this volume, and the StatefulSet's size can't be read: $size_error"
@@ -28,12 +28,12 @@ look_around() {
     case $line in
       member*) running="$running${running:+,}$other" ;;
       decided*) ;;
-      empty*) nonces="$nonces,$other:${line##* }" ;;
+      empty*) nonces="$nonces,$other:${line#* }" ;;
       "") silent="$silent $CLUSTER-$other" ;;
       *) busy="$busy $CLUSTER-$other" ;;
     esac
     case $line in
-      "member $CLUSTER-$other "* | "decided $CLUSTER-$other "*) decision=${line#* * } decider=$other ;;
+      "member "* | "decided "*) decision=${line#* } decider=$other ;;
     esac
   done
   if [ -n "$decision" ] && founding_includes_us "$decision"; then
@@ -71,7 +71,10 @@ founding_includes_us() {
 
 decide_founding() {
   # A pod beyond the size may hold the cluster's data.
-  stray=$(stray_members)
+  stray=$(stray_members) || {
+    log_once "waiting to found: $HEADLESS_HOST does not tell this pod's own address yet, so it may leave out others too"
+    return 0
+  }
   [ -z "$stray" ] || {
     log_once "waiting: a pod beyond the StatefulSet's size says that it has a log ($stray): this is not a new cluster"
     return 0
@@ -82,9 +85,12 @@ decide_founding() {
   follow_founding
 }
 
-# The addresses of all pods, whatever their ordinal, that say they have a log.
+# The addresses of all pods, whatever their ordinal, that say they have a log. Fails while DNS does not know this pod itself.
 stray_members() {
-  for address in $(nslookup "$HEADLESS_HOST" 2>/dev/null | sed -n '/^Name:/,$ s/^Address: *//p'); do
+  named "$ORDINAL" || return 1
+  addresses=$(nslookup "$HEADLESS_HOST" 2>/dev/null | sed -n '/^Name:/,$ s/^Address: *//p')
+  echo "$addresses" | grep -qxF "$POD_IP" || return 1
+  for address in $addresses; do
     case $(fetch "http://$(bracketed "$address"):2382/state") in
       member* | decided*) echo "$address" ;;
     esac
@@ -92,9 +98,9 @@ stray_members() {
 }
 
 take_founding() { # ORDINAL_OF_THE_DECIDER DECISION
-  say taking "$POD_NAME" "${2%% *}"
+  say taking "${2%% *}"
   case $(heard "$1") in
-    "decided $CLUSTER-$1 $2" | "member $CLUSTER-$1 $2") ;;
+    "decided $2" | "member $2") ;;
     *) return 0 ;;
   esac
   write "$FOUNDING" "$2"
@@ -105,7 +111,7 @@ take_founding() { # ORDINAL_OF_THE_DECIDER DECISION
 # Starts etcd with the member list of the committed decision.
 follow_founding() {
   decision=$(cat "$FOUNDING")
-  say decided "$POD_NAME" "$decision"
+  say decided "$decision"
   initial=
   for entry in $(echo "${decision#* }" | tr , ' '); do
     initial="$initial${initial:+,}$CLUSTER-${entry%%:*}=$(peer_url "${entry%%:*}")"

@@ -37,7 +37,7 @@ join() { # ORDINALS_TO_ASK
 }
 
 start_joined() {
-  say member "$POD_NAME"
+  say member
   start_etcd existing "$(echo "$list" | while read -r id _ url _; do
     [ "$id" != cluster ] && printf '%s%s=%s' "${comma:-}" "$CLUSTER-$(ordinal_of "$url")" "$url" && comma=,
   done)"

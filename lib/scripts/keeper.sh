@@ -7,7 +7,6 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 
-
 promote() { # ID
   peers=$(running_peers)
   [ -n "$peers" ] || return 0
@@ -22,31 +21,30 @@ promote() { # ID
 forget_founding() {
   [ -s "$FOUNDING" ] || return 0
   decision=$(cat "$FOUNDING")
-  say member "$POD_NAME" "$decision"
+  say member "$decision"
   for entry in $(echo "${decision#* }" | tr , ' '); do
     case $(heard "${entry%%:*}") in member*) ;; *) return 0 ;; esac
   done
   rm "$FOUNDING"
-  say member "$POD_NAME"
+  say member
 }
 
 # A member beyond the size that does not answer three times in a row is dead and costs quorum: its pod was scaled away while
 # its node was down, or while it joined. A member of a pod that should be there is never removed here.
-misses=''
-remove_dead() {
+remove_dead() { # OWN_ID
   list=$(members "$ORDINAL") || return 0
-  still=''
-  for member in $(echo "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own { print $1 "=" $3 }'); do
-    ordinal=$(ordinal_of "${member#*=}") || continue
-    fetch "http://$(member_host "$ordinal"):2381/livez" >/dev/null || still="$still $ordinal=${member%%=*}"
-  done
-  misses=$(for entry in $still; do case "$misses" in *"$entry"*) echo "$misses" | tr ' ' '\n' | grep -x "$entry" ;; esac; echo "$entry"; done | tr '\n' ' ')
-  for entry in $still; do
-    [ "$(echo "$misses" | tr ' ' '\n' | grep -cx "$entry")" -ge 3 ] || continue
+  echo "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own { print $1, $3 }' | while read -r member url; do
+    ordinal=$(ordinal_of "$url") || continue
+    if fetch "http://$(member_host "$ordinal"):2381/livez" >/dev/null; then
+      rm -f "$RUN/missed.$member"
+      continue
+    fi
+    echo missed >>"$RUN/missed.$member"
+    [ "$(grep -c . "$RUN/missed.$member")" -ge 3 ] || continue
     read_size 0 || continue
-    if [ "$size" = 0 ] || [ "${entry%%=*}" -lt "$size" ]; then continue; fi
-    log "removing member ${entry#*=} of $CLUSTER-${entry%%=*}: the StatefulSet asks for $size members, and it does not answer"
-    etcdctl_at "$ORDINAL" member remove "${entry#*=}" >&2 || true
+    if [ "$size" = 0 ] || [ "$ordinal" -lt "$size" ]; then continue; fi
+    log "removing member $member of $CLUSTER-$ordinal: the StatefulSet asks for $size members, and it does not answer"
+    etcdctl_at "$ORDINAL" member remove "$member" >&2 || true
   done
 }
 
@@ -57,7 +55,7 @@ while :; do
   case $now in *"has_leader 1"*) ;; *) continue ;; esac
   id=$(echo "$now" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p')
   rm -f "$NONCE" "$JOINING"
-  if [ -s "$FOUNDING" ]; then forget_founding; else say member "$POD_NAME"; fi
+  if [ -s "$FOUNDING" ]; then forget_founding; else say member; fi
   case $now in
     *"is_learner 1"*)
       settled=no
@@ -67,5 +65,5 @@ while :; do
   esac
   [ "$settled" = yes ] || log "member $id votes and has a leader"
   settled=yes
-  case $now in *"is_leader 1"*) remove_dead "$id" ;; *) misses='' ;; esac
+  case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
 done

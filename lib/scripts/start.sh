@@ -23,7 +23,7 @@ mkdir -p "$BEACON"
 exec 9>"$RUN/alive" # held until etcd is gone: the kubectl container stays for as long
 flock 9
 echo no >"$BEACON/stop"
-say waiting "$POD_NAME"
+say waiting
 httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
 
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
@@ -52,7 +52,7 @@ restart() {
     identity="unknown unknown"
   }
   member=${identity% *} cluster=${identity#* }
-  if [ -s "$FOUNDING" ]; then say decided "$POD_NAME" "$(cat "$FOUNDING")"; else say member "$POD_NAME"; fi
+  if [ -s "$FOUNDING" ]; then say decided "$(cat "$FOUNDING")"; else say member; fi
   running=$(running_peers)
   if [ "$member" = unknown ] || [ -z "$running" ]; then
     log "restart: member $member of cluster $cluster; starting from the data on the volume"

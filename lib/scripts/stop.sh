@@ -122,8 +122,10 @@ leave() { # SIZE
   log "leaving: the StatefulSet asks for $size members, and this is none of them"
   while time_left; do
     peers=$(running_peers)
-    [ -n "$peers" ] || finish "no other member runs"
-    if list=$(members "$peers"); then
+    if [ -z "$peers" ]; then
+      log_once "not left yet: no other pod says that it is a member"
+      sleep 0.5
+    elif list=$(members "$peers"); then
       own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1 }')
       [ -n "$own" ] || finish "left: no longer a member"
       stayers=$(echo "$peers" | tr , '\n' | while read -r peer; do [ "$peer" -ge "$size" ] || echo "$peer"; done)

@@ -65,6 +65,7 @@ describe('while a client writes', () => {
     node('stop', name);
     try {
       await nodeIsReady(name, false);
+      gaps.push(`a node is taken away: ${writer.lap()}`);
     } finally {
       node('start', name);
     }

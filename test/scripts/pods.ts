@@ -101,9 +101,13 @@ export class Pod {
     const applets = /for applet in (.*); do/.exec(readFileSync(join(scripts, 'tools.sh'), 'utf8'))?.[1]?.split(' ') as string[];
     for (const applet of applets.filter(name => name !== 'nslookup')) symlinkSync(busybox as string, join(this.tools, applet));
     // The one thing that is not there: a DNS server that knows the headless Service.
-    writeFileSync(join(this.tools, 'nslookup'), `#!/bin/sh\necho Name: headless\ncat "${set.folder}/headless" 2>/dev/null\n`, {
-      mode: 0o755,
-    });
+    writeFileSync(
+      join(this.tools, 'nslookup'),
+      `#!/bin/sh\necho Name: headless\necho "Address: ${this.ip}"\ncat "${set.folder}/headless" 2>/dev/null\n`,
+      {
+        mode: 0o755,
+      },
+    );
   }
 
   private get hookLog() {
