@@ -1,8 +1,12 @@
 // Every name, label and port: the public contract. A change here is a breaking change for running clusters.
 
+/** The ports that the members listen on. */
 export const ports = {
+  /** etcd's clients. */
   client: 2379,
+  /** etcd's members among themselves. */
   peer: 2380,
+  /** Metrics and health, over plain HTTP. */
   metrics: 2381,
   /** What each pod tells the others, before and beside etcd. */
   beacon: 2382,
@@ -10,6 +14,7 @@ export const ports = {
   statefulSet: 2383,
 } as const;
 
+/** The names of a cluster's objects. */
 export const names = {
   statefulSet: (cluster: string) => cluster,
   clientService: (cluster: string) => cluster,

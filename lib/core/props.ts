@@ -193,6 +193,7 @@ export interface StorageRetentionProps {
 
 /** A folder on the node, which is lost with the pod. A member that loses it is rebuilt from the others. */
 export interface EphemeralStorageProps {
+  /** The folder: an emptyDir. */
   readonly ephemeral: EphemeralVolumeProps;
   readonly size?: undefined;
   readonly className?: undefined;
@@ -240,29 +241,17 @@ export interface ResourceAmounts {
 /** The Service that clients connect to. */
 export type ServiceProps = ClusterIpServiceProps | NodePortServiceProps | LoadBalancerServiceProps;
 
-/** A Service inside the Kubernetes cluster. */
-export interface ClusterIpServiceProps {
-  /**
-   * How the Service is reached.
-   * @default ClusterIP
-   * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
-   */
-  readonly type?: 'ClusterIP';
+/** What every client Service may have. */
+export interface CommonServiceProps {
   /**
    * Annotations of the client Service.
    * @default none
    */
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly nodePort?: undefined;
-  readonly externalTrafficPolicy?: undefined;
-  readonly loadBalancerSourceRanges?: undefined;
-  readonly loadBalancerClass?: undefined;
 }
 
-/** A Service on a port of every node. */
-export interface NodePortServiceProps {
-  readonly type: 'NodePort';
-  readonly annotations?: Readonly<Record<string, string>>;
+/** What a client Service that is reached through the nodes may have. */
+export interface ExposedServiceProps extends CommonServiceProps {
   /**
    * The port on every node, 30000 to 32767.
    * @default one that Kubernetes picks
@@ -273,16 +262,34 @@ export interface NodePortServiceProps {
    * @default Cluster
    */
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+}
+
+/** A Service inside the Kubernetes cluster. */
+export interface ClusterIpServiceProps extends CommonServiceProps {
+  /**
+   * How the Service is reached.
+   * @default ClusterIP
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+   */
+  readonly type?: 'ClusterIP';
+  readonly nodePort?: undefined;
+  readonly externalTrafficPolicy?: undefined;
+  readonly loadBalancerSourceRanges?: undefined;
+  readonly loadBalancerClass?: undefined;
+}
+
+/** A Service on a port of every node. */
+export interface NodePortServiceProps extends ExposedServiceProps {
+  /** How the Service is reached. */
+  readonly type: 'NodePort';
   readonly loadBalancerSourceRanges?: undefined;
   readonly loadBalancerClass?: undefined;
 }
 
 /** A Service behind a load balancer. */
-export interface LoadBalancerServiceProps {
+export interface LoadBalancerServiceProps extends ExposedServiceProps {
+  /** How the Service is reached. */
   readonly type: 'LoadBalancer';
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly nodePort?: number;
-  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
   /**
    * The networks, as CIDRs, that may connect.
    * @default all
@@ -346,6 +353,7 @@ export interface RollingUpdateProps {
 
 /** A member gets the new template when somebody deletes its pod. */
 export interface OnDeleteProps {
+  /** The strategy's name, as Kubernetes has it. */
   readonly type: 'OnDelete';
   readonly partition?: undefined;
 }
