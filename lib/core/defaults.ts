@@ -1,5 +1,10 @@
 // Every default that is more than "leave it out", with its reason.
 
+/** For configs that stand alone; a construct is named for its id. */
+export const defaultName = 'etcd';
+/** Where kubectl puts what names no namespace. */
+export const defaultNamespace = 'default';
+
 /** The newest patch of the minor that Kubernetes itself is tested with. https://etcd.io/docs/v3.6/ */
 export const defaultVersion = '3.6.16';
 
@@ -24,6 +29,11 @@ export const largestAdvisedQuotaBytes = 8 * 2 ** 30;
 /** Room for twice the default quota: the log, snapshots and defragmentation stand beside the database. */
 export const defaultEphemeralSizeLimit = '4Gi';
 
+/** A member's volume is its own. https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
+export const defaultAccessModes = ['ReadWriteOnce'] as const;
+/** Deleting data is for people to ask for. */
+export const defaultRetention = 'Retain';
+
 export const defaultResources = {
   /** Enough to win a place on a small node; etcd's CPU follows its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
   cpuRequest: '250m',
@@ -37,6 +47,8 @@ export const goMemoryPart = 0.9;
 
 /** The user "nonroot" of distroless images, etcd's among them. https://github.com/GoogleContainerTools/distroless */
 export const defaultUserId = 65_532;
+/** A walk over the whole volume at each start is for those who need it. */
+export const defaultFsGroupChangePolicy = 'OnRootMismatch';
 
 /**
  * Two restarts of other members fit in, each a few seconds, and a third: a member may have to wait for them before it may

@@ -2,14 +2,19 @@ import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstr
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
+  defaultAccessModes,
   defaultClusterDomain,
   defaultEphemeralSizeLimit,
+  defaultFsGroupChangePolicy,
   defaultGracePeriodSeconds,
   defaultImages,
+  defaultName,
+  defaultNamespace,
   defaultProbes,
   defaultQuotaBytes,
   defaultReplicas,
   defaultResources,
+  defaultRetention,
   defaultTuning,
   defaultUserId,
   goMemoryPart,
@@ -153,8 +158,8 @@ function decide(props: ParsedProps): ResolvedEtcd {
   const { minor } = minorOf(version) as { minor: EtcdMinor };
   const service = { type: 'ClusterIP' as const, ...props.service };
   return {
-    name: props.name ?? 'etcd',
-    namespace: props.namespace ?? 'default',
+    name: props.name ?? defaultName,
+    namespace: props.namespace ?? defaultNamespace,
     clusterDomain: props.clusterDomain ?? defaultClusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
@@ -195,7 +200,7 @@ function decide(props: ParsedProps): ResolvedEtcd {
       runAsUser: props.security?.runAsUser ?? defaultUserId,
       runAsGroup: props.security?.runAsGroup ?? defaultUserId,
       fsGroup: props.security?.fsGroup ?? defaultUserId,
-      fsGroupChangePolicy: props.security?.fsGroupChangePolicy ?? 'OnRootMismatch',
+      fsGroupChangePolicy: props.security?.fsGroupChangePolicy ?? defaultFsGroupChangePolicy,
       supplementalGroups: props.security?.supplementalGroups ?? [],
       seLinuxOptions: (props.security?.seLinuxOptions ?? null) as SELinuxOptions | null,
     },
@@ -241,10 +246,10 @@ function storage({ storage: given }: ParsedProps): ResolvedEtcd['storage'] {
     kind: 'persistent',
     size: given.size as string,
     className: given.className ?? null,
-    accessModes: given.accessModes ?? ['ReadWriteOnce'],
+    accessModes: given.accessModes ?? defaultAccessModes,
     selector: (given.selector ?? null) as LabelSelector | null,
-    whenDeleted: given.retention?.whenDeleted ?? 'Retain',
-    whenScaled: given.retention?.whenScaled ?? 'Retain',
+    whenDeleted: given.retention?.whenDeleted ?? defaultRetention,
+    whenScaled: given.retention?.whenScaled ?? defaultRetention,
   };
 }
 
