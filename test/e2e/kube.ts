@@ -76,6 +76,7 @@ export async function createNamespace(name: string, labels: Record<string, strin
 }
 /** Asks for a namespace to be deleted, and does not wait for it. */
 export async function deleteNamespace(name: string): Promise<void> {
+  for (const cluster of clusters) if (cluster.namespace === name) clusters.delete(cluster);
   await api('DELETE', `/api/v1/namespaces/${name}`);
 }
 
@@ -85,7 +86,7 @@ export interface Pod {
   readonly status: {
     readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-    readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number }[];
+    readonly containerStatuses?: readonly { readonly name: string; readonly restartCount: number; readonly state?: unknown }[];
   };
 }
 export const isReady = (pod: Pod) =>
@@ -103,8 +104,11 @@ export async function until<T>(what: string, attempt: () => Promise<T | undefine
     }
     await sleep(250);
   }
-  throw new Error(`waited ${seconds} s for ${what}${failure ? `: ${failure}` : ''}`);
+  const state = await Promise.all([...clusters].map(cluster => cluster.describe().catch(String)));
+  throw new Error([`waited ${seconds} s for ${what}${failure ? `: ${failure}` : ''}`, ...state].join('\n'));
 }
+/** The clusters under test now: what a failed wait tells of. */
+const clusters = new Set<Cluster>();
 export const sleep = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
 /** Runs a command in a container. Rejects with its output when it fails. */
@@ -142,6 +146,23 @@ export class Cluster {
     readonly props: EtcdClusterProps,
   ) {
     this.name = props.name ?? 'etcd';
+    clusters.add(this);
+  }
+
+  /** How its pods are, what their scripts said, and what Kubernetes says of them. */
+  async describe(): Promise<string> {
+    const lines = [`${this.namespace}:`];
+    for (const { metadata, status, spec } of await this.pods()) {
+      const states = status.containerStatuses?.map(({ name, state }) => `${name} ${JSON.stringify(state)}`).join(', ');
+      lines.push(`${metadata.name}${metadata.deletionTimestamp ? ', being deleted' : ''}, on ${spec.nodeName}: ${states}`);
+      lines.push(...(await this.decisions(Number(metadata.name.split('-').at(-1)))).slice(-12).map(line => `  ${line}`));
+    }
+    const { body } = await api<{ items: { type: string; message: string; involvedObject: { name: string } }[] }>(
+      'GET',
+      `/api/v1/namespaces/${this.namespace}/events`,
+    );
+    const warnings = new Set(body.items.filter(({ type }) => type === 'Warning').map(e => `  ${e.involvedObject.name}: ${e.message}`));
+    return [...lines, ...[...warnings].slice(-12)].join('\n').slice(0, 8000);
   }
 
   async apply(changes: Partial<EtcdClusterProps> = {}): Promise<string[]> {
@@ -226,14 +247,21 @@ export class Cluster {
     await api('DELETE', `${this.path('pods', `${this.name}-${ordinal}`)}${query}`);
   }
 
-  /** Takes a member's volume and pod away, as the loss of a disk would. */
+  /**
+   * Takes a member's volume and pod away, as the loss of a disk would. The new pod may be made before the controllers have heard
+   * that its claim is being deleted: it then waits for that claim, which waits for the pod, and only another pod ends it.
+   */
   async loseVolume(ordinal: number): Promise<void> {
-    const before = await this.pod(ordinal);
-    await ok(api('DELETE', this.path('persistentvolumeclaims', `data-${this.name}-${ordinal}`)));
+    const path = this.path('persistentvolumeclaims', `data-${this.name}-${ordinal}`);
+    const claim = async () => (await api<{ metadata: { uid?: string } }>('GET', path)).body.metadata.uid;
+    const [podBefore, claimBefore] = [(await this.pod(ordinal))?.metadata.uid, await claim()];
+    await ok(api('DELETE', path));
     await this.deletePod(ordinal, 0);
-    await until('another pod', async () => {
-      const now = await this.pod(ordinal);
-      return now && now.metadata.uid !== before?.metadata.uid;
+    let looks = 0;
+    await until(`another etcd-${ordinal} on another volume`, async () => {
+      const [pod, uid] = [await this.pod(ordinal), await claim()];
+      if (++looks % 20 === 0 && uid === claimBefore) await this.deletePod(ordinal, 0);
+      return pod && pod.metadata.uid !== podBefore && uid !== undefined && uid !== claimBefore;
     });
   }
 
