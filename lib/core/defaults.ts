@@ -77,5 +77,13 @@ export const defaultTuning = {
   metrics: 'basic',
 } as const;
 
+/**
+ * A member compares its data with the others' before it serves, and the leader compares everybody's at each compaction: a
+ * damaged member is found while the others can still rebuild it. https://etcd.io/docs/v3.6/op-guide/data_corruption/
+ */
+export const corruptionCheckGates = ['InitialCorruptCheck', 'CompactHashCheck'] as const;
+/** The same in etcd 3.5. */
+export const corruptionCheckFlags = ['experimental-initial-corrupt-check', 'experimental-compact-hash-check-enabled'] as const;
+
 /** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export const defaultClusterDomain = 'cluster.local';

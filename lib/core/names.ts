@@ -59,6 +59,9 @@ export function commonLabels(cluster: string): Record<string, string> {
   };
 }
 
+/** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
+export const recoveryAnnotation = 'etcd-kit/recovery';
+
 /** Label keys that a config can't set. */
 export const reservedLabels: readonly string[] = [
   ...Object.keys({ ...selectorLabels(''), ...commonLabels('') }),

@@ -99,6 +99,13 @@ export interface EtcdClusterProps {
   /** etcd's own settings. */
   readonly tuning?: TuningProps;
   /**
+   * What to do about a quorum that is lost for good: go on from the data of one member. Without it, members wait. Changing it
+   * restarts nothing, and a cluster that has a quorum ignores it.
+   * @default none
+   * @see https://etcd.io/docs/v3.6/op-guide/recovery/
+   */
+  readonly recovery?: RecoveryProps;
+  /**
    * Further etcd flags, without the leading dashes: `max-wals: 10`. Checked against the flags of this etcd minor; those
    * that etcd-kit sets itself, or has a field for, are refused.
    * @default none
@@ -116,6 +123,20 @@ export interface EtcdClusterProps {
    * @default cluster.local
    */
   readonly clusterDomain?: string;
+}
+
+/**
+ * Goes on from one member's data alone after a quorum was lost for good. What only the lost members had acknowledged is lost with
+ * them. The other members' data, where there is some, is kept aside on their volumes, and they join anew.
+ */
+export interface RecoveryProps {
+  /** The ordinal of the member whose data survives; `etcd-kit recover` tells which has the newest. */
+  readonly ordinal: number;
+  /**
+   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
+   * applied again does nothing.
+   */
+  readonly token: string;
 }
 
 /** The images beside etcd's, and where and how images are pulled. */

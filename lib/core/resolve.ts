@@ -2,6 +2,8 @@ import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstr
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
+  corruptionCheckFlags,
+  corruptionCheckGates,
   defaultAccessModes,
   defaultClusterDomain,
   defaultEphemeralSizeLimit,
@@ -100,6 +102,7 @@ export interface ResolvedEtcd {
     readonly clients: readonly NetworkPolicyPeer[] | null;
     readonly metrics: readonly NetworkPolicyPeer[];
   };
+  readonly recovery: { readonly ordinal: number; readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
   readonly extraEnv: readonly EnvVar[];
@@ -212,7 +215,8 @@ function decide(props: ParsedProps): ResolvedEtcd {
         | null,
       metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
     },
-    flags: flags(props),
+    recovery: props.recovery ?? null,
+    flags: flags(props, minor),
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
 }
@@ -275,7 +279,7 @@ function resources({ resources: given }: ParsedProps): ResolvedEtcd['resources']
   };
 }
 
-function flags(props: ParsedProps): Record<string, string> {
+function flags(props: ParsedProps, minor: EtcdMinor): Record<string, string> {
   const { tuning = {} } = props;
   const room = props.storage.ephemeral ? (props.storage.ephemeral.sizeLimit ?? defaultEphemeralSizeLimit) : (props.storage.size as string);
   const quota = tuning.quotaBackendBytes
@@ -300,6 +304,14 @@ function flags(props: ParsedProps): Record<string, string> {
     metrics: tuning.metrics ?? defaultTuning.metrics,
     logger: 'zap',
     'log-outputs': 'stderr',
-    ...Object.fromEntries(extra),
+    ...corruptionChecks(minor, props.extraFlags?.['feature-gates']),
+    ...Object.fromEntries(extra.filter(([flag]) => flag !== 'feature-gates')),
   };
+}
+
+/** The checks of a member's data against the others', beside the feature gates that the config sets: those come last, and win. */
+function corruptionChecks(minor: EtcdMinor, given: string | number | boolean | undefined): Record<string, string> {
+  if (minor === '3.5') return Object.fromEntries(corruptionCheckFlags.map(flag => [flag, 'true']));
+  const gates = [...corruptionCheckGates.map(gate => `${gate}=true`), ...(given === undefined ? [] : [String(given)])];
+  return { 'feature-gates': gates.join(',') };
 }

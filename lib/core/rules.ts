@@ -10,7 +10,7 @@ import {
 import { parseMilliseconds } from './duration';
 import type { Violation } from './errors';
 import { flagProblem } from './flags';
-import { longestClusterName, reservedLabels } from './names';
+import { longestClusterName, recoveryAnnotation, reservedLabels } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
 import { type EtcdMinor, minorOf, versionOfImage } from './version';
@@ -269,7 +269,7 @@ const extraFlags: Rule = (props, report) => {
 
 /** Set by the scripts' container itself. */
 const ownVariables =
-  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK)$/;
+  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
 
 const extraEnv: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();
@@ -285,6 +285,17 @@ const extraEnv: Rule = ({ extraEnv: given }, report) => {
     if (seen.has(variable)) report(path, `${variable} is named twice. Leave one out`);
     seen.add(variable);
   }
+};
+
+const recovery: Rule = ({ recovery: given, replicas: count = defaultReplicas, annotations }, report) => {
+  if (given !== undefined && given.ordinal >= count) {
+    report(
+      ['recovery', 'ordinal'],
+      `${given.ordinal} is no member of ${count}: they are 0 to ${count - 1}. Name the one whose data survives`,
+    );
+  }
+  if (annotations?.[recoveryAnnotation] !== undefined)
+    report(['annotations', recoveryAnnotation], 'is set by the field recovery. Use that');
 };
 
 const rules: readonly Rule[] = [
@@ -304,6 +315,7 @@ const rules: readonly Rule[] = [
   probes,
   topologySpread,
   serviceAccount,
+  recovery,
   extraFlags,
   extraEnv,
 ];

@@ -11,6 +11,7 @@ import {
   integer,
   labelKey,
   line,
+  oneTimeToken,
   registryHost,
   subdomainName,
 } from './schema/formats';
@@ -128,6 +129,7 @@ export const schema = z.strictObject({
       metrics: z.optional(z.enum(['basic', 'extensive'])),
     }),
   ),
+  recovery: z.optional(z.strictObject({ ordinal: integer(0, 6), token: oneTimeToken })),
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
   extraEnv: z.optional(z.array(environmentVariable)),
   clusterDomain: z.optional(subdomainName),

@@ -6,13 +6,16 @@ import { join } from 'node:path';
 export const scriptPaths = {
   'cgi-statefulset.sh': 'www/cgi-bin/statefulset',
   'common.sh': 'common.sh',
+  'corruption.sh': 'corruption.sh',
   'founding.sh': 'founding.sh',
   'joining.sh': 'joining.sh',
   'keeper.sh': 'keeper.sh',
+  'recovery.sh': 'recovery.sh',
   'start.sh': 'start.sh',
   'statefulset.sh': 'statefulset.sh',
   'stop.sh': 'stop.sh',
   'tools.sh': 'tools.sh',
+  'version.sh': 'version.sh',
   'wal.sh': 'wal.sh',
 } as const;
 

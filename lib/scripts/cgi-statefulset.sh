@@ -1,6 +1,7 @@
 #!/tools/sh
 # shellcheck shell=sh
-# What the API server says of the StatefulSet: "replicas N", "gone", "refused WHY" or "unknown WHY".
+# What the API server says of the StatefulSet: "replicas N", "gone", "refused WHY" or "unknown WHY". Asked for "stopping", it is
+# gone with its namespace, too; asked for "recovery", what its annotation says: "recovery ORDINAL TOKEN" or "recovery".
 read_api() { timeout 5 kubectl get --raw "$1" 2>&1; }
 
 printf 'Content-Type: text/plain\r\n\r\n'
@@ -16,6 +17,10 @@ answer=$(read_api "/apis/apps/v1/namespaces/$NAMESPACE/statefulsets/$CLUSTER")
 case $answer in
   '{'*'"deletionTimestamp":"'*) echo gone ;;
   '{'*)
+    if [ "${QUERY_STRING:-}" = recovery ]; then
+      echo "recovery $(printf '%s' "$answer" | sed -n 's|.*[{,]"etcd-kit/recovery":"\([0-9]* [A-Za-z0-9._-]*\)".*|\1|p')"
+      exit 0
+    fi
     replicas=$(printf '%s' "$answer" | sed -n 's/.*"spec":{"replicas":\([0-9]*\).*/\1/p')
     if [ -n "$replicas" ]; then echo "replicas $replicas"; else echo "unknown the API server's answer holds no spec.replicas"; fi
     ;;

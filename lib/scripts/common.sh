@@ -13,6 +13,9 @@ DATA=$VOLUME/data                         # etcd's data directory: a subfolder, 
 FOUNDING=$VOLUME/founding                 # the founding this pod has committed itself to: "TOKEN ORDINAL:NONCE,..."
 JOINING=$VOLUME/joining                   # the learner id under which this empty pod was last added
 NONCE=$VOLUME/nonce                       # names this volume while it is empty: another volume has another
+VERSION=$VOLUME/version                   # of the etcd that last had a leader here, and of the cluster: see version.sh
+CORRUPT=$VOLUME/corrupt                   # the member that the cluster's alarm CORRUPT named
+RECOVERED=$VOLUME/recovered               # the token of the last recovery that needs nothing more of this volume
 RUN=${RUN:-/run/etcd-kit}                 # lives as long as the pod
 BEACON=$RUN/beacon                        # what this pod tells the others, on port 2382
 ORDINAL=${POD_NAME##*-}
@@ -134,6 +137,12 @@ has_log() {
 
 # This member's metrics; nothing when etcd does not answer.
 metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
+
+# Of metrics: "SERVER_VERSION CLUSTER_VERSION", the second - until the cluster has agreed on one.
+versions_of_metrics() {
+  sed -n 's/^etcd_\([a-z]*\)_version{[a-z]*_version="\([0-9.]*\).*} 1$/\1 \2/p' |
+    awk '{ version[$1] = $2 } END { if (!version["server"]) exit 1; print version["server"], version["cluster"] ? version["cluster"] : "-" }'
+}
 
 # The members as a quorum knows them, asked of the given comma-separated ordinals:
 #   cluster ID

@@ -13,6 +13,10 @@ join() { # ORDINALS_TO_ASK
     log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $list"
     return 0
   }
+  if problem=$(version_problem "$(own_version)" "$(peer_versions "$1")" - -); then
+    log_once "waiting to join: this pod's etcd is $(own_version). $problem"
+    return 0
+  fi
   own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1, $2 }')
   if [ -n "$own" ]; then
     if [ "$own" = "$(cat "$JOINING" 2>/dev/null) -" ]; then

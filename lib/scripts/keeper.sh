@@ -1,11 +1,16 @@
 #!/tools/sh
 # shellcheck shell=sh
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of founding and joining once there is a
-# leader, and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
+# leader, remembers which etcd ran, ends etcd where the start script must decide anew (a recovery is asked for, the data is
+# damaged), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
+# shellcheck source=lib/scripts/version.sh
+. "$SCRIPTS/version.sh"
+# shellcheck source=lib/scripts/recovery.sh
+. "$SCRIPTS/recovery.sh"
 
 promote() { # ID
   peers=$(running_peers)
@@ -48,13 +53,66 @@ remove_dead() { # OWN_ID
   done
 }
 
-settled=no
+# Ends etcd, so that its container starts anew.
+start_anew() { # WHY
+  log "$1: ending etcd, for the start script to decide anew"
+  kill "$ETCD_PID"
+}
+
+# The quorum may come back at any time; after a while, say what is missing, and see whether a human asks for recovery.
+without_leader() {
+  [ $((alone % 10)) = 0 ] || return 0
+  read_size 5 || true
+  absent=
+  for other in $(other_ordinals); do
+    fetch "http://$(member_host "$other"):2381/livez" >/dev/null || absent="$absent $CLUSTER-$other"
+  done
+  log_once "no leader, so no quorum.${absent:+ Not running:$absent.} Waiting for the others;" \
+    "if too many of their volumes are lost for good, ask for recovery"
+  if recovery_asked; then start_anew "recovery $token asks $CLUSTER-$survivor to go on alone"; fi
+}
+
+# The alarm CORRUPT stops the whole cluster, and etcd leaves it to others to end it: the member that it names is rebuilt
+# while the rest are a quorum without it, and once no member is left that it names, it is taken back.
+# https://etcd.io/docs/v3.6/op-guide/data_corruption/
+look_at_alarms() { # OWN_ID
+  if fetch "http://$(bracketed "$POD_IP"):2381/readyz" >/dev/null; then return 0; fi
+  alarms=$(etcdctl_at "$ORDINAL" alarm list | sed -n 's/^memberID:\([0-9]*\) alarm:CORRUPT$/\1/p')
+  [ -n "$alarms" ] || return 0
+  list=$(members "$ORDINAL") || return 0
+  named=$(for alarm in $alarms; do etcd_hex "$alarm" && echo; done)
+  sound=$(echo "$list" | grep ' false$' | grep -cvF "$named") || true
+  left=$(($(echo "$list" | grep -c ' false$') - 1))
+  if echo "$named" | grep -qxF "$1"; then
+    if [ "$left" -gt 0 ] && [ "$sound" -ge $((left / 2 + 1)) ]; then
+      write "$CORRUPT" "$1"
+      start_anew "the alarm CORRUPT names this member, and $sound of the others are sound"
+    else
+      log_once "the alarm CORRUPT names this member, and the others are no quorum without it: a human must see to it"
+    fi
+  elif ! echo "$list" | cut -d' ' -f1 | grep -qxF "$named"; then
+    case $now in *"is_leader 1"*) ;; *) return 0 ;; esac
+    log "no member is left that the alarm CORRUPT names: taking it back"
+    etcdctl_at "$ORDINAL" alarm disarm >&2 || true
+  else
+    log_once "the alarm CORRUPT names other members: waiting for them to be rebuilt"
+  fi
+}
+
+settled=no alone=0 looks=0
 while :; do
-  if [ "$settled" = yes ]; then sleep 5; else sleep 0.5; fi
-  now=$(metrics | grep -E '^etcd_server_(has_leader|is_leader|is_learner|id)[ {]') || continue
-  case $now in *"has_leader 1"*) ;; *) continue ;; esac
+  if [ "$settled" = yes ] && [ "$alone" = 0 ]; then sleep 5; else sleep 0.5; fi
+  now=$(metrics | grep -E '^etcd_(server_(has_leader|is_leader|is_learner|id|version)|cluster_version)[ {]') || continue
+  case $now in
+    *"has_leader 1"*) alone=0 ;;
+    *)
+      alone=$((alone + 1))
+      without_leader
+      continue
+      ;;
+  esac
   id=$(echo "$now" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p')
-  rm -f "$NONCE" "$JOINING"
+  rm -f "$NONCE" "$JOINING" "$RUN/unproven"
   if [ -s "$FOUNDING" ]; then forget_founding; else say member; fi
   case $now in
     *"is_learner 1"*)
@@ -65,5 +123,13 @@ while :; do
   esac
   [ "$settled" = yes ] || log "member $id votes and has a leader"
   settled=yes
+  remember_version "$now"
+  # While there is a leader, no recovery is needed: what is asked for now is not to be done later.
+  if [ $((looks % 12)) = 0 ] && recovery_asked; then
+    write "$RECOVERED" "$token"
+    log "recovery $token: there is a leader, so nothing is left to do for it"
+  fi
+  looks=$((looks + 1))
+  look_at_alarms "$id"
   case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
 done

@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=sh
 # The main container's command. Decides how this member starts, each time its container starts, then becomes etcd:
-#   a log on the volume            -> restart from it, unless a quorum says that this member was removed
+#   a log on the volume            -> restart from it, unless a quorum says that this member was removed, or it is damaged
 #   no log, and a living cluster   -> join it as a learner
 #   no log, and no log anywhere    -> found the cluster, once: pod 0 decides, the others take its decision
 # Whatever it can't know, it waits for, and says so. Arguments: etcd's flags that do not depend on the pod.
@@ -11,13 +11,20 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/common.sh"
 # shellcheck source=lib/scripts/wal.sh
 . "$SCRIPTS/wal.sh"
+# shellcheck source=lib/scripts/version.sh
+. "$SCRIPTS/version.sh"
+# shellcheck source=lib/scripts/corruption.sh
+. "$SCRIPTS/corruption.sh"
+# shellcheck source=lib/scripts/recovery.sh
+. "$SCRIPTS/recovery.sh"
 # shellcheck source=lib/scripts/founding.sh
 . "$SCRIPTS/founding.sh"
 # shellcheck source=lib/scripts/joining.sh
 . "$SCRIPTS/joining.sh"
 
 # Process 1 gets no signal that it does not ask for. etcd, once it is process 1, handles its own.
-trap 'log "asked to stop before etcd was started"; exit 143' TERM INT
+child=
+trap 'log "asked to stop before etcd was started"; stop_child; exit 143' TERM INT
 
 mkdir -p "$BEACON"
 exec 9>"$RUN/alive" # held until etcd is gone: the kubectl container stays for as long
@@ -26,24 +33,48 @@ echo no >"$BEACON/stop"
 say waiting
 httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
 
-start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
-  start_state=$1 start_cluster=$2 start_token=${3:-} start_host=$(member_host "$ORDINAL") start_ip=$(bracketed "$POD_IP")
+snapshot_count='' # other than what the static flags say
+STATIC_FLAGS=$(printf '%s\n' "$@")
+run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
+  run_how=$1 run_state=$2 run_cluster=$3 run_token=${4:-} run_flag=${5:-} run_host=$(member_host "$ORDINAL") run_ip=$(bracketed "$POD_IP")
   shift "$#"
-  start_clients=http://$start_ip:2379
-  [ -z "${LOOPBACK-127.0.0.1}" ] || start_clients=$start_clients,http://${LOOPBACK-127.0.0.1}:2379
-  sh "$SCRIPTS/keeper.sh" 9>&- &
+  run_clients=http://$run_ip:2379
+  [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,http://${LOOPBACK-127.0.0.1}:2379
+  [ "$run_flag" != --force-new-cluster ] || run_clients=http://127.0.0.1:2379 # nobody may join yet
   set -f # the static flags, one a line, none of them a pattern
   IFS='
 '
   # shellcheck disable=SC2086
-  exec etcd $STATIC_FLAGS \
+  set -- $STATIC_FLAGS
+  set +f
+  unset IFS
+  "$run_how" etcd "$@" \
     --name="$POD_NAME" --data-dir="$DATA" \
-    --listen-peer-urls="http://$start_ip:2380" --initial-advertise-peer-urls="http://$start_host:2380" \
-    --listen-client-urls="$start_clients" --advertise-client-urls="http://$start_host:2379" \
-    --listen-metrics-urls="http://$start_ip:2381" \
-    --initial-cluster="$start_cluster" --initial-cluster-state="$start_state" ${start_token:+--initial-cluster-token="$start_token"}
+    --listen-peer-urls="http://$run_ip:2380" --initial-advertise-peer-urls="http://$run_host:2380" \
+    --listen-client-urls="$run_clients" --advertise-client-urls="http://$run_host:2379" \
+    --listen-metrics-urls="http://$run_ip:2381" \
+    --initial-cluster="$run_cluster" --initial-cluster-state="$run_state" \
+    ${snapshot_count:+--snapshot-count="$snapshot_count"} ${run_token:+--initial-cluster-token="$run_token"} ${run_flag:+"$run_flag"}
 }
-STATIC_FLAGS=$(printf '%s\n' "$@")
+
+# For good: this process becomes etcd.
+start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
+  : >"$RUN/unproven" # until it has a leader
+  ETCD_PID=$$ sh "$SCRIPTS/keeper.sh" 9>&- &
+  run_etcd exec "$@"
+}
+
+# For a look: beside this process, which learns how it goes.
+watched() {
+  "$@" >"$RUN/watched.log" 2>&1 9>&- &
+  child=$!
+}
+stop_child() {
+  [ -n "$child" ] || return 0
+  kill "$child" 2>/dev/null || true
+  wait "$child" || true
+  child=
+}
 
 # A quorum that answers decides whether this member still is one. No answer is no verdict: the data then speaks for itself.
 restart() {
@@ -54,11 +85,13 @@ restart() {
   member=${identity% *} cluster=${identity#* }
   if [ -s "$FOUNDING" ]; then say decided "$(cat "$FOUNDING")"; else say member; fi
   running=$(running_peers)
-  if [ "$member" = unknown ] || [ -z "$running" ]; then
-    log "restart: member $member of cluster $cluster; starting from the data on the volume"
-    start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
-  fi
-  if list=$(members "$running" 2s); then
+  if [ -z "$running" ] || ! list=$(members "$running" 2s); then
+    log "restart: member $member of cluster $cluster; no quorum answers now"
+    recover || return 0
+    running=$(running_peers)
+  elif [ "$member" = unknown ]; then
+    log "restart: whether it still is a member can't be told from its log"
+  else
     told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
     while [ "$told_cluster" != "$cluster" ]; do
       log_once "waiting: this volume holds member $member of cluster $cluster, but the pods here run cluster $told_cluster." \
@@ -68,14 +101,19 @@ restart() {
       told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
     done
     echo "$list" | grep -q "^$member " || {
+      if recovery_asked; then
+        leave_aside
+        return 0
+      fi
       log "restart: a quorum of cluster $cluster says that member $member was removed; its data is of no more use and is deleted"
-      rm -rf "$DATA" "$JOINING" "$FOUNDING" "$NONCE"
+      rm -rf "$DATA" "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$RUN/unproven"
       return 0
     }
-    log "restart: member $member of cluster $cluster, as a quorum confirms; starting from the data on the volume"
-  else
-    log "restart: member $member of cluster $cluster; no quorum answers now; starting from the data on the volume"
+    log "restart: member $member of cluster $cluster, as a quorum confirms"
   fi
+  await_version "$running"
+  examine || return 0
+  log "restart: starting from the data on the volume"
   start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
 }
 

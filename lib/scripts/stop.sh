@@ -82,6 +82,18 @@ look_again() {
     while read -r url; do ordinal_of "$url" || true; done)
 }
 
+# The next etcd may be a 3.7, which must not find what 3.5 wrote. The keeper sees to the snapshot.
+await_snapshot() {
+  awaited=0
+  while [ "$awaited" -lt 30 ] && time_left; do
+    case $(metrics | versions_of_metrics) in "3.6."*" 3.6") ;; *) return 0 ;; esac
+    case $(cat "$VERSION" 2>/dev/null) in *" no-v2") return 0 ;; esac
+    log_once "holding the stop, 30 s at most: a snapshot without what etcd 3.5 wrote is on its way"
+    awaited=$((awaited + 1))
+    sleep 1
+  done
+}
+
 hold() {
   lost_since='' looks=0
   while time_left; do
@@ -142,6 +154,7 @@ leave() { # SIZE
   finish "could not leave in time; the leader's keeper removes this member once it is dead"
 }
 
-announce want
 log "asked to stop"
+case $(statefulset stopping) in "replicas "[1-9]*) await_snapshot ;; esac
+announce want
 hold

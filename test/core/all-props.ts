@@ -104,6 +104,7 @@ export const allProps = {
     logLevel: 'warn',
     metrics: 'extensive',
   },
+  recovery: { ordinal: 2, token: '2026-11-21' },
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },
   extraEnv: [variable],
   clusterDomain: 'k8s.example.com',

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 
 // The scripts as a pod runs them, against real etcd, with a loopback address for each pod's own.
 
+import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defaults';
+
 const { ETCD_KIT_BUSYBOX: busybox, ETCD_KIT_ETCD: etcdFolder } = process.env;
 if (!busybox || !existsSync(busybox))
   throw new Error('these tests need a busybox: set ETCD_KIT_BUSYBOX to one, as the image busybox:1.37.0-musl has');
@@ -32,12 +34,19 @@ export async function until<T>(what: string | (() => string), attempt: () => T |
   throw new Error(`waited ${seconds} s for ${typeof what === 'string' ? what : what()}: ${failure ?? ''}`);
 }
 
+function corruptionChecks(version: string): string[] {
+  if (version.startsWith('3.5.')) return corruptionCheckFlags.map(flag => `--${flag}=true`);
+  return [`--feature-gates=${corruptionCheckGates.map(gate => `${gate}=true`)}`];
+}
+
 let networks = Math.floor(Math.random() * 100);
 
 /** A StatefulSet of pods on this machine. */
 export class StatefulSet {
   /** What the API server says of it. */
   answer = 'replicas 3';
+  /** What its annotation says of a recovery. */
+  recovery = '';
   readonly pods: Pod[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
   readonly network = `127.77.${networks++ % 250}`;
@@ -47,7 +56,9 @@ export class StatefulSet {
   constructor(readonly version = newest('3.6')) {}
 
   async open(): Promise<this> {
-    this.server = createServer((_, response) => response.end(`${this.answer}\n`));
+    this.server = createServer((request, response) =>
+      response.end(`${request.url?.endsWith('?recovery') ? `recovery ${this.recovery}` : this.answer}\n`),
+    );
     await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}/`;
     return this;
@@ -87,6 +98,9 @@ export class Pod {
   private readonly runFolder: string;
   private readonly tools: string;
   private process?: ChildProcess;
+  private restart?: NodeJS.Timeout;
+  /** Of its image. */
+  version: string;
   output = '';
 
   constructor(
@@ -94,6 +108,7 @@ export class Pod {
     readonly ordinal: number,
   ) {
     this.name = `etcd-${ordinal}`;
+    this.version = set.version;
     this.ip = `${set.network}.${10 + ordinal}`;
     const folder = join(set.folder, this.name);
     [this.volume, this.runFolder, this.tools] = ['volume', 'run', 'tools'].map(part => join(folder, part)) as [string, string, string];
@@ -116,7 +131,7 @@ export class Pod {
 
   private get env() {
     return {
-      PATH: `${this.tools}:${join(etcdFolder as string, this.set.version)}`,
+      PATH: `${this.tools}:${join(etcdFolder as string, this.version)}`,
       SCRIPTS: scripts,
       VOLUME: this.volume,
       RUN: this.runFolder,
@@ -134,26 +149,37 @@ export class Pod {
 
   /** Starts the main container. */
   start(): this {
+    this.output = '';
+    this.launch();
+    return this;
+  }
+
+  private launch(): void {
     const child = spawn(
       join(this.tools, 'sh'),
-      [join(scripts, 'start.sh'), '--heartbeat-interval=50', '--election-timeout=500', '--cors=*'],
+      [join(scripts, 'start.sh'), '--heartbeat-interval=50', '--election-timeout=500', '--cors=*', ...corruptionChecks(this.version)],
       {
         env: this.env,
         detached: true,
       },
     );
-    this.output = '';
     const keep = (chunk: Buffer) => {
       this.output += chunk;
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     this.process = child;
-    return this;
+    // As the kubelet does: a container whose first process has ended is ended as a whole, and started again.
+    child.on('exit', () => {
+      if (this.process !== child) return;
+      this.kill();
+      this.restart = setTimeout(() => this.launch(), 500);
+    });
   }
 
   /** Ends every process of the container at once. */
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
+    clearTimeout(this.restart);
     if (!this.process?.pid) return;
     try {
       process.kill(-this.process.pid, signal);
@@ -185,7 +211,7 @@ export class Pod {
   }
 
   async etcdctl(...args: string[]): Promise<string> {
-    const { stdout } = await run(join(etcdFolder as string, this.set.version, 'etcdctl'), [
+    const { stdout } = await run(join(etcdFolder as string, this.version, 'etcdctl'), [
       `--endpoints=http://${this.ip}:2379`,
       '--command-timeout=3s',
       ...args,

@@ -1,6 +1,6 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { commonLabels, names, selectorLabels } from '../names';
+import { commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
 import { podSpec } from './pod';
@@ -10,8 +10,12 @@ export function statefulSet(etcd: ResolvedEtcd) {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    // Pulumi replaces a StatefulSet for some changes; its pods outlive that: https://github.com/pulumi/pulumi-kubernetes
-    metadata: metadata(etcd, names.statefulSet(etcd.name), { 'pulumi.com/deletionPropagationPolicy': 'orphan' }),
+    metadata: metadata(etcd, names.statefulSet(etcd.name), {
+      // Pulumi replaces a StatefulSet for some changes; its pods outlive that: https://github.com/pulumi/pulumi-kubernetes
+      'pulumi.com/deletionPropagationPolicy': 'orphan',
+      // The pods read it from here: in their template it would restart them, which stalls while there is no quorum.
+      ...(etcd.recovery !== null && { [recoveryAnnotation]: `${etcd.recovery.ordinal} ${etcd.recovery.token}` }),
+    }),
     spec: {
       replicas: etcd.replicas,
       serviceName: names.headlessService(etcd.name),

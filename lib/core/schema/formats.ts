@@ -36,6 +36,10 @@ export const labelValue = format(
   'a label value: at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
   /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
 );
+export const oneTimeToken = format(
+  'a token: 1 to 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
+  /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
+);
 export const annotationKey = format(
   'an annotation key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
   qualifiedNamePattern,

@@ -1,0 +1,62 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by common.sh and start.sh
+# A member whose data is damaged: its data is kept under another name, and it is rebuilt from the others, but only while a
+# quorum of them lives without it. What counts as damage is what etcd itself says: when it dies of its own data as it starts,
+# or when the members compared theirs and raised the alarm CORRUPT. A start that failed for another reason is just tried again.
+# https://etcd.io/docs/v3.6/op-guide/data_corruption/
+
+# What etcd says when its log, its snapshots or its database can't be read, contradict each other, or those of the others.
+damage='crc mismatch|illegal tag|max entry size limit exceeded|failed to read WAL|cannot use none as id|wal: (file not found|slice bounds)'
+damage="$damage|invalid database|failed to open database|failed to recover v3 backend|Page expected to be|fatal error: fault|page .* already freed"
+damage="$damage|is out of range \[lastIndex|data inconsistency|data corruption|failed to find database snapshot file"
+
+# Before etcd is started on data for good: after a start that failed, it is watched while it starts.
+examine() {
+  if [ "$(cat "$CORRUPT" 2>/dev/null)" = "$member" ]; then
+    rebuild "the cluster's alarm CORRUPT names this member"
+    return 1
+  fi
+  rm -f "$CORRUPT"
+  [ -e "$RUN/unproven" ] || return 0
+  log "etcd did not come up the last time: watching it start"
+  run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")"
+  answered=0
+  while kill -0 "$child" 2>/dev/null; do
+    sleep 0.5
+    now=$(metrics | grep '^etcd_server_has_leader ') || continue
+    answered=$((answered + 1))
+    case $now in *" 1") ;; *) [ "$answered" -ge 40 ] || continue ;; esac
+    log "etcd comes up now: starting it as usual"
+    stop_child
+    return 0
+  done
+  wait "$child" || true
+  child=
+  tail -n 40 "$RUN/watched.log" >&2
+  found=$(grep -oE "$damage" "$RUN/watched.log" | head -n 1)
+  # The rest of the log can't say more where not even its first record can be read.
+  [ -n "$found" ] || [ "$member" != unknown ] || found=$(grep -m 1 '^panic: ' "$RUN/watched.log")
+  [ -n "$found" ] || {
+    log "etcd does not start, and does not say that its data is damaged: nothing is changed, and it is tried again"
+    exit 1
+  }
+  rebuild "etcd can't start on its data ($found)"
+  return 1
+}
+
+# Keeps the data under another name, once a quorum of the others is there to rebuild this member from.
+rebuild() { # REASON
+  while ! list=$(members "$(running_peers)" 2s); do
+    log_once "waiting: $1, and no quorum of other members answers to rebuild it from: $list. Nothing is changed"
+    sleep 2
+  done
+  set_aside corrupt "$1: a quorum lives without it"
+}
+
+# Keeps the data under another name: from here on, the volume counts as empty.
+set_aside() { # WHY LOG
+  aside=$DATA.$1.$(date -u +%Y%m%dT%H%M%SZ)
+  log "$2; its data is kept as $aside, which may be deleted, and the member is rebuilt from the others"
+  mv "$DATA" "$aside"
+  rm -f "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$RUN/unproven"
+}

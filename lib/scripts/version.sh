@@ -1,0 +1,122 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by common.sh
+# Which etcd may run on which data. etcd goes up one minor at a time, from late enough a patch, once every member is on one
+# minor; and down one minor only after `etcdctl downgrade enable`. A pod that got another etcd than that waits, and the
+# members that run go on without it.
+# And etcd 3.7 panics on a log that holds requests of 3.5's making, which stay in it until the next snapshot: so a 3.6 that
+# follows a 3.5 takes its snapshots soon, and a volume remembers ("no-v2") that one was made since all members are on 3.6.
+# https://etcd.io/docs/v3.6/upgrades/ https://etcd.io/docs/v3.6/downgrades/
+
+minor() { minor_rest=${1#*.} && echo "${minor_rest%%.*}"; }
+patch() { patch_rest=${1##*.} && echo "${patch_rest%%[!0-9]*}"; }
+
+# The first patch of a minor that the next minor may follow: earlier ones leave members behind that were removed long ago.
+# https://etcd.io/blog/2025/upgrade_from_3.5_to_3.6_issue/
+first_patch_to_leave() {
+  case $1 in
+    5) echo 32 ;;
+    6) echo 11 ;;
+    *) echo 0 ;;
+  esac
+}
+
+# The versions of this pod's etcd, and of the members that answer: "ORDINAL SERVER_VERSION CLUSTER_VERSION".
+own_version() { etcd --version | sed -n 's/^etcd Version: *//p'; }
+peer_versions() { # ORDINALS
+  for peer_ordinal in $(echo "$1" | tr , ' '); do
+    peer_versions_both=$(fetch "http://$(member_host "$peer_ordinal"):2381/metrics" | versions_of_metrics) || continue
+    echo "$peer_ordinal $peer_versions_both"
+  done
+}
+
+# Prints what speaks against starting etcd OWN_VERSION on this volume; fails when nothing does.
+#   OWN_VERSION PEERS RAN_SERVER RAN_CLUSTER [no-v2]     the third and fourth are - where there is no data, or it tells no version
+version_problem() {
+  own=$1 peers=$2 ran=$3 cluster_version=$4 no_v2=${5:-}
+  lowest=''
+  [ "$cluster_version" = - ] || lowest=$(minor "$cluster_version")
+  while read -r peer server working; do
+    [ -n "$peer" ] || continue
+    [ "$working" = - ] || lowest=$(minor "$working")
+    if [ "$(minor "$server")" -lt "$(minor "$own")" ] && [ "$(patch "$server")" -lt "$(first_patch_to_leave "$(minor "$server")")" ]; then
+      echo "$CLUSTER-$peer runs etcd $server, and etcd $own may only follow 3.$(minor "$server").$(first_patch_to_leave "$(minor "$server")") or later"
+      return 0
+    fi
+  done <<END
+$peers
+END
+  [ "$ran" != - ] || ran=${lowest:+3.$lowest.999}
+  [ -n "$ran" ] || return 1
+  case $(($(minor "$own") - $(minor "$ran"))) in
+    0) return 1 ;;
+    1)
+      if [ "$(patch "$ran")" -lt "$(first_patch_to_leave "$(minor "$ran")")" ]; then
+        echo "etcd $ran ran on this volume, and etcd $own may only follow 3.$(minor "$ran").$(first_patch_to_leave "$(minor "$ran")") or later"
+        return 0
+      fi
+      if [ "$(minor "$own")" = 7 ] && [ "$3" != - ] && [ -z "$no_v2" ]; then
+        echo "the log on this volume may hold requests of etcd 3.5, which etcd 3.7 can't read." \
+          "A minute after every member is on 3.6, there is a snapshot without them"
+        return 0
+      fi
+      [ "${lowest:-$(minor "$ran")}" -lt "$(minor "$ran")" ] || return 1
+      echo "the cluster still works as 3.$lowest: not every member is on 3.$(minor "$ran") yet"
+      ;;
+    -1)
+      [ "${lowest:-$(minor "$ran")}" -gt "$(minor "$own")" ] || return 1
+      echo "the cluster works as 3.$lowest, and was not asked to go down: \`etcdctl downgrade enable 3.$(minor "$own")\`," \
+        "while every member still runs 3.$lowest"
+      ;;
+    -*) echo "this volume is 3.$(minor "$ran")'s, and etcd goes down one minor at a time" ;;
+    *) echo "this volume is 3.$(minor "$ran")'s, and etcd goes up one minor at a time: 3.$(($(minor "$ran") + 1)) comes first" ;;
+  esac
+}
+
+# Waits until this pod's etcd may start. It may be a matter of time, of the other members, or of the config.
+await_version() { # ORDINALS_THAT_RUN
+  own_etcd=$(own_version)
+  await_ordinals=$1
+  # shellcheck disable=SC2046 # two or three words
+  set -- $(cat "$VERSION" 2>/dev/null || echo - -)
+  ran_before=${1#-}
+  while problem=$(version_problem "$own_etcd" "$(peer_versions "$await_ordinals")" "$@"); do
+    log_once "waiting: this pod's etcd is $own_etcd. $problem. Nothing is started, and the other members go on." \
+      "If it does not end by itself, set the version back${ran_before:+ to $ran_before}"
+    sleep 2
+    await_ordinals=$(running_peers)
+  done
+  [ -z "$ran_before" ] || [ "$ran_before" = "$own_etcd" ] || log "etcd $own_etcd follows $ran_before"
+  # shellcheck disable=SC2034 # for run_etcd
+  if [ "$1" != - ] && [ "$(minor "$own_etcd")" = 6 ] && [ -z "${3:-}" ]; then snapshot_count=$snapshot_soon; fi
+}
+
+# Entries between snapshots, while one is to come soon.
+snapshot_soon=50
+
+# Writes down which etcd runs here and as what the cluster works, of metrics.
+remember_version() {
+  # shellcheck disable=SC2046 # two words
+  set -- $(echo "$1" | versions_of_metrics)
+  # A new cluster works as 3.0 for a moment.
+  [ "${2:--}" != - ] && [ "$(minor "$2")" -ge 5 ] || return 0
+  remembered=$(cat "$VERSION" 2>/dev/null || true)
+  if [ "$(minor "$2")" -ge 6 ]; then
+    case $remembered in
+      '' | *" no-v2") set -- "$1" "$2 no-v2" ;;
+      *) if snapshot_was_made; then set -- "$1" "$2 no-v2"; fi ;;
+    esac
+  fi
+  [ "$1 $2" = "$remembered" ] || write "$VERSION" "$1 $2"
+}
+
+# Whether this etcd has made a snapshot since it was asked first. Sees to it that it will: an alarm list is an entry in the log.
+snapshots_before=
+snapshot_was_made() {
+  snapshots=$(metrics | sed -n 's/^etcd_snap_fsync_duration_seconds_count //p')
+  [ -n "$snapshots" ] || return 1
+  snapshots_before=${snapshots_before:-$snapshots}
+  [ "$snapshots" -le "$snapshots_before" ] || return 0
+  for _ in $(seq 0 $((snapshot_soon + 2))); do etcdctl_at "$ORDINAL" alarm list >/dev/null || return 1; done
+  snapshots=$(metrics | sed -n 's/^etcd_snap_fsync_duration_seconds_count //p')
+  [ "${snapshots:-0}" -gt "$snapshots_before" ]
+}
