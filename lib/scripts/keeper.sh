@@ -77,7 +77,7 @@ without_leader() {
 # https://etcd.io/docs/v3.6/op-guide/data_corruption/
 look_at_alarms() { # OWN_ID
   if fetch "http://$(bracketed "$POD_IP"):2381/readyz" >/dev/null; then return 0; fi
-  alarms=$(etcdctl_at "$ORDINAL" alarm list | sed -n 's/^memberID:\([0-9]*\) alarm:CORRUPT$/\1/p')
+  alarms=$(etcdctl_at "$ORDINAL" alarm list | sed -n 's/^memberID:\([0-9]*\) alarm:CORRUPT *$/\1/p')
   [ -n "$alarms" ] || return 0
   list=$(members "$ORDINAL") || return 0
   named=$(for alarm in $alarms; do etcd_hex "$alarm" && echo; done)
@@ -102,7 +102,7 @@ look_at_alarms() { # OWN_ID
 settled=no alone=0 looks=0
 while :; do
   if [ "$settled" = yes ] && [ "$alone" = 0 ]; then sleep 5; else sleep 0.5; fi
-  now=$(metrics | grep -E '^etcd_(server_(has_leader|is_leader|is_learner|id|version)|cluster_version)[ {]') || continue
+  now=$(metrics | grep -E '^etcd_(server_(has_leader|is_leader|id|version)|cluster_version)[ {]') || continue
   case $now in
     *"has_leader 1"*) alone=0 ;;
     *)
@@ -114,15 +114,23 @@ while :; do
   id=$(echo "$now" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p')
   rm -f "$NONCE" "$JOINING" "$RUN/unproven"
   if [ -s "$FOUNDING" ]; then forget_founding; else say member; fi
-  case $now in
-    *"is_learner 1"*)
-      settled=no
-      promote "$id"
-      continue
-      ;;
-  esac
-  [ "$settled" = yes ] || log "member $id votes and has a leader"
-  settled=yes
+  if [ "$settled" = no ]; then
+    # Asked of etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may be kept waiting
+    # for seconds then, too, and a voter that is ready is sent clients: so a learner is not promoted before it serves them.
+    case $(etcdctl_at "$ORDINAL" endpoint status -w fields) in
+      *'"IsLearner" : true'*)
+        promote "$id"
+        continue
+        ;;
+      *'"IsLearner" : false'*) ;;
+      *)
+        log_once "member $id has a leader, and does not serve clients yet"
+        continue
+        ;;
+    esac
+    log "member $id votes and has a leader"
+    settled=yes
+  fi
   remember_version "$now"
   # While there is a leader, no recovery is needed: what is asked for now is not to be done later.
   if [ $((looks % 12)) = 0 ] && recovery_asked; then

@@ -26,12 +26,11 @@ finish() {
   exit 0
 }
 
-# Sets id, leads and learner from this member's metrics; fails when etcd does not answer.
+# Sets id and leads from this member's metrics; fails when etcd does not answer.
 read_self() {
-  self=$(metrics | grep -E '^etcd_server_(is_leader|is_learner|id)[ {]') || return 1
+  self=$(metrics | grep -E '^etcd_server_(is_leader|id)[ {]') || return 1
   id=$(echo "$self" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p')
   case $self in *"is_leader 1"*) leads=yes ;; *) leads=no ;; esac
-  case $self in *"is_learner 1"*) learner=yes ;; *) learner=no ;; esac
 }
 
 # Whether another voter would still serve if this one stopped now.
@@ -74,7 +73,7 @@ look_again() {
     refused*) finish "the API server no longer knows this pod's service account: the cluster is being deleted" ;;
   esac
   read_self || finish "etcd does not run"
-  [ "$learner" = no ] || finish "a learner, which no quorum counts on"
+  case $(etcdctl_at "$ORDINAL" endpoint status -w fields) in *'"IsLearner" : true'*) finish "a learner, which no quorum counts on" ;; esac
   list=$(members "$ORDINAL") || return 1
   voter_count=$(echo "$list" | grep -c ' false$') || true
   quorum=$((voter_count / 2 + 1))

@@ -45,6 +45,8 @@ let networks = Math.floor(Math.random() * 100);
 export class StatefulSet {
   /** What the API server says of it. */
   answer = 'replicas 3';
+  /** Further flags of etcd. */
+  flags: readonly string[] = [];
   /** What its annotation says of a recovery. */
   recovery = '';
   readonly pods: Pod[] = [];
@@ -157,7 +159,14 @@ export class Pod {
   private launch(): void {
     const child = spawn(
       join(this.tools, 'sh'),
-      [join(scripts, 'start.sh'), '--heartbeat-interval=50', '--election-timeout=500', '--cors=*', ...corruptionChecks(this.version)],
+      [
+        join(scripts, 'start.sh'),
+        '--heartbeat-interval=50',
+        '--election-timeout=500',
+        '--cors=*',
+        ...corruptionChecks(this.version),
+        ...this.set.flags,
+      ],
       {
         env: this.env,
         detached: true,
