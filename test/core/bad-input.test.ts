@@ -99,6 +99,19 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   ['a request size beyond etcd', { storage, tuning: { maxRequestBytes: '11Mi' } }, 'tuning.maxRequestBytes', /above 10Mi/],
   ['an unknown log level', { storage, tuning: { logLevel: 'inf' } }, 'tuning.logLevel', /Did you mean info\?/],
+  [
+    'a recovery from a member that is not there',
+    { storage, recovery: { ordinal: 3, token: 'a' } },
+    'recovery.ordinal',
+    /3 is no member of 3: they are 0 to 2/,
+  ],
+  ['a token of two words', { storage, recovery: { ordinal: 0, token: 'a b' } }, 'recovery.token', /"a b" is not a token: 1 to 63 letters/],
+  [
+    'a recovery written as an annotation',
+    { storage, annotations: { 'etcd-kit/recovery': '0 a' } },
+    'annotations["etcd-kit/recovery"]',
+    /field recovery/,
+  ],
   ['a volume and an ephemeral one', { storage: { size: '8Gi', ephemeral: {} } }, 'storage.size', /conflicts with storage.ephemeral/],
   [
     'pausing what deletes its volumes',

@@ -1,4 +1,5 @@
 import { buildEtcd, type EtcdClusterProps, names } from '../../lib';
+import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
 const smallest: EtcdClusterProps = { storage: { size: '8Gi' } };
@@ -64,7 +65,7 @@ describe('the objects of a cluster', () => {
     'storage.retention.whenScaled',
     'replicas',
   ];
-  const required = ['storage.size', 'service.type', 'updateStrategy.type'];
+  const required = ['storage.size', 'service.type', 'updateStrategy.type', 'recovery.ordinal', 'recovery.token'];
   const telling = leaves
     .map(keys => [keys.join('.'), keys] as const)
     .filter(([path]) => !onlyChecked.includes(path) && !required.includes(path));
@@ -80,6 +81,26 @@ describe('the objects of a cluster', () => {
     if (path === 'resources.limits.memory') parent.cpu = '3';
     expect(buildEtcd(without as never)).not.toEqual(buildEtcd(validProps));
   });
+});
+
+test('a recovery stands where no pod is restarted for it', () => {
+  const { statefulSet: before, ...others } = buildEtcd(smallest);
+  const { statefulSet: after, ...same } = buildEtcd({ ...smallest, recovery: { ordinal: 1, token: 'a' } });
+  expect(same).toEqual(others);
+  const annotations = { ...before?.metadata.annotations, 'etcd-kit/recovery': '1 a' };
+  expect(after).toEqual({ ...before, metadata: { ...before?.metadata, annotations } });
+});
+
+test.each([
+  ['3.5.35', { 'experimental-initial-corrupt-check': 'true', 'experimental-compact-hash-check-enabled': 'true' }],
+  ['3.6.16', { 'feature-gates': 'InitialCorruptCheck=true,CompactHashCheck=true' }],
+])('etcd %s compares the members’ data', (version, flags) => {
+  expect(resolve({ ...smallest, version }).flags).toMatchObject(flags);
+});
+
+test('feature gates of the config stand beside our own, and win', () => {
+  const { flags } = resolve({ ...smallest, extraFlags: { 'feature-gates': 'CompactHashCheck=false' } });
+  expect(flags['feature-gates']).toBe('InitialCorruptCheck=true,CompactHashCheck=true,CompactHashCheck=false');
 });
 
 describe('names and selectors', () => {

@@ -304,6 +304,17 @@ export class Cluster {
   }
 }
 
+/** Cuts a member off from everything, by a NetworkPolicy: its cluster must have none of its own. Pods may still be looked into. */
+export async function cut({ name, namespace }: Cluster, ordinal: number): Promise<void> {
+  const podSelector = { matchLabels: { 'statefulset.kubernetes.io/pod-name': `${name}-${ordinal}` } };
+  const policyTypes = ['Ingress', 'Egress'];
+  const [apiVersion, kind] = ['networking.k8s.io/v1', 'NetworkPolicy'];
+  await apply([{ apiVersion, kind, metadata: { name: 'cut', namespace }, spec: { podSelector, policyTypes } } as Named]);
+}
+export async function heal({ namespace }: Cluster): Promise<void> {
+  await ok(api('DELETE', `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/cut`));
+}
+
 let count = 0;
 /** A cluster in a namespace of its own that enforces Pod Security `restricted`. */
 export async function newCluster(props: Partial<EtcdClusterProps> = {}): Promise<Cluster> {

@@ -90,7 +90,15 @@ test('a member that can’t start for another reason is just started again', asy
   await found();
   const id = await set.pod(1).id();
   set.pod(1).kill();
-  const taken = createServer().listen(2380, set.pod(1).ip);
+  const taken = createServer();
+  await until(
+    'the port to be free',
+    () =>
+      new Promise<boolean>((resolve, reject) => {
+        taken.once('error', reject);
+        taken.listen(2380, set.pod(1).ip, () => resolve(true));
+      }),
+  );
   set.pod(1).start();
   await set.pod(1).says('etcd does not start, and does not say that its data is damaged');
   taken.close();
