@@ -76,6 +76,17 @@ stop_child() {
   child=
 }
 
+# Sets $running and $list. The first seconds of a pod, its network may not be there yet.
+ask_quorum() {
+  ask_until=$(($(date +%s) + 2))
+  while :; do
+    running=$(running_peers)
+    if [ -n "$running" ] && list=$(members "$running" 2s); then return 0; fi
+    [ "${size:-2}" != 1 ] && [ "$(date +%s)" -le "$ask_until" ] || return 1
+    sleep 0.3
+  done
+}
+
 # A quorum that answers decides whether this member still is one. No answer is no verdict: the data then speaks for itself.
 restart() {
   identity=$(wal_identity) || {
@@ -84,8 +95,7 @@ restart() {
   }
   member=${identity% *} cluster=${identity#* }
   if [ -s "$FOUNDING" ]; then say decided "$(cat "$FOUNDING")"; else say member; fi
-  running=$(running_peers)
-  if [ -z "$running" ] || ! list=$(members "$running" 2s); then
+  if ! ask_quorum; then
     log "restart: member $member of cluster $cluster; no quorum answers now"
     recover || return 0
     running=$(running_peers)

@@ -12,6 +12,9 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 
+# shellcheck source=lib/scripts/version.sh
+. "$SCRIPTS/version.sh"
+
 # A hook's own output is kept nowhere: write where etcd does.
 HOOK_LOG=${HOOK_LOG:-/proc/1/fd/2}
 if (: >>"$HOOK_LOG") 2>/dev/null; then exec 2>>"$HOOK_LOG"; fi
@@ -81,12 +84,13 @@ look_again() {
     while read -r url; do ordinal_of "$url" || true; done)
 }
 
-# The next etcd may be a 3.7, which must not find what 3.5 wrote. The keeper sees to the snapshot.
+# The next etcd may be a 3.7, which must not find what 3.5 wrote. The keeper sees to the snapshot, once no member is a 3.5.
 await_snapshot() {
   awaited=0
   while [ "$awaited" -lt 30 ] && time_left; do
-    case $(metrics | versions_of_metrics) in "3.6."*" 3.6") ;; *) return 0 ;; esac
+    case $(metrics | versions_of_metrics) in 3.6.*) ;; *) return 0 ;; esac
     case $(cat "$VERSION" 2>/dev/null) in *" no-v2") return 0 ;; esac
+    case $(peer_versions "$(running_peers)") in *" 3.5."*) return 0 ;; esac
     log_once "holding the stop, 30 s at most: a snapshot without what etcd 3.5 wrote is on its way"
     awaited=$((awaited + 1))
     sleep 1

@@ -1,18 +1,8 @@
 import { api, type Cluster, deleteNamespace, newCluster, sleep } from './kube';
+import { random } from './random';
 
 // Founding under fire: pods that come one by one, and pods that are killed in whatever phase they are in. Each run is made of
 // its seed alone. However it goes, it must end in one healthy cluster.
-
-/** A small generator of random numbers, the same for the same seed. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function quota(namespace: string, pods: number): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}/resourcequotas/pods?fieldManager=e2e&force=true`;

@@ -7,16 +7,16 @@ const namespace = `e2e-${process.pid}-nodes`;
 let made: Promise<void> | undefined;
 
 /**
- * Kills the etcd process of a pod with signal 9, from the node: inside the pod it is process 1, which no signal of the pod's own
- * reaches. Runs a privileged pod on the node, in a namespace that allows it.
+ * Runs a line of shell on a pod's node, with the process id of the pod's etcd as $p: in a privileged pod, in a namespace that
+ * allows it.
  */
-export async function killEtcd(target: Pod, clusterNamespace: string): Promise<void> {
+async function onNode(target: Pod, clusterNamespace: string, line: string): Promise<void> {
   made ??= createNamespace(namespace, { 'pod-security.kubernetes.io/enforce': 'privileged' });
   await made;
-  const name = `kill-${target.metadata.name}-${Date.now().toString(36)}`;
+  const name = `on-node-${count++}-${target.metadata.name}`;
   const wanted = `--initial-advertise-peer-urls=http://${target.metadata.name}.`;
   const script = `for p in /proc/[0-9]*; do c=$(tr '\\0' ' ' <$p/cmdline 2>/dev/null) || continue
-    case $c in "etcd "*"${wanted}"*".${clusterNamespace}.svc"*) kill -9 "\${p#/proc/}" && exit 0 ;; esac; done; exit 1`;
+    case $c in "etcd "*"${wanted}"*".${clusterNamespace}.svc"*) p=\${p#/proc/}; ${line}; exit ;; esac; done; exit 1`;
   const { status, body } = await api('POST', `/api/v1/namespaces/${namespace}/pods`, {
     metadata: { name },
     spec: {
@@ -26,7 +26,7 @@ export async function killEtcd(target: Pod, clusterNamespace: string): Promise<v
       tolerations: [{ operator: 'Exists' }],
       containers: [
         {
-          name: 'kill',
+          name: 'on-node',
           image: 'docker.io/library/busybox:1.37.0-musl',
           command: ['sh', '-c', script],
           securityContext: { privileged: true },
@@ -35,12 +35,31 @@ export async function killEtcd(target: Pod, clusterNamespace: string): Promise<v
     },
   });
   if (status >= 300) throw new Error(JSON.stringify(body));
-  const phase = await until('the kill', async () => {
+  const phase = await until(`${line} on ${target.spec.nodeName}`, async () => {
     const { body: pod } = await api<{ status?: { phase?: string } }>('GET', `/api/v1/namespaces/${namespace}/pods/${name}`);
     return (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') && pod.status.phase;
   });
-  if (phase !== 'Succeeded') throw new Error(`no etcd process of ${target.metadata.name} was found on ${target.spec.nodeName}`);
+  if (phase !== 'Succeeded')
+    throw new Error(`no etcd process of ${target.metadata.name} was found on ${target.spec.nodeName}, or ${line} failed`);
 }
+let count = 0;
+
+/** Kills a pod's etcd with signal 9, from its node: inside the pod it is process 1, which no signal of the pod's own reaches. */
+export const killEtcd = (target: Pod, clusterNamespace: string) => onNode(target, clusterNamespace, 'kill -9 $p');
+
+/** Stops a pod's etcd as a debugger would, or lets it go on: it holds all it has, and answers nothing. */
+export const pauseEtcd = (target: Pod, clusterNamespace: string) => onNode(target, clusterNamespace, 'kill -STOP $p');
+export const resumeEtcd = (target: Pod, clusterNamespace: string) => onNode(target, clusterNamespace, 'kill -CONT $p');
+
+/** Drops whatever a pod sends, established connections included, or no longer does. */
+export const silence = (target: Pod, clusterNamespace: string) =>
+  onNode(
+    target,
+    clusterNamespace,
+    'nsenter -t $p -n ip route add blackhole default table 99 && nsenter -t $p -n ip rule add prio 1 table 99',
+  );
+export const unsilence = (target: Pod, clusterNamespace: string) =>
+  onNode(target, clusterNamespace, 'nsenter -t $p -n ip rule del prio 1 && nsenter -t $p -n ip route flush table 99');
 
 export async function removeNodesNamespace(): Promise<void> {
   if (made) await api('DELETE', `/api/v1/namespaces/${namespace}`);

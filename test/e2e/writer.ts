@@ -3,7 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { PortForward } from '@kubernetes/client-node';
 import { type Cluster, kubeConfig, sleep } from './kube';
 
-// A client that writes all the while, knows all members, and in the end reads back everything that was acknowledged.
+// A client that puts, deletes and reads all the while, in transactions, and knows all members. No read may be older than what was
+// acknowledged before it was asked for, and in the end everything that was acknowledged is read back.
 
 /** A member's client port on this machine, through the API server: reconnects for each connection, so pods may come and go. */
 class Forward {
@@ -71,6 +72,9 @@ const attemptTimeout = 500;
 const encode = (text: string) => Buffer.from(text).toString('base64');
 const decode = (text: string) => Buffer.from(text, 'base64').toString();
 
+/** Every tenth write of a worker deletes what it wrote five before. */
+const deletes = (n: number) => n % 10 === 0;
+
 interface TxnAnswer {
   readonly succeeded?: boolean;
   readonly responses?: readonly { readonly response_range?: { readonly kvs?: readonly { readonly value: string }[] } }[];
@@ -99,6 +103,8 @@ export class Writer {
     cluster: Cluster,
     members: number,
     private readonly workers = 8,
+    /** Before each key: what was written before stands under another. */
+    private readonly prefix = '',
   ) {
     this.forwards = Array.from({ length: members }, (_, ordinal) => new Forward(cluster.namespace, `${cluster.name}-${ordinal}`));
     this.acknowledged = Array<number>(workers).fill(0);
@@ -128,7 +134,7 @@ export class Writer {
    * still be applied later: so each is a transaction that only takes the register from the value before.
    */
   private async work(worker: number): Promise<void> {
-    const register = encode(`register/${worker}`);
+    const register = encode(`${this.prefix}register/${worker}`);
     for (let next = 1; !this.stopping; ) {
       const forward = this.choose(worker);
       const compare =
@@ -140,7 +146,8 @@ export class Writer {
             compare: [compare],
             success: [
               { request_put: { key: register, value: encode(String(next)) } },
-              { request_put: { key: encode(`write/${worker}/${next}`), value: encode(`${worker} wrote ${next}`) } },
+              { request_put: { key: encode(`${this.prefix}write/${worker}/${next}`), value: encode(`${worker} wrote ${next}`) } },
+              ...(deletes(next) ? [{ request_delete_range: { key: encode(`${this.prefix}write/${worker}/${next - 5}`) } }] : []),
             ],
             failure: [{ request_range: { key: register } }],
           },
@@ -158,6 +165,7 @@ export class Writer {
         const now = Date.now();
         this.longestGap = Math.max(this.longestGap, now - this.lastAcknowledged);
         this.lastAcknowledged = now;
+        if (next % 7 === 0) await this.look(forward, next % this.workers);
       } catch {
         this.retries++;
         forward.avoidUntil = Date.now() + 2000;
@@ -166,22 +174,43 @@ export class Writer {
     }
   }
 
+  /** Reads a worker's register, linearizably, through whatever member is at hand. */
+  private async look(forward: Forward, worker: number): Promise<void> {
+    const atLeast = this.acknowledged[worker] as number;
+    const { kvs } = await forward.post<{ kvs?: { value: string }[] }>(
+      '/v3/kv/range',
+      { key: encode(`${this.prefix}register/${worker}`) },
+      attemptTimeout,
+    );
+    const found = kvs?.[0] ? Number(decode(kvs[0].value)) : 0;
+    if (found < atLeast) this.problems.push(`a read of register/${worker} came to ${found}, after ${atLeast} was acknowledged`);
+    const atMost = (this.acknowledged[worker] as number) + 1;
+    if (found > atMost)
+      this.problems.push(`a read of register/${worker} came to ${found}, and ${atMost} is the most that was ever written`);
+  }
+
   /** Stops writing, and reads back, linearizably, everything that was acknowledged. Throws when anything is amiss. */
   async finish(): Promise<Report> {
     this.stopping = true;
     await Promise.all(this.running);
     const longestGap = this.lap();
     for (const [worker, count] of this.acknowledged.entries()) {
-      const prefix = `write/${worker}/`;
+      const prefix = `${this.prefix}write/${worker}/`;
       const found = new Set<string>();
       let from = prefix;
       for (;;) {
-        const page = await this.read(from, `write/${worker}0`);
+        const page = await this.read(from, `${this.prefix}write/${worker}0`);
         for (const key of page) found.add(key);
         if (page.length < 1000) break;
         from = `${page.at(-1)}\0`;
       }
-      for (let n = 1; n <= count; n++) if (!found.has(`${prefix}${n}`)) this.problems.push(`${prefix}${n} was acknowledged and is lost`);
+      for (let n = 1; n <= count; n++) {
+        const deleted = deletes(n + 5);
+        // Whether the last, unanswered one was applied is open.
+        if (deleted && n + 5 > count) continue;
+        if (found.has(`${prefix}${n}`) === deleted)
+          this.problems.push(`${prefix}${n} was ${deleted ? 'deleted and is back' : 'acknowledged and is lost'}`);
+      }
     }
     for (const forward of this.forwards) forward.close();
     if (this.problems.length > 0) throw new Error(`${this.problems.length} problems: ${this.problems.slice(0, 10).join('; ')}`);
