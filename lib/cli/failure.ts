@@ -3,3 +3,6 @@ export class InvalidInput extends Error {}
 
 /** The command line asks for something that can't be done: exit code 2. */
 export class WrongUsage extends Error {}
+
+/** The cluster can't be asked, or is not as it must be: exit code 3. */
+export class ClusterTrouble extends Error {}

@@ -1,16 +1,20 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { version } from '../../package.json';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
+import { migrate } from './commands/migrate';
+import { plan } from './commands/plan';
+import { recover } from './commands/recover';
 import { schema } from './commands/schema';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
-import { InvalidInput, WrongUsage } from './failure';
+import { ClusterTrouble, InvalidInput, WrongUsage } from './failure';
 
-/** Exit codes: what was asked was done; the config is invalid; the command line is wrong. */
+/** Exit codes: what was asked was done; the config is invalid; the command line is wrong; the cluster is in the way. */
 const done = 0;
 const invalid = 1;
 const usage = 2;
+const trouble = 3;
 
 /** Runs the command line. Resolves to the exit code; a mistake of the user's ends in a message, never in a stack trace. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -24,9 +28,14 @@ export async function main(args: readonly string[]): Promise<number> {
     return done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? done : usage;
-    if (error instanceof InvalidInput || error instanceof WrongUsage) {
+    for (const [kind, code] of [
+      [InvalidInput, invalid],
+      [WrongUsage, usage],
+      [ClusterTrouble, trouble],
+    ] as const) {
+      if (!(error instanceof kind)) continue;
       process.stderr.write(`${error.message}\n`);
-      return error instanceof InvalidInput ? invalid : usage;
+      return code;
     }
     throw error;
   }
@@ -58,5 +67,24 @@ function program(): Command {
   command('explain', 'print what a field is, and its default')
     .argument('[field]', 'its path, such as storage.size; none lists the fields')
     .action((field: string | undefined) => explain(field));
+  const context = ['--context <name>', 'the context of your kubeconfig to use, in place of the current one'] as const;
+  command('plan', 'say what applying configs would do to the clusters that run; changes nothing')
+    .argument('[files...]', 'YAML configs; - or none reads standard input')
+    .option(...context)
+    .action((files: string[], options: { context?: string }) => plan(files, options));
+  command('migrate', 'carry a running cluster over to another volume size or class, one member at a time')
+    .argument('<file>', 'its YAML config')
+    .option(...context)
+    .option('--timeout <seconds>', 'how long one step may take', positiveSeconds, 600)
+    .action((file: string, options: { context?: string; timeout: number }) => migrate(file, options));
+  command('recover', 'say which member has the newest data after a quorum was lost; changes nothing')
+    .argument('<file>', 'its YAML config')
+    .option(...context)
+    .action((file: string, options: { context?: string }) => recover(file, options));
   return etcdKit;
+}
+
+function positiveSeconds(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a number of seconds, such as 600.');
+  return Number(text);
 }

@@ -1,0 +1,62 @@
+import type { StatefulSet } from 'kubernetes-types/apps/v1';
+import { buildResolved } from '../../core/build';
+import type { KubeObject } from '../../core/kube-object';
+import { versionOfImage } from '../../core/version';
+import { readConfigs } from '../config-file';
+import { Kubectl } from '../kubectl';
+import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan';
+
+const meaning: Record<Effect['does'], string> = {
+  create: 'is created',
+  update: 'is updated; no pod restarts',
+  scale: 'members are added or removed, one after the other',
+  roll: 'every member restarts, one at a time',
+  pause: 'every member stops; volumes and membership stay',
+  resume: 'the members come back with their data',
+  migrate: 'can’t be changed in place: etcd-kit migrate carries the members over, one at a time',
+};
+
+/** Says what applying configs would do to the clusters that run, by the API server's own dry run. Changes nothing. */
+export function plan(files: readonly string[], options: { readonly context?: string }): void {
+  const kubectl = new Kubectl(options.context);
+  for (const { file, etcd } of readConfigs(files)) {
+    const planned = Object.values(buildResolved(etcd)).flatMap(object => planObject(kubectl, object));
+    process.stdout.write(`${file}: ${etcd.name} in namespace ${etcd.namespace}: ${planned.length === 0 ? 'nothing changes' : ''}\n`);
+    for (const { object, does, changes } of planned) {
+      process.stdout.write(`  ${does.padEnd(7)} ${object}: ${meaning[does]}\n${changes.map(line => `            ${line}\n`).join('')}`);
+    }
+  }
+}
+
+/** What applying one object does. */
+export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
+  const live = kubectl.get<KubeObject>(wanted.kind, wanted.metadata.name, wanted.metadata.namespace);
+  const object = `${wanted.kind} ${wanted.metadata.name}`;
+  if (live === undefined) return effects(undefined, wanted);
+  const stuck = wanted.kind === 'StatefulSet' ? immutableChanges(live as StatefulSet, wanted as StatefulSet) : [];
+  const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
+  const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
+  const steps =
+    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withUpgradePath(effect, live, applied)) : effects(live, applied);
+  return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
+}
+
+/** Beside a roll that changes etcd's minor: what the pods will make of it. */
+function withUpgradePath(effect: Effect, live: KubeObject, applied: KubeObject): Effect {
+  const minor = (object: KubeObject) => {
+    const containers = (object as StatefulSet).spec?.template.spec?.containers;
+    const image = containers?.find(({ name }) => name === 'etcd')?.image ?? '';
+    const found = /^3\.(\d+)\./.exec(versionOfImage(image) ?? '');
+    return found ? Number(found[1]) : undefined;
+  };
+  const [from, to] = [minor(live), minor(applied)];
+  if (effect.does !== 'roll' || from === undefined || to === undefined || from === to) return effect;
+  const steps = Math.abs(to - from);
+  const remark =
+    steps > 1
+      ? `etcd goes one minor at a time: the first pod refuses to start, and the others go on. Go to 3.${from + Math.sign(to - from)} first`
+      : to > from
+        ? `etcd goes from 3.${from} to 3.${to}: make a backup first; going back takes more than setting the version back`
+        : `a downgrade: the first pod refuses to start unless \`etcdctl downgrade enable 3.${to}\` was run before`;
+  return { ...effect, changes: [...effect.changes, remark] };
+}

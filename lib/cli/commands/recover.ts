@@ -1,0 +1,56 @@
+import { readConfigs } from '../config-file';
+import { ClusterTrouble, WrongUsage } from '../failure';
+import { Kubectl } from '../kubectl';
+import { liveStatefulSet, memberStates } from '../members';
+
+/** Says which member of a cluster without a quorum has the newest data, and prints the config to go on from it. Changes nothing. */
+export function recover(file: string, options: { readonly context?: string }): void {
+  const [config] = readConfigs([file]);
+  if (!config) throw new WrongUsage('name the config of one cluster');
+  const { etcd } = config;
+  const kubectl = new Kubectl(options.context);
+  const { spec } = liveStatefulSet(kubectl, etcd);
+  const states = memberStates(kubectl, etcd, spec.replicas);
+  const rows = states.map(({ pod, running, hasLeader, committed, revision, remark }) =>
+    running ? [pod, hasLeader ? 'has a leader' : 'has no leader', String(committed), String(revision)] : [pod, remark, '-', '-'],
+  );
+  process.stdout.write(`${table([['POD', 'STATE', 'COMMITTED', 'REVISION'], ...rows])}\n`);
+  const followers = states.filter(({ hasLeader }) => hasLeader);
+  if (followers.length > 0) {
+    process.stdout.write(`\n${followers.map(({ pod }) => pod).join(', ')}: there is a quorum, and nothing to recover.\n`);
+    return;
+  }
+  const candidates = states.filter(({ running }) => running).sort((a, b) => b.committed - a.committed || a.ordinal - b.ordinal);
+  const best = candidates[0];
+  if (!best) throw new ClusterTrouble('no member runs on data of its own: bring back a node or a volume, or restore a backup');
+  const silent = states.filter(({ running }) => !running).map(({ pod }) => pod);
+  const lines = [
+    '',
+    `${best.pod} has the newest data of those that answer.`,
+    ...(silent.length > 0
+      ? [
+          `${silent.join(', ')}: not running on data. If their volumes still exist, bring them back instead: a quorum needs no recovery.`,
+          `What only they had acknowledged is lost by this.`,
+        ]
+      : []),
+    `To go on from ${best.pod} alone, add this to ${config.file} and apply it:`,
+    '',
+    'recovery:',
+    `  ordinal: ${best.ordinal}`,
+    `  token: '${new Date().toISOString().slice(0, 16).replace(':', '')}'`,
+    '',
+  ];
+  process.stdout.write(lines.join('\n'));
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] as readonly string[]).map((_, column) => Math.max(...rows.map(row => (row[column] as string).length)));
+  return rows
+    .map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
