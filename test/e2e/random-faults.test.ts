@@ -6,7 +6,7 @@ import { Writer } from './writer';
 // Sequences of faults that are made of their seed alone, and never take more than a minority down at once. A short run by
 // default; `npm run test:faults` makes fifty.
 
-const runs = Number(process.env.ETCD_KIT_E2E_FAULTS ?? 3);
+const runs = Number(process.env.ETCD_KIT_E2E_FAULTS ?? 2);
 const first = Number(process.env.ETCD_KIT_E2E_SEED ?? 1);
 const seeds = Array.from({ length: runs }, (_, index) => first + index);
 
