@@ -117,7 +117,7 @@ while :; do
   if [ "$settled" = no ]; then
     # Asked of etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may be kept waiting
     # for seconds then, too, and a voter that is ready is sent clients: so a learner is not promoted before it serves them.
-    case $(etcdctl_at "$ORDINAL" endpoint status -w fields) in
+    case $(ETCDCTL_COMMAND_TIMEOUT=1s etcdctl --endpoints="$(endpoints "$ORDINAL")" --dial-timeout=1s endpoint status -w fields 2>&1) in
       *'"IsLearner" : true'*)
         promote "$id"
         continue
@@ -125,6 +125,10 @@ while :; do
       *'"IsLearner" : false'*) ;;
       *)
         log_once "member $id has a leader, and does not serve clients yet"
+        # After a snapshot of more than 5000 entries, etcd serves nobody before one more entry is in the log ("too many requests",
+        # it tells itself); on a quiet cluster none comes. An alarm list is one.
+        peers=$(running_peers)
+        [ -z "$peers" ] || etcdctl_at "$peers" alarm list >/dev/null || true
         continue
         ;;
     esac

@@ -89,9 +89,11 @@ describe('whatever happens to a minority, while a client writes', () => {
         await sleep(next() * 3000);
         // The member that was hit last may be hit again at any time; another one only when all are whole.
         if (ordinal !== last || !(await cluster.pod(ordinal))) await cluster.whole(3, 120);
+        writer.lap();
         events.push(`${((Date.now() - start) / 1000).toFixed(1)} s ${name} (etcd-${ordinal}, ${seconds.toFixed(1)} s)`);
         // What is hit while it still starts may have no process yet to hit.
         await (faults[name] as Fault)(ordinal, seconds).catch(error => events.push(`  not done: ${String(error).slice(0, 200)}`));
+        events.push(`  longest gap until it was done: ${writer.lap()} ms`);
         last = name.startsWith('the cluster') ? undefined : ordinal;
       }
       const ended = Date.now();
@@ -100,7 +102,7 @@ describe('whatever happens to a minority, while a client writes', () => {
       expect(after.clusterId).toBe(clusterId);
       const { acknowledged, longestGap } = await writer.finish();
       process.stdout.write(
-        `seed ${seed}: ${events.length} events, whole ${healed.toFixed(1)} s after the last; ${acknowledged} acknowledged, longest gap ${longestGap} ms\n`,
+        `seed ${seed}: ${events.length} events, whole ${healed.toFixed(1)} s after the last; ${acknowledged} acknowledged, longest gap ${longestGap} ms\n${events.map(event => `  ${event}\n`).join('')}`,
       );
     } catch (error) {
       throw new Error(`${error}\n${events.join('\n')}`);

@@ -164,6 +164,34 @@ describe('joining', () => {
   });
 });
 
+describe.each(versions)('a member of etcd %s', version => {
+  test('that joins a quiet cluster by a snapshot of many entries serves clients and votes', async () => {
+    await set.close();
+    set = await new StatefulSet(version).open();
+    set.flags = [
+      '--snapshot-count=100',
+      version.startsWith('3.5.') ? '--experimental-snapshot-catchup-entries=100' : '--snapshot-catchup-entries=100',
+    ];
+    await set.found(3);
+    const put = async (n: number) => {
+      const body = JSON.stringify({ key: btoa(`key/${n % 100}`), value: btoa('value') });
+      const answer = await fetch(`http://${set.pod(0).ip}:2379/v3/kv/put`, { method: 'POST', body });
+      expect(answer.status).toBe(200);
+    };
+    await Promise.all(
+      Array.from({ length: 16 }, async (_, worker) => {
+        for (let n = worker; n < 5600; n += 16) await put(n);
+      }),
+    );
+    set.pod(2).kill();
+    set.pod(2).loseVolume();
+    set.pod(2).start();
+    await set.pod(2).says('votes and has a leader');
+    expect(await set.pod(2).etcdctl('get', 'key/99', '--print-value-only')).toBe('value\n');
+    await set.whole(3);
+  });
+});
+
 describe('restarting', () => {
   test('from data that a quorum has removed starts over as a new member', async () => {
     await set.found(3);
