@@ -15,11 +15,23 @@ export class Kubectl {
     return stdout;
   }
 
-  /** Runs it, and leaves it to the caller to judge how that went. */
-  attempt(args: readonly string[], input?: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  /** Runs it for so many milliseconds at most, and leaves it to the caller to judge how that went. */
+  attempt(
+    args: readonly string[],
+    input?: string,
+    timeout = 900_000,
+  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
     const all = this.context === undefined ? [...args] : [`--context=${this.context}`, ...args];
-    const { error, status, stdout, stderr } = spawnSync('kubectl', all, { encoding: 'utf8', input: input ?? '', maxBuffer: 2 ** 26 });
+    const { error, status, stdout, stderr } = spawnSync('kubectl', all, {
+      encoding: 'utf8',
+      input: input ?? '',
+      maxBuffer: 2 ** 26,
+      timeout,
+    });
     if (error) {
+      // A pod on a node that is gone never answers.
+      if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT')
+        return { status: null, stdout, stderr: `no answer within ${timeout / 1000} s` };
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       throw new ClusterTrouble(missing ? 'kubectl is not on the PATH: this command asks the cluster through it' : error.message);
     }

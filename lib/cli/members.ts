@@ -10,6 +10,8 @@ export interface MemberState {
   /** Whether its etcd answers. */
   readonly running: boolean;
   readonly hasLeader: boolean;
+  /** A learner can't go on alone. */
+  readonly learner: boolean;
   /** The last entry of the log that it knows to be committed. */
   readonly committed: number;
   readonly revision: number;
@@ -26,7 +28,8 @@ function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): Mem
   const pod = names.pod(etcd.name, ordinal);
   // Without the quorum, etcd answers no client; its metrics it always tells.
   const script = '. /scripts/common.sh; metrics || cat /run/etcd-kit/beacon/state';
-  const asked = kubectl.attempt(['exec', pod, '-n', etcd.namespace, '-c', 'etcd', '--', '/tools/sh', '-c', script]);
+  const command = ['exec', pod, '-n', etcd.namespace, '-c', 'etcd', '--', '/tools/sh', '-c', script];
+  const asked = kubectl.attempt(command, undefined, 20_000);
   const metric = (name: string) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(asked.stdout)?.[1] ?? Number.NaN);
   const running = asked.status === 0 && asked.stdout.includes('etcd_server_has_leader');
   const remark = asked.status === 0 ? (running ? '' : (asked.stdout.split(' ')[0]?.trim() ?? '')) : asked.stderr.trim().split('\n').at(-1);
@@ -35,6 +38,7 @@ function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): Mem
     ordinal,
     running,
     hasLeader: metric('etcd_server_has_leader') === 1,
+    learner: metric('etcd_server_is_learner') === 1,
     committed: metric('etcd_server_proposals_committed_total'),
     revision: metric('etcd_debugging_mvcc_current_revision'),
     remark: remark ?? '',

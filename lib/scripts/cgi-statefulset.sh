@@ -1,7 +1,8 @@
 #!/tools/sh
 # shellcheck shell=sh
 # What the API server says of the StatefulSet: "replicas N", "gone", "refused WHY" or "unknown WHY". Asked for "stopping", it is
-# gone with its namespace, too; asked for "recovery", what its annotation says: "recovery ORDINAL TOKEN" or "recovery".
+# gone with its namespace, too; asked for "recovery", what its annotation says and how many of its pods are ready: "recovery READY
+# ORDINAL TOKEN", or "recovery READY".
 read_api() { timeout 5 kubectl get --raw "$1" 2>&1; }
 
 printf 'Content-Type: text/plain\r\n\r\n'
@@ -18,7 +19,8 @@ case $answer in
   '{'*'"deletionTimestamp":"'*) echo gone ;;
   '{'*)
     if [ "${QUERY_STRING:-}" = recovery ]; then
-      echo "recovery $(printf '%s' "$answer" | sed -n 's|.*[{,]"etcd-kit/recovery":"\([0-9]* [A-Za-z0-9._-]*\)".*|\1|p')"
+      ready=$(printf '%s' "$answer" | sed -n 's|.*"readyReplicas":\([0-9]*\).*|\1|p')
+      echo "recovery ${ready:-0} $(printf '%s' "$answer" | sed -n 's|.*[{,]"etcd-kit/recovery":"\([0-9]* [A-Za-z0-9._-]*\)".*|\1|p')"
       exit 0
     fi
     replicas=$(printf '%s' "$answer" | sed -n 's/.*"spec":{"replicas":\([0-9]*\).*/\1/p')

@@ -69,7 +69,7 @@ without_leader() {
   done
   log_once "no leader, so no quorum.${absent:+ Not running:$absent.} Waiting for the others;" \
     "if too many of their volumes are lost for good, ask for recovery"
-  if recovery_asked; then start_anew "recovery $token asks $CLUSTER-$survivor to go on alone"; fi
+  if recovery_asked && [ "$ready" = 0 ]; then start_anew "recovery $token asks $CLUSTER-$survivor to go on alone"; fi
 }
 
 # The alarm CORRUPT stops the whole cluster, and etcd leaves it to others to end it: the member that it names is rebuilt
@@ -138,7 +138,7 @@ while :; do
   remember_version "$now"
   # While there is a leader, no recovery is needed: what is asked for now is not to be done later.
   if [ $((looks % 12)) = 0 ] && recovery_asked; then
-    write "$RECOVERED" "$token"
+    spend_token
     log "recovery $token: there is a leader, so nothing is left to do for it"
   fi
   looks=$((looks + 1))

@@ -2,26 +2,37 @@
 # shellcheck disable=SC2154 # set by common.sh and start.sh
 # A quorum that is lost for good: never repaired by guessing, only on a human's word. The StatefulSet's annotation
 # etcd-kit/recovery, "ORDINAL TOKEN", names the member whose data survives. While no quorum answers, that member goes on from
-# its data alone; the others wait for it, keep their data aside, and join it. A token works once: a volume remembers the last
-# one that it has seen served, or has seen while there was a leader.
+# its data alone; the others wait for it, keep their data aside, and join it. A pod that is ready has a quorum, even if this one
+# can't reach it: then nobody goes on alone. A token works once: a volume remembers those that it has seen served, or has seen
+# while there was a leader.
 # https://etcd.io/docs/v3.6/op-guide/recovery/
 
-# Sets $survivor and $token; fails when no recovery is asked for that this volume has not seen yet.
+# Sets $survivor, $token and $ready, the number of pods that are; fails when no recovery is asked for that this volume has not
+# seen yet.
 recovery_asked() {
-  recovery_answer=$(statefulset recovery)
-  case $recovery_answer in
-    "recovery "*" "*) ;;
-    *) return 1 ;;
-  esac
-  token=${recovery_answer##* } survivor=${recovery_answer#recovery } survivor=${survivor%% *}
-  [ "$token" != "$(cat "$RECOVERED" 2>/dev/null)" ]
+  # shellcheck disable=SC2046 # words
+  set -- $(statefulset recovery)
+  [ $# = 4 ] && [ "$1" = recovery ] || return 1
+  ready=$2 survivor=$3 token=$4
+  ! grep -qxF "$token" "$RECOVERED" 2>/dev/null
+}
+
+# The token is spent, as far as this volume goes.
+spend_token() {
+  spent=$(cat "$RECOVERED" 2>/dev/null || true)
+  write "$RECOVERED" "${spent:+$spent
+}$token"
 }
 
 # What a restart does while no quorum answers. Fails when the data was set aside, and the volume is empty now.
 recover() {
   recovery_asked || return 0
   if [ "$survivor" = "$ORDINAL" ]; then
-    go_on_alone
+    if [ "$ready" = 0 ]; then
+      go_on_alone
+    else
+      log "recovery $token: $ready pods are ready, so there is a quorum, though it does not answer here. Not going on alone"
+    fi
     return 0
   fi
   say waiting
@@ -39,7 +50,7 @@ recover() {
 # This volume's data is not part of the cluster that was recovered.
 leave_aside() {
   set_aside before-recovery "recovery $token: $CLUSTER-$survivor goes on without member $member"
-  write "$RECOVERED" "$token"
+  spend_token
 }
 
 go_on_alone() {
@@ -49,7 +60,7 @@ go_on_alone() {
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.5
     case $(metrics | grep '^etcd_server_has_leader ') in *" 1") ;; *) continue ;; esac
-    write "$RECOVERED" "$token"
+    spend_token
     stop_child
     log "recovery $token: done; the others may join"
     say member

@@ -111,7 +111,7 @@ export async function until<T>(what: string, attempt: () => Promise<T | undefine
 const clusters = new Set<Cluster>();
 export const sleep = (milliseconds: number) => new Promise<void>(resolve => setTimeout(resolve, milliseconds));
 
-/** Runs a command in a container. Rejects with its output when it fails. */
+/** Runs a command in a container. Rejects with its output when it fails, and after 20 s: a node that vanishes never answers. */
 export async function exec(namespace: string, pod: string, command: readonly string[], container = 'etcd'): Promise<string> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const output: string[] = [];
@@ -119,6 +119,7 @@ export async function exec(namespace: string, pod: string, command: readonly str
   const errors: string[] = [];
   stderr.on('data', chunk => errors.push(String(chunk)));
   const status = await new Promise<V1Status>((resolve, reject) => {
+    setTimeout(() => reject(new Error(`${command.join(' ')} in ${pod}: no answer within 20 s`)), 20_000).unref();
     new Exec(kubeConfig)
       .exec(namespace, pod, container, [...command], stdout, stderr, null, false, resolve)
       .then(socket => {

@@ -49,6 +49,8 @@ export class StatefulSet {
   flags: readonly string[] = [];
   /** What its annotation says of a recovery. */
   recovery = '';
+  /** How many of its pods are ready. */
+  ready = 0;
   readonly pods: Pod[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
   readonly network = `127.77.${networks++ % 250}`;
@@ -59,7 +61,7 @@ export class StatefulSet {
 
   async open(): Promise<this> {
     this.server = createServer((request, response) =>
-      response.end(`${request.url?.endsWith('?recovery') ? `recovery ${this.recovery}` : this.answer}\n`),
+      response.end(`${request.url?.endsWith('?recovery') ? `recovery ${this.ready} ${this.recovery}` : this.answer}\n`),
     );
     await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}/`;

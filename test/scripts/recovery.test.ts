@@ -5,7 +5,11 @@ import { StatefulSet, until, versions } from './pods';
 let set: StatefulSet;
 afterEach(() => set.close());
 const files = (ordinal: number) => readdirSync(set.pod(ordinal).volume);
-const token = (ordinal: number) => readFileSync(join(set.pod(ordinal).volume, 'recovered'), 'utf8').trim();
+const token = (ordinal: number) =>
+  readFileSync(join(set.pod(ordinal).volume, 'recovered'), 'utf8')
+    .trim()
+    .split('\n')
+    .at(-1);
 
 /** Three members, of which only member 1 lives and has its data: the others lost pod and volume. */
 async function lost(version?: string): Promise<string> {
@@ -49,6 +53,25 @@ test('a token works once: applied again, it does nothing, not even when the quor
   expect(set.pod(1).said).not.toContain('recovery once');
   set.recovery = '1 twice';
   await set.pod(1).says('recovery twice: done; the others may join');
+  // An older config is applied again.
+  set.recovery = '1 once';
+  set.pod(1).kill();
+  set.pod(1).start();
+  await set.pod(1).says('votes and has a leader');
+  expect(set.pod(1).said).not.toContain('recovery');
+});
+
+test('nobody goes on alone while a pod is ready: there is a quorum, though it can’t be reached', async () => {
+  set = await new StatefulSet().open();
+  await set.found(3);
+  for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
+  set.recovery = '1 cut-off';
+  set.ready = 2;
+  set.pod(1).start();
+  await set.pod(1).says('recovery cut-off: 2 pods are ready, so there is a quorum, though it does not answer here');
+  await set.pod(1).says('no leader, so no quorum');
+  set.ready = 0;
+  await set.pod(1).says('recovery cut-off: done; the others may join');
 });
 
 test('a recovery that is asked for while there is a leader is never done', async () => {

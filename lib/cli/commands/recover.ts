@@ -20,7 +20,9 @@ export function recover(file: string, options: { readonly context?: string }): v
     process.stdout.write(`\n${followers.map(({ pod }) => pod).join(', ')}: there is a quorum, and nothing to recover.\n`);
     return;
   }
-  const candidates = states.filter(({ running }) => running).sort((a, b) => b.committed - a.committed || a.ordinal - b.ordinal);
+  const candidates = states
+    .filter(({ running, learner }) => running && !learner)
+    .sort((a, b) => b.committed - a.committed || a.ordinal - b.ordinal);
   const best = candidates[0];
   if (!best) throw new ClusterTrouble('no member runs on data of its own: bring back a node or a volume, or restore a backup');
   const silent = states.filter(({ running }) => !running).map(({ pod }) => pod);
