@@ -62,12 +62,12 @@ describe('while a client writes', () => {
 
   test('a node is taken away and brought back', async () => {
     const name = (await cluster.pod(0))?.spec.nodeName as string;
-    node('stop', name);
+    await node('stop', name);
     try {
       await nodeIsReady(name, false);
       gaps.push(`a node is taken away: ${writer.lap()}`);
     } finally {
-      node('start', name);
+      await node('start', name);
     }
     await nodeIsReady(name, true);
   });

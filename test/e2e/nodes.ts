@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { api, createNamespace, type Pod, sleep, until } from './kube';
 
 // Faults below Kubernetes: a process killed, a node taken away. They need more than the API offers.
@@ -69,11 +69,14 @@ export async function removeNodesNamespace(): Promise<void> {
  * Takes a node away, or brings it back. ETCD_KIT_E2E_NODE names a command that does it, called with stop or start and the node's
  * name.
  */
-export function node(verb: 'start' | 'stop', name: string): void {
+export async function node(verb: 'start' | 'stop', name: string): Promise<void> {
   const command = process.env.ETCD_KIT_E2E_NODE;
   if (!command)
     throw new Error('set ETCD_KIT_E2E_NODE to a command that stops and starts a node: it is called with stop or start and the name');
-  execFileSync('sh', ['-c', `${command} "$@"`, 'node', verb, name], { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Not synchronously: the client in this process goes on meanwhile.
+  const child = spawn('sh', ['-c', `${command} "$@"`, 'node', verb, name], { stdio: 'ignore' });
+  const code = await new Promise(resolve => child.on('exit', resolve));
+  if (code !== 0) throw new Error(`${command} ${verb} ${name} ended with ${code}`);
 }
 
 export async function nodeIsReady(name: string, ready: boolean): Promise<void> {

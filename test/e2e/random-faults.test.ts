@@ -31,7 +31,8 @@ describe('whatever happens to a minority, while a client writes', () => {
     begin: (pod: Pod) => Promise<unknown>,
     end: (pod: Pod) => Promise<unknown>,
   ) => {
-    const pod = (await cluster.pod(ordinal)) as Pod;
+    const pod = await cluster.pod(ordinal);
+    if (!pod?.spec.nodeName) throw new Error('the pod has no node yet');
     await begin(pod);
     await sleep(seconds * 1000);
     await end(pod);
@@ -61,7 +62,7 @@ describe('whatever happens to a minority, while a client writes', () => {
         seconds,
         async ({ spec }) => node('stop', spec.nodeName as string),
         async ({ spec }) => {
-          node('start', spec.nodeName as string);
+          await node('start', spec.nodeName as string);
           await nodeIsReady(spec.nodeName as string, true);
         },
       ),
