@@ -82,6 +82,9 @@ export const secretKey = format(
 /** A value that may hold anything a line may. */
 export const line = format('a line of text without control characters', /^\P{Cc}*$/u);
 
+/** Lines of text: the control characters among the rest the API server's YAML reader refuses. */
+export const text = format('text without control characters but tabs and line ends', /^(?:\P{Cc}|[\t\n\r])*$/u);
+
 /** An integer within bounds. */
 export function integer(minimum: number, maximum: number) {
   const error = (issue: { input?: unknown }) => `${JSON.stringify(issue.input)} is not a whole number from ${minimum} to ${maximum}`;

@@ -1,10 +1,21 @@
 import * as z from 'zod/mini';
-import { annotationKey, cidr, environmentVariableName, integer, labelKey, labelValue, line, secretKey, subdomainName } from './formats';
+import {
+  annotationKey,
+  cidr,
+  environmentVariableName,
+  integer,
+  labelKey,
+  labelValue,
+  line,
+  secretKey,
+  subdomainName,
+  text,
+} from './formats';
 
 // Kubernetes' own structures, as strict as the API server: what passes here is not refused there.
 
 export const labels = z.record(labelKey, labelValue);
-export const annotations = z.record(annotationKey, z.string());
+export const annotations = z.record(annotationKey, text);
 
 const expression = (operators: readonly [string, ...string[]], withoutValues: readonly string[], single: readonly string[] = []) =>
   z.strictObject({ key: labelKey, operator: z.enum(operators), values: z.optional(z.array(labelValue)) }).check(
