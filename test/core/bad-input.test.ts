@@ -107,6 +107,12 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   ['a token of two words', { storage, recovery: { ordinal: 0, token: 'a b' } }, 'recovery.token', /"a b" is not a token: 1 to 63 letters/],
   [
+    'a control character in an annotation',
+    { storage, annotations: { owner: 'a\u007fb' } },
+    'annotations.owner',
+    /is not text without control characters but tabs and line ends/,
+  ],
+  [
     'a recovery written as an annotation',
     { storage, annotations: { 'etcd-kit/recovery': '0 a' } },
     'annotations["etcd-kit/recovery"]',
