@@ -138,10 +138,15 @@ has_log() {
 # This member's metrics; nothing when etcd does not answer.
 metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
 
-# Of metrics: "SERVER_VERSION CLUSTER_VERSION", the second - until the cluster has agreed on one.
+# Of metrics: "SERVER_VERSION CLUSTER_VERSION", the second - until the cluster has agreed on one: a new one works as 3.0 until then.
 versions_of_metrics() {
-  sed -n 's/^etcd_\([a-z]*\)_version{[a-z]*_version="\([0-9.]*\).*} 1$/\1 \2/p' |
-    awk '{ version[$1] = $2 } END { if (!version["server"]) exit 1; print version["server"], version["cluster"] ? version["cluster"] : "-" }'
+  sed -n 's/^etcd_\([a-z]*\)_version{[a-z]*_version="\([0-9.]*\).*} 1$/\1 \2/p' | awk '
+    { version[$1] = $2 }
+    END {
+      if (!version["server"]) exit 1
+      if (version["cluster"] ~ /^(3\.0(\.0)?)?$/) version["cluster"] = "-"
+      print version["server"], version["cluster"]
+    }'
 }
 
 # The members as a quorum knows them, asked of the given comma-separated ordinals:

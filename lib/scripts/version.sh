@@ -97,8 +97,7 @@ snapshot_soon=50
 remember_version() {
   # shellcheck disable=SC2046 # two words
   set -- $(echo "$1" | versions_of_metrics)
-  # A new cluster works as 3.0 for a moment.
-  [ "${2:--}" != - ] && [ "$(minor "$2")" -ge 5 ] || return 0
+  [ "${2:--}" != - ] || return 0
   remembered=$(cat "$VERSION" 2>/dev/null || true)
   if [ "$(minor "$2")" -ge 6 ]; then
     case $remembered in

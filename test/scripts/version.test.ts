@@ -117,8 +117,23 @@ test.each([
   ['3.5.35', '3.7.3 3.7 no-v2', '', /goes down one minor at a time/],
   ['3.7.3', '- -', '0 3.5.35 3.5', /goes up one minor at a time: 3\.6 comes first/],
   ['3.7.3', '- -', '0 3.6.16 3.6', null],
+  ['3.6.16', '- -', '0 3.6.16 -', null],
 ])('etcd %s on a volume of %j, beside %j', async (own, ran, others, problem) => {
   const said = await set.pod(0).shell(`. "$SCRIPTS/version.sh"; version_problem ${own} "${others}" ${ran} || true`);
   if (problem) expect(said).toMatch(problem);
   else expect(said).toBe('');
+});
+
+test.each([
+  ['3.6.0', '3.6.16 3.6.0'],
+  ['3.6', '3.6.16 3.6'],
+  ['3.0.0', '3.6.16 -'], // what a new cluster works as until its leader has asked every member
+  ['3.0', '3.6.16 -'],
+])('metrics of a cluster that works as %s', async (cluster, versions) => {
+  const metrics = [
+    `etcd_cluster_version{cluster_version="${cluster}"} 1`,
+    'etcd_server_version{server_version="3.6.16"} 1',
+  ];
+  const said = await set.pod(0).shell(`echo '${metrics.join('\n')}' | versions_of_metrics`);
+  expect(said.trim()).toBe(versions);
 });
