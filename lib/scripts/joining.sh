@@ -42,7 +42,39 @@ join() { # ORDINALS_TO_ASK
 
 start_joined() {
   say member
-  start_etcd existing "$(echo "$list" | while read -r id _ url _; do
+  initial=$(echo "$list" | while read -r id _ url _; do
     [ "$id" != cluster ] && printf '%s%s=%s' "${comma:-}" "$CLUSTER-$(ordinal_of "$url")" "$url" && comma=,
-  done)"
+  done)
+  if log_is_long "$(running_peers)"; then receive_snapshot "$initial"; fi
+  start_etcd existing "$initial"
+}
+
+# Whether the others no longer have their log from its start, so that a new member gets a snapshot before what they still have.
+kept_entries=5000
+log_is_long() { # ORDINALS
+  for keeper in $(echo "$1" | tr , ' '); do
+    entries=$(fetch "http://$(member_host "$keeper"):2381/metrics" | sed -n 's/^etcd_server_proposals_committed_total //p') || continue
+    if echo "$entries" | awk -v kept="$kept_entries" '{ exit !($1 > kept) }'; then return 0; fi
+  done
+  return 1
+}
+
+# The etcd that receives a snapshot serves no clients for 7 s: it waits for an entry of its own that is part of the snapshot, and
+# so never comes by itself. An etcd that starts on what was received serves them at once.
+receive_snapshot() { # INITIAL_CLUSTER
+  log "joining: receiving the others' data first"
+  run_etcd watched existing "$1"
+  while kill -0 "$child" 2>/dev/null; do
+    sleep 0.2
+    applied=$(metrics | sed -n 's/^etcd_server_proposals_applied_total //p')
+    [ "${applied:-0}" != 0 ] || continue
+    log "joining: the others' data is here; starting on it"
+    stop_child
+    return 0
+  done
+  wait "$child" || true
+  child=
+  tail -n 40 "$RUN/watched.log" >&2
+  log "joining: etcd ended before it had the others' data; it is tried again"
+  exit 1
 }

@@ -165,7 +165,7 @@ describe('joining', () => {
 });
 
 describe.each(versions)('a member of etcd %s', version => {
-  test('that joins a quiet cluster by a snapshot of many entries serves clients and votes', async () => {
+  test('that joins or comes back to a quiet cluster by a snapshot of many entries serves clients and votes', async () => {
     await set.close();
     set = await new StatefulSet(version).open();
     set.flags = [
@@ -178,17 +178,27 @@ describe.each(versions)('a member of etcd %s', version => {
       const answer = await fetch(`http://${set.pod(0).ip}:2379/v3/kv/put`, { method: 'POST', body });
       expect(answer.status).toBe(200);
     };
-    await Promise.all(
-      Array.from({ length: 16 }, async (_, worker) => {
-        for (let n = worker; n < 5600; n += 16) await put(n);
-      }),
-    );
+    const putMany = () =>
+      Promise.all(
+        Array.from({ length: 16 }, async (_, worker) => {
+          for (let n = worker; n < 5600; n += 16) await put(n);
+        }),
+      );
+    await putMany();
     set.pod(2).kill();
     set.pod(2).loseVolume();
     set.pod(2).start();
+    await set.pod(2).says("the others' data is here; starting on it");
     await set.pod(2).says('votes and has a leader');
     expect(await set.pod(2).etcdctl('get', 'key/99', '--print-value-only')).toBe('value\n');
     await set.whole(3);
+    const id = await set.pod(2).id();
+    set.pod(2).kill();
+    await putMany();
+    set.pod(2).start();
+    const values = () => set.pod(2).etcdctl('get', 'key/', '--prefix', '--count-only', '-w', 'fields');
+    await until('it to serve clients', async () => (await values()).includes('"Count" : 100'));
+    expect(await set.pod(2).id()).toBe(id);
   });
 });
 
