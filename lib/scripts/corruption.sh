@@ -5,10 +5,12 @@
 # or when the members compared theirs and raised the alarm CORRUPT. A start that failed for another reason is just tried again.
 # https://etcd.io/docs/v3.6/op-guide/data_corruption/
 
+# The last words of an etcd that ends itself; before them, it may speak of damage that it has mended.
+last_words='"level":"(fatal|panic)"|	(fatal|panic)	|^(panic|fatal error|unexpected fault)'
 # What etcd says when its log, its snapshots or its database can't be read, contradict each other, or those of the others.
-damage='crc mismatch|illegal tag|max entry size limit exceeded|failed to read WAL|cannot use none as id|wal: (file not found|slice bounds)'
+damage='crc mismatch|illegal tag|max entry size limit exceeded|failed to (read|repair) WAL|cannot use none as id|wal: (file not found|slice bounds)'
 damage="$damage|invalid database|failed to open database|failed to recover v3 backend|Page expected to be|fatal error: fault|page .* already freed"
-damage="$damage|is out of range \[lastIndex|data inconsistency|data corruption|failed to find database snapshot file"
+damage="$damage|is out of range \[lastIndex|is older than snapshot index|failed to unmarshal mvccpb|data inconsistency|data corruption|failed to find database snapshot file"
 
 # Before etcd is started on data for good: after a start that failed, it is watched while it starts.
 examine() {
@@ -33,7 +35,7 @@ examine() {
   wait "$child" || true
   child=
   tail -n 40 "$RUN/watched.log" >&2
-  found=$(grep -oE "$damage" "$RUN/watched.log" | head -n 1)
+  found=$(grep -E "$last_words" "$RUN/watched.log" | grep -oE "$damage" | head -n 1)
   # The rest of the log can't say more where not even its first record can be read.
   [ -n "$found" ] || [ "$member" != unknown ] || found=$(grep -m 1 '^panic: ' "$RUN/watched.log")
   [ -n "$found" ] || {
