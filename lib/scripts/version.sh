@@ -19,6 +19,8 @@ first_patch_to_leave() {
     *) echo 0 ;;
   esac
 }
+too_early_to_leave() { [ "$(patch "$1")" -lt "$(first_patch_to_leave "$(minor "$1")")" ]; }
+may_only_follow() { echo "etcd $1 may only follow 3.$(minor "$2").$(first_patch_to_leave "$(minor "$2")") or later"; }
 
 # The versions of this pod's etcd, and of the members that answer: "ORDINAL SERVER_VERSION CLUSTER_VERSION".
 own_version() { etcd --version | sed -n 's/^etcd Version: *//p'; }
@@ -38,8 +40,8 @@ version_problem() {
   while read -r peer server working; do
     [ -n "$peer" ] || continue
     [ "$working" = - ] || lowest=$(minor "$working")
-    if [ "$(minor "$server")" -lt "$(minor "$own")" ] && [ "$(patch "$server")" -lt "$(first_patch_to_leave "$(minor "$server")")" ]; then
-      echo "$CLUSTER-$peer runs etcd $server, and etcd $own may only follow 3.$(minor "$server").$(first_patch_to_leave "$(minor "$server")") or later"
+    if [ "$(minor "$server")" -lt "$(minor "$own")" ] && too_early_to_leave "$server"; then
+      echo "$CLUSTER-$peer runs etcd $server, and $(may_only_follow "$own" "$server")"
       return 0
     fi
   done <<END
@@ -50,8 +52,8 @@ END
   case $(($(minor "$own") - $(minor "$ran"))) in
     0) return 1 ;;
     1)
-      if [ "$(patch "$ran")" -lt "$(first_patch_to_leave "$(minor "$ran")")" ]; then
-        echo "etcd $ran ran on this volume, and etcd $own may only follow 3.$(minor "$ran").$(first_patch_to_leave "$(minor "$ran")") or later"
+      if too_early_to_leave "$ran"; then
+        echo "etcd $ran ran on this volume, and $(may_only_follow "$own" "$ran")"
         return 0
       fi
       if [ "$(minor "$own")" = 7 ] && [ "$3" != - ] && [ -z "$no_v2" ]; then

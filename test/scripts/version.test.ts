@@ -130,10 +130,7 @@ test.each([
   ['3.0.0', '3.6.16 -'], // what a new cluster works as until its leader has asked every member
   ['3.0', '3.6.16 -'],
 ])('metrics of a cluster that works as %s', async (cluster, versions) => {
-  const metrics = [
-    `etcd_cluster_version{cluster_version="${cluster}"} 1`,
-    'etcd_server_version{server_version="3.6.16"} 1',
-  ];
+  const metrics = [`etcd_cluster_version{cluster_version="${cluster}"} 1`, 'etcd_server_version{server_version="3.6.16"} 1'];
   const said = await set.pod(0).shell(`echo '${metrics.join('\n')}' | versions_of_metrics`);
   expect(said.trim()).toBe(versions);
 });
