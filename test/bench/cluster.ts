@@ -1,16 +1,18 @@
 import { buildEtcd, type EtcdClusterProps } from '../../lib';
-import { api, apply, createNamespace, deleteNamespace, exec, isReady, type Pod, sleep, until } from '../e2e/kube';
+import { api, apply, Cluster, createNamespace, deleteNamespace, exec, isReady, type Pod, sleep, until } from '../e2e/kube';
+import { Writer } from '../e2e/writer';
 
 // A generated cluster beside a plain static StatefulSet: the same image, the same etcd flags, nothing else.
 
 const plain = (namespace: string, flags: readonly string[]) => {
+  const labels = { 'app.kubernetes.io/instance': 'plain', 'app.kubernetes.io/component': 'member' };
   const host = (pod: string) => `http://${pod}.plain-headless.${namespace}.svc.cluster.local`;
   return [
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'plain-headless', namespace },
-      spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector: { app: 'plain' }, ports: [{ name: 'peer', port: 2380 }] },
+      spec: { clusterIP: 'None', publishNotReadyAddresses: true, selector: labels, ports: [{ name: 'peer', port: 2380 }] },
     },
     {
       apiVersion: 'apps/v1',
@@ -20,9 +22,9 @@ const plain = (namespace: string, flags: readonly string[]) => {
         replicas: 3,
         serviceName: 'plain-headless',
         podManagementPolicy: 'Parallel',
-        selector: { matchLabels: { app: 'plain' } },
+        selector: { matchLabels: labels },
         template: {
-          metadata: { labels: { app: 'plain' } },
+          metadata: { labels },
           spec: {
             enableServiceLinks: false,
             containers: [
@@ -134,4 +136,48 @@ export async function writes(say: (text: string) => void): Promise<void> {
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   say(`  generated is ${(sum(rates.generated) / sum(rates.plain)).toFixed(3)} times the plain StatefulSet`);
   await Promise.all([gone(one), gone(two)]);
+}
+
+/** The longest gaps between acknowledged writes of eight writers, of the same changes to both sides, one after the other. */
+export async function availability(say: (text: string) => void): Promise<void> {
+  const gaps: Record<string, number[]> = {};
+  const scalings: number[] = [];
+  for (const side of ['plain', 'generated'] as const) {
+    const namespace = name(`gaps-${side}`);
+    await start(side, namespace);
+    const cluster = new Cluster(namespace, { ...props(namespace), name: side === 'plain' ? 'plain' : 'etcd' });
+    const writer = new Writer(cluster, 3);
+    await writer.start();
+    await until('more writes than a leader keeps in its log', async () => writer.count() > 6000);
+    const measured = async (what: string, change: () => Promise<void>) => {
+      writer.lap();
+      await change();
+      gaps[what] = [...(gaps[what] ?? []), writer.lap()];
+    };
+    for (let round = 0; round < 3; round++) {
+      await measured(`rolling restart, ${side}`, async () => {
+        await cluster.restart();
+        await cluster.ready(3);
+      });
+    }
+    // A static StatefulSet can't be scaled: its member list is written down.
+    for (let round = 0; round < 3 && side === 'generated'; round++) {
+      await measured('3 to 5 and back, generated', async () => {
+        const begin = Date.now();
+        await cluster.scale(5);
+        await cluster.whole(5);
+        scalings.push((Date.now() - begin) / 1000);
+        await cluster.scale(3);
+        await cluster.whole(3);
+      });
+    }
+    const { acknowledged } = await writer.finish();
+    say(`  ${side}: ${acknowledged} acknowledged writes, every one read back`);
+    await gone(namespace);
+  }
+  say('Longest gap between acknowledged writes, ms, each of 3');
+  for (const [what, each] of Object.entries(gaps)) say(`  ${what}: ${each.join(', ')}`);
+  const [one, two] = [median(gaps['rolling restart, plain'] as number[]), median(gaps['rolling restart, generated'] as number[])];
+  say(`  in a rolling restart, generated is ${(two / one).toFixed(2)} times the plain StatefulSet`);
+  say(`3 to 5 voting members while clients write, seconds: ${scalings.map(value => value.toFixed(1)).join(', ')}`);
 }

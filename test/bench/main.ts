@@ -1,5 +1,5 @@
 // npm run bench: what etcd-kit costs beside doing without it. Both sides are measured in one run, and what counts is the ratio.
-// The last two need a Kubernetes cluster: KUBECONFIG; without one they are said to be left out.
+// The last three need a Kubernetes cluster: KUBECONFIG; without one they are said to be left out.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -104,9 +104,10 @@ async function main(): Promise<void> {
     say('Cluster: left out, for KUBECONFIG is not set');
     return;
   }
-  const { formation, writes } = await import('./cluster');
+  const { availability, formation, writes } = await import('./cluster');
   await formation(say);
   await writes(say);
+  await availability(say);
 }
 
 main().then(

@@ -47,6 +47,13 @@ describe('while a client writes', () => {
 
   test('all pods are deleted at once', () => restarted([0, 1, 2], () => Promise.all([0, 1, 2].map(ordinal => cluster.deletePod(ordinal)))));
 
+  test('two nodes are drained at once: the budget lets one member go at a time', () =>
+    restarted([0, 1], async () => {
+      expect(await cluster.evict(0)).toBe(201);
+      expect(await cluster.evict(1)).toBe(429);
+      await until('the budget to let the other one go', async () => (await cluster.evict(1)) === 201);
+    }));
+
   test('the cluster is rolled', () => restarted([0, 1, 2], () => cluster.restart()));
 
   test('the leader is killed', async () => {

@@ -14,7 +14,7 @@ async function quota(namespace: string, pods: number): Promise<void> {
   );
 }
 
-const runs = Number(process.env.ETCD_KIT_E2E_FOUNDINGS ?? 10);
+const runs = Number(process.env.ETCD_KIT_E2E_FOUNDINGS ?? 5);
 const first = Number(process.env.ETCD_KIT_E2E_SEED ?? 1);
 const seeds = Array.from({ length: runs }, (_, index) => first + index);
 

@@ -248,6 +248,13 @@ export class Cluster {
     await api('DELETE', `${this.path('pods', `${this.name}-${ordinal}`)}${query}`);
   }
 
+  /** As `kubectl drain` does: returns 201 when the pod goes, 429 when the disruption budget holds it. */
+  async evict(ordinal: number): Promise<number> {
+    const metadata = { name: `${this.name}-${ordinal}`, namespace: this.namespace };
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata };
+    return (await api('POST', `${this.path('pods', metadata.name)}/eviction`, body)).status;
+  }
+
   /**
    * Takes a member's volume and pod away, as the loss of a disk would. The new pod may be made before the controllers have heard
    * that its claim is being deleted: it then waits for that claim, which waits for the pod, and only another pod ends it.
@@ -263,6 +270,16 @@ export class Cluster {
       const [pod, uid] = [await this.pod(ordinal), await claim()];
       if (++looks % 20 === 0 && uid === claimBefore) await this.deletePod(ordinal, 0);
       return pod && pod.metadata.uid !== podBefore && uid !== undefined && uid !== claimBefore;
+    });
+  }
+
+  /** Deletes the claims of pods that are gone, and waits until the claims are, too. */
+  async deleteClaims(ordinals: readonly number[]): Promise<void> {
+    const paths = ordinals.map(ordinal => this.path('persistentvolumeclaims', `data-${this.name}-${ordinal}`));
+    for (const path of paths) await ok(api('DELETE', path));
+    await until('the claims to be gone', async () => {
+      for (const path of paths) if ((await api('GET', path)).status !== 404) return false;
+      return true;
     });
   }
 

@@ -47,6 +47,16 @@ let count = 0;
 /** Kills a pod's etcd with signal 9, from its node: inside the pod it is process 1, which no signal of the pod's own reaches. */
 export const killEtcd = (target: Pod, clusterNamespace: string) => onNode(target, clusterNamespace, 'kill -9 $p');
 
+/** Overwrites a piece of a pod's log, as a bad disk would, and kills its etcd, which then has to read it. */
+export const damageLog = (target: Pod, clusterNamespace: string) =>
+  onNode(
+    target,
+    clusterNamespace,
+    `for log in /proc/$p/root/var/lib/etcd/data/member/wal/*.wal; do
+      printf XXXXXXXX | dd of=$log bs=1 seek=6000 conv=notrunc || exit 1
+    done; kill -9 $p`,
+  );
+
 /** Stops a pod's etcd as a debugger would, or lets it go on: it holds all it has, and answers nothing. */
 export const pauseEtcd = (target: Pod, clusterNamespace: string) => onNode(target, clusterNamespace, 'kill -STOP $p');
 export const resumeEtcd = (target: Pod, clusterNamespace: string) => onNode(target, clusterNamespace, 'kill -CONT $p');

@@ -116,6 +116,11 @@ export class Writer {
     this.running = Array.from({ length: this.workers }, (_, worker) => this.work(worker));
   }
 
+  /** How many writes were acknowledged until now. */
+  count(): number {
+    return this.acknowledged.reduce((a, b) => a + b, 0);
+  }
+
   /** Starts the measurement of gaps anew, and returns the longest until now. */
   lap(): number {
     const longest = Math.max(this.longestGap, Date.now() - this.lastAcknowledged);
@@ -214,7 +219,7 @@ export class Writer {
     }
     for (const forward of this.forwards) forward.close();
     if (this.problems.length > 0) throw new Error(`${this.problems.length} problems: ${this.problems.slice(0, 10).join('; ')}`);
-    const acknowledged = this.acknowledged.reduce((a, b) => a + b, 0);
+    const acknowledged = this.count();
     if (this.acknowledged.includes(0)) throw new Error('a worker wrote nothing: this proves nothing');
     return { acknowledged, longestGap, retries: this.retries };
   }
