@@ -5,6 +5,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/scripts/', '<rootDir>/test/e2e/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
-  moduleNameMapper: { '^etcd-kit$': '<rootDir>/lib/index.ts', '^etcd-kit/cdk8s$': '<rootDir>/lib/cdk8s/index.ts' },
+  moduleNameMapper: { '^etcd-kit$': '<rootDir>/lib/index.ts', '^etcd-kit/(cdk8s|pulumi)$': '<rootDir>/lib/$1/index.ts' },
   testTimeout: 60_000,
 };

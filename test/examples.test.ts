@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { registrations } from './pulumi/mock-engine';
 
 // tsc compiles the examples (npm run lint); here each runs as its reader would run it.
 const root = join(__dirname, '..');
-const programs = readdirSync(join(root, 'examples')).filter(name => name !== 'yaml');
+const examples = readdirSync(join(root, 'examples'));
+const having = (file: string) => examples.filter(name => existsSync(join(root, 'examples', name, file)));
 
-test.each(programs)('examples/%s writes its manifests', name => {
+test.each(having('main.ts'))('examples/%s writes its manifests', name => {
   const folder = mkdtempSync(join(tmpdir(), 'example-'));
   execFileSync(join(root, 'node_modules', '.bin', 'tsx'), [join(root, 'examples', name, 'main.ts')], {
     cwd: root,
@@ -19,6 +21,17 @@ test.each(programs)('examples/%s writes its manifests', name => {
   );
   expect(kinds).toEqual(expect.arrayContaining(['StatefulSet', 'Service', 'PodDisruptionBudget', 'NetworkPolicy']));
   rmSync(folder, { recursive: true });
+});
+
+test.each(having('Pulumi.yaml'))('examples/%s registers its clusters with Pulumi', async name => {
+  const registered = await registrations(() => jest.isolateModulesAsync(() => import(join(root, 'examples', name, 'index.ts'))));
+  const clusters = registered.filter(({ type }) => type === 'etcd-kit:index:EtcdCluster');
+  expect(clusters.length).toBeGreaterThan(0);
+  for (const cluster of clusters) expect(registered.map(found => found.name)).toContain(`${cluster.name}-statefulSet`);
+});
+
+test('every example is run here', () => {
+  expect([...having('main.ts'), ...having('Pulumi.yaml'), 'yaml'].sort()).toEqual(examples);
 });
 
 test('examples/yaml is valid', () => {

@@ -1,4 +1,6 @@
+import { output } from '@pulumi/pulumi';
 import type { EtcdClusterProps } from 'etcd-kit';
+import type { EtcdClusterArgs } from 'etcd-kit/pulumi';
 
 // What must not compile. tsc checks this file (npm run lint): an error that is gone fails there.
 const storage = { size: '8Gi' };
@@ -30,4 +32,24 @@ export const right: EtcdClusterProps[] = [
   { storage, service: { type: 'NodePort', nodePort: 32_379 } },
   { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   { storage, updateStrategy: { type: 'OnDelete' } },
+];
+
+export const wrongArgs: EtcdClusterArgs[] = [
+  // @ts-expect-error every name hangs on it
+  { storage, name: output('etcd') },
+  // @ts-expect-error the number of members is decided by it
+  { storage, replicas: output(3) },
+  // @ts-expect-error the flags hang on it
+  { storage, version: output('3.6.16') },
+  // @ts-expect-error the quota hangs on it
+  { storage: { size: output('8Gi') } },
+  // @ts-expect-error a mode
+  { storage, service: { type: output('NodePort') } },
+];
+
+export const rightArgs: EtcdClusterArgs[] = [
+  { storage, namespace: output('databases') },
+  { storage: { size: '8Gi', className: output('fast') }, labels: { team: output('storage') } },
+  { storage, networkPolicy: { clients: [{ podSelector: { matchLabels: { app: output('gateway') } } }] } },
+  { storage, extraEnv: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: output('key'), key: 'key' } } }] },
 ];

@@ -21,10 +21,11 @@ const text = parts =>
     .replace(/\s*\n\s*/g, ' ')
     .trim();
 
-/** The object types of ours behind a type: those that props.ts declares itself. */
+/** The object types of ours behind a type: those that props.ts declares itself, in its order. */
 function ownObjects(type) {
   const parts = type.isUnion() ? type.types : [type];
-  return parts.filter(part => part.symbol?.declarations?.some(declaration => declaration.getSourceFile() === file));
+  const position = part => part.symbol?.declarations?.find(declaration => declaration.getSourceFile() === file)?.pos;
+  return parts.filter(part => position(part) !== undefined).sort((a, b) => position(a) - position(b));
 }
 
 function walk(type, prefix) {

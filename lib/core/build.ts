@@ -25,6 +25,9 @@ const manifests = {
 /** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`. */
 export type LogicalId = keyof typeof manifests;
 
+/** The kind of Kubernetes object that stands behind each logical id. */
+export type ObjectKinds = { readonly [Id in LogicalId]: NonNullable<ReturnType<(typeof manifests)[Id]>>['kind'] };
+
 /** A cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdObjects = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', KubeObject>> &
   Readonly<Partial<Record<LogicalId, KubeObject>>>;

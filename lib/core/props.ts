@@ -20,8 +20,25 @@ export type CpuQuantity = string;
  */
 export type Duration = string;
 
-/** Everything there is to say about one etcd cluster. Only `storage` is required. */
-export interface EtcdClusterProps {
+/** A type of Kubernetes' own, with `Late` in place of each string that may be anything. */
+export type WithLate<T, Late> = [Late] extends [string]
+  ? T
+  : T extends string
+    ? string extends T
+      ? Late
+      : T
+    : T extends readonly (infer Item)[]
+      ? readonly WithLate<Item, Late>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: WithLate<T[Key], Late> }
+        : T;
+
+/**
+ * Everything there is to say about one etcd cluster. Only `storage` is required.
+ * @typeParam Late strings that may be known as late as when the cluster is deployed, such as a Pulumi Output: they pass into the
+ * objects as they are. What decides which objects there are, and how they are named, is not among them.
+ */
+export interface EtcdClusterProps<Late = string> {
   /**
    * The cluster's name: that of its StatefulSet and client Service, and the prefix of every other object's name.
    * A DNS label of at most 52 characters. It can't be changed on a running cluster.
@@ -32,18 +49,18 @@ export interface EtcdClusterProps {
    * The namespace of every object. It is part of the members' addresses.
    * @default the chart's namespace in cdk8s, otherwise `default`
    */
-  readonly namespace?: string;
+  readonly namespace?: Late;
   /**
    * Labels for every object and pod, beside the ones that etcd-kit sets itself.
    * @default none
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
    */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, Late>>;
   /**
    * Annotations for every object, but not for the pods: changing one restarts nothing.
    * @default none
    */
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, Late>>;
   /**
    * The number of members: 1, 3, 5 or 7. Odd, for an even cluster tolerates no more failures than one member fewer.
    * @default 3
@@ -65,17 +82,17 @@ export interface EtcdClusterProps {
    * The etcd image, in full, in place of the official one. Where its tag doesn't tell the etcd version, set `version` too.
    * @default gcr.io/etcd-development/etcd:v<version>
    */
-  readonly image?: string;
+  readonly image?: Late;
   /** The other images, and where and how images are pulled. */
-  readonly images?: ImagesProps;
+  readonly images?: ImagesProps<Late>;
   /** Where the members keep their data: a volume each, or a folder that is lost with the pod. */
-  readonly storage: StorageProps;
+  readonly storage: StorageProps<Late>;
   /** CPU and memory of each member. GOMEMLIMIT and GOMAXPROCS follow the limits. */
   readonly resources?: ResourcesProps;
   /** The Service that clients connect to. */
-  readonly service?: ServiceProps;
+  readonly service?: ServiceProps<Late>;
   /** Where the members may run. */
-  readonly scheduling?: SchedulingProps;
+  readonly scheduling?: SchedulingProps<Late>;
   /**
    * How a changed pod template reaches the members. Members are always restarted one at a time.
    * @default RollingUpdate
@@ -91,11 +108,11 @@ export interface EtcdClusterProps {
   /** Timing of the probes. What they ask is fixed: liveness never depends on quorum. */
   readonly probes?: ProbesProps;
   /** Whom the members run as. Pods always pass the Pod Security Standard `restricted`. */
-  readonly security?: SecurityProps;
+  readonly security?: SecurityProps<Late>;
   /** The service account that the members run under. */
-  readonly serviceAccount?: ServiceAccountProps;
+  readonly serviceAccount?: ServiceAccountProps<Late>;
   /** Who may connect to the members. */
-  readonly networkPolicy?: NetworkPolicyProps;
+  readonly networkPolicy?: NetworkPolicyProps<Late>;
   /** etcd's own settings. */
   readonly tuning?: TuningProps;
   /**
@@ -104,48 +121,48 @@ export interface EtcdClusterProps {
    * @default none
    * @see https://etcd.io/docs/v3.6/op-guide/recovery/
    */
-  readonly recovery?: RecoveryProps;
+  readonly recovery?: RecoveryProps<Late>;
   /**
    * Further etcd flags, without the leading dashes: `max-wals: 10`. Checked against the flags of this etcd minor; those
    * that etcd-kit sets itself, or has a field for, are refused.
    * @default none
    * @see https://etcd.io/docs/v3.6/op-guide/configuration/
    */
-  readonly extraFlags?: Readonly<Record<string, string | number | boolean>>;
+  readonly extraFlags?: Readonly<Record<string, Late | number | boolean>>;
   /**
    * Further environment variables of the etcd container. `ETCD_*` is refused: etcd won't start with a flag and a variable
    * for the same setting.
    * @default none
    */
-  readonly extraEnv?: readonly EnvVar[];
+  readonly extraEnv?: readonly WithLate<EnvVar, Late>[];
   /**
    * The cluster's DNS domain. It is part of the members' addresses.
    * @default cluster.local
    */
-  readonly clusterDomain?: string;
+  readonly clusterDomain?: Late;
 }
 
 /**
  * Goes on from one member's data alone after a quorum was lost for good. What only the lost members had acknowledged is lost with
  * them. The other members' data, where there is some, is kept aside on their volumes, and they join anew.
  */
-export interface RecoveryProps {
+export interface RecoveryProps<Late = string> {
   /** The ordinal of the member whose data survives; `etcd-kit recover` tells which has the newest. */
   readonly ordinal: number;
   /**
    * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
    * applied again does nothing.
    */
-  readonly token: string;
+  readonly token: Late;
 }
 
 /** The images beside etcd's, and where and how images are pulled. */
-export interface ImagesProps {
+export interface ImagesProps<Late = string> {
   /**
    * A registry, with or without a path, to pull the default images from in place of their own: `mirror.example.com/proxy`.
    * @default each image's own registry
    */
-  readonly registry?: string;
+  readonly registry?: Late;
   /**
    * When the kubelet pulls.
    * @default IfNotPresent
@@ -155,24 +172,24 @@ export interface ImagesProps {
    * Names of the Secrets to pull with.
    * @default none
    */
-  readonly pullSecrets?: readonly string[];
+  readonly pullSecrets?: readonly Late[];
   /**
    * The image that the scripts' shell comes from: a static busybox at `/bin/busybox`.
    * @default docker.io/library/busybox:1.37.0-musl
    */
-  readonly busybox?: string;
+  readonly busybox?: Late;
   /**
    * The image that `kubectl` comes from.
    * @default registry.k8s.io/kubectl:v1.34.4
    */
-  readonly kubectl?: string;
+  readonly kubectl?: Late;
 }
 
 /** Where the members keep their data. */
-export type StorageProps = PersistentStorageProps | EphemeralStorageProps;
+export type StorageProps<Late = string> = PersistentStorageProps<Late> | EphemeralStorageProps;
 
 /** A volume for each member, which outlives its pod. */
-export interface PersistentStorageProps {
+export interface PersistentStorageProps<Late = string> {
   /**
    * The size of each member's volume. Plan for two to three times `tuning.quotaBackendBytes`: the log, snapshots and
    * defragmentation need room beside the database.
@@ -182,7 +199,7 @@ export interface PersistentStorageProps {
    * The StorageClass. etcd wants low fsync latency: an SSD.
    * @default the Kubernetes cluster's default class
    */
-  readonly className?: string;
+  readonly className?: Late;
   /**
    * How the volume may be mounted.
    * @default ReadWriteOnce
@@ -192,7 +209,7 @@ export interface PersistentStorageProps {
    * Picks among existing volumes by label.
    * @default none
    */
-  readonly selector?: LabelSelector;
+  readonly selector?: WithLate<LabelSelector, Late>;
   /** What becomes of the volumes' claims. */
   readonly retention?: StorageRetentionProps;
   readonly ephemeral?: undefined;
@@ -260,19 +277,19 @@ export interface ResourceAmounts {
 }
 
 /** The Service that clients connect to. */
-export type ServiceProps = ClusterIpServiceProps | NodePortServiceProps | LoadBalancerServiceProps;
+export type ServiceProps<Late = string> = ClusterIpServiceProps<Late> | NodePortServiceProps<Late> | LoadBalancerServiceProps<Late>;
 
 /** What every client Service may have. */
-export interface CommonServiceProps {
+export interface CommonServiceProps<Late = string> {
   /**
    * Annotations of the client Service.
    * @default none
    */
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, Late>>;
 }
 
 /** What a client Service that is reached through the nodes may have. */
-export interface ExposedServiceProps extends CommonServiceProps {
+export interface ExposedServiceProps<Late = string> extends CommonServiceProps<Late> {
   /**
    * The port on every node, 30000 to 32767.
    * @default one that Kubernetes picks
@@ -286,7 +303,7 @@ export interface ExposedServiceProps extends CommonServiceProps {
 }
 
 /** A Service inside the Kubernetes cluster. */
-export interface ClusterIpServiceProps extends CommonServiceProps {
+export interface ClusterIpServiceProps<Late = string> extends CommonServiceProps<Late> {
   /**
    * How the Service is reached.
    * @default ClusterIP
@@ -300,7 +317,7 @@ export interface ClusterIpServiceProps extends CommonServiceProps {
 }
 
 /** A Service on a port of every node. */
-export interface NodePortServiceProps extends ExposedServiceProps {
+export interface NodePortServiceProps<Late = string> extends ExposedServiceProps<Late> {
   /** How the Service is reached. */
   readonly type: 'NodePort';
   readonly loadBalancerSourceRanges?: undefined;
@@ -308,23 +325,23 @@ export interface NodePortServiceProps extends ExposedServiceProps {
 }
 
 /** A Service behind a load balancer. */
-export interface LoadBalancerServiceProps extends ExposedServiceProps {
+export interface LoadBalancerServiceProps<Late = string> extends ExposedServiceProps<Late> {
   /** How the Service is reached. */
   readonly type: 'LoadBalancer';
   /**
    * The networks, as CIDRs, that may connect.
    * @default all
    */
-  readonly loadBalancerSourceRanges?: readonly string[];
+  readonly loadBalancerSourceRanges?: readonly Late[];
   /**
    * The load balancer's implementation.
    * @default the Kubernetes cluster's own
    */
-  readonly loadBalancerClass?: string;
+  readonly loadBalancerClass?: Late;
 }
 
 /** Where the members may run. */
-export interface SchedulingProps {
+export interface SchedulingProps<Late = string> {
   /**
    * Whether two members may share a node: `preferred` spreads them where it can, `required` leaves a member pending.
    * @default preferred
@@ -334,28 +351,28 @@ export interface SchedulingProps {
    * Labels that a node must have.
    * @default none
    */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly nodeSelector?: Readonly<Record<string, Late>>;
   /**
    * Affinity, beside what `onePerNode` adds.
    * @default none
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
    */
-  readonly affinity?: Affinity;
+  readonly affinity?: WithLate<Affinity, Late>;
   /**
    * Taints that the members tolerate.
    * @default none
    */
-  readonly tolerations?: readonly Toleration[];
+  readonly tolerations?: readonly WithLate<Toleration, Late>[];
   /**
    * How the members spread over the topology. A constraint without a labelSelector gets the members'.
    * @default evenly over zones, where it can
    */
-  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+  readonly topologySpreadConstraints?: readonly WithLate<TopologySpreadConstraint, Late>[];
   /**
    * The pods' PriorityClass.
    * @default none
    */
-  readonly priorityClassName?: string;
+  readonly priorityClassName?: Late;
 }
 
 /** How a changed pod template reaches the members. */
@@ -420,7 +437,7 @@ export interface ProbeTiming {
 }
 
 /** Whom the members run as. */
-export interface SecurityProps {
+export interface SecurityProps<Late = string> {
   /**
    * User id, not 0.
    * @default 65532
@@ -450,28 +467,28 @@ export interface SecurityProps {
    * SELinux labels.
    * @default the container runtime's
    */
-  readonly seLinuxOptions?: SELinuxOptions;
+  readonly seLinuxOptions?: WithLate<SELinuxOptions, Late>;
 }
 
 /** The service account that the members run under. */
-export interface ServiceAccountProps {
+export interface ServiceAccountProps<Late = string> {
   /**
    * An existing account to use. It gets the rights that the scripts need: to read the cluster's own StatefulSet and namespace.
    * @default one is created, named for the cluster
    */
-  readonly name?: string;
+  readonly name?: Late;
   /**
    * Annotations of the account that is created.
    * @default none
    */
-  readonly annotations?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, Late>>;
 }
 
 /**
  * Who may connect to the members. They always reach each other.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
-export interface NetworkPolicyProps {
+export interface NetworkPolicyProps<Late = string> {
   /**
    * Whether there is a NetworkPolicy at all.
    * @default true
@@ -481,12 +498,12 @@ export interface NetworkPolicyProps {
    * Who may connect to the client port.
    * @default the pods of the namespace; anyone where `service.type` is NodePort or LoadBalancer
    */
-  readonly clients?: readonly NetworkPolicyPeer[];
+  readonly clients?: readonly WithLate<NetworkPolicyPeer, Late>[];
   /**
    * Who may read metrics and health.
    * @default every pod
    */
-  readonly metrics?: readonly NetworkPolicyPeer[];
+  readonly metrics?: readonly WithLate<NetworkPolicyPeer, Late>[];
 }
 
 /** etcd's own settings. */

@@ -4,13 +4,15 @@ import type { EtcdClusterProps } from './props';
 import {
   byteQuantity,
   cidr,
+  clusterName,
   cpuQuantity,
-  dnsLabelName,
   duration,
   imageReference,
   integer,
+  known,
   labelKey,
   line,
+  namespaceName,
   oneTimeToken,
   registryHost,
   subdomainName,
@@ -46,13 +48,13 @@ const uniqueItems = z.refine<string[]>(items => new Set(items).size === items.le
 
 /** The form of a config: types, names and formats. What fields mean together is for resolve.ts. */
 export const schema = z.strictObject({
-  name: z.optional(dnsLabelName),
-  namespace: z.optional(dnsLabelName),
+  name: z.optional(clusterName),
+  namespace: z.optional(namespaceName),
   labels: z.optional(labels),
   annotations: z.optional(annotations),
   replicas: z.optional(z.number()),
   paused: z.optional(z.boolean()),
-  version: z.optional(z.string()),
+  version: z.optional(known),
   image: z.optional(imageReference),
   images: z.optional(
     z.strictObject({
@@ -118,7 +120,7 @@ export const schema = z.strictObject({
       quotaBackendBytes: z.optional(byteQuantity),
       allowLargeQuota: z.optional(z.boolean()),
       autoCompaction: z.optional(
-        z.strictObject({ mode: z.optional(z.enum(['periodic', 'revision', 'off'])), retention: z.optional(z.string()) }),
+        z.strictObject({ mode: z.optional(z.enum(['periodic', 'revision', 'off'])), retention: z.optional(known) }),
       ),
       snapshotCount: z.optional(integer(1, int32)),
       heartbeatInterval: z.optional(duration),

@@ -10,6 +10,25 @@ const modules = (...path: string[]) => join(consumer, 'node_modules', ...path);
 const node = (...args: string[]) =>
   execFileSync(process.execPath, args, { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const write = (file: string, text: string) => writeFileSync(join(consumer, file), text);
+const compilers: [string, string, string, string][] = [
+  ['CommonJS', 'commonjs', 'node16', 'node16'],
+  ['ES modules', 'module', 'node16', 'node16'],
+  ['a bundler', 'module', 'esnext', 'bundler'],
+];
+function typeCheck(module: string, moduleResolution: string): void {
+  write(
+    'tsconfig.json',
+    JSON.stringify({
+      compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] },
+      files: ['c.ts'],
+    }),
+  );
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], {
+    cwd: consumer,
+    encoding: 'utf8',
+  });
+  expect([stdout, status]).toEqual(['', 0]);
+}
 const link = (name: string) => symlinkSync(join(root, 'node_modules', name), modules(name));
 
 beforeAll(() => {
@@ -55,6 +74,7 @@ test('runs its command', () => {
 test('loads no framework: neither the core nor the command needs one installed', () => {
   // None is, yet: the tests above would have failed.
   expect(() => node('-e', "require('etcd-kit/cdk8s')")).toThrow(/Cannot find module 'cdk8s/);
+  expect(() => node('-e', "require('etcd-kit/pulumi')")).toThrow(/Cannot find module '@pulumi/);
 });
 
 describe('in a cdk8s project', () => {
@@ -73,28 +93,13 @@ console.log(cluster.objects.statefulSet.name);`;
     expect(node('b.mjs')).toBe('etcd\n');
   });
 
-  test.each([
-    ['CommonJS', 'commonjs', 'node16', 'node16'],
-    ['ES modules', 'module', 'node16', 'node16'],
-    ['a bundler', 'module', 'esnext', 'bundler'],
-  ])('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
+  test.each(compilers)('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
     write('package.json', JSON.stringify({ type }));
     write(
       'c.ts',
       `import { App, Chart } from 'cdk8s';\nimport { type EtcdClusterProps, buildEtcd } from 'etcd-kit';\nimport { EtcdCluster } from 'etcd-kit/cdk8s';\nexport const props: EtcdClusterProps = { storage: { size: '8Gi' } };\nexport const name: string = buildEtcd(props).statefulSet.metadata.name;\n${program}`,
     );
-    write(
-      'tsconfig.json',
-      JSON.stringify({
-        compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] },
-        files: ['c.ts'],
-      }),
-    );
-    const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], {
-      cwd: consumer,
-      encoding: 'utf8',
-    });
-    expect([stdout, status]).toEqual(['', 0]);
+    typeCheck(module, moduleResolution);
   });
 
   test('the command works where it is installed, from any folder', () => {
@@ -106,5 +111,34 @@ console.log(cluster.objects.statefulSet.name);`;
     });
     expect(out).toContain('kind: StatefulSet');
     rmSync(elsewhere, { recursive: true });
+  });
+});
+
+describe('in a Pulumi project', () => {
+  beforeAll(() => link('@pulumi'));
+  const program = `
+const cluster = new EtcdCluster('etcd', { namespace: output('databases'), storage: { size: '8Gi' } });
+console.log(cluster.getResource('statefulSet') instanceof CustomResource);`;
+  const mocks = `
+runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => inputs });`;
+
+  test('the component runs from CommonJS and from ES modules, and loads no cdk8s', () => {
+    write(
+      'd.cjs',
+      `const { CustomResource, output, runtime } = require('@pulumi/pulumi'); const { EtcdCluster } = require('etcd-kit/pulumi'); ${mocks} ${program}
+console.log(Object.keys(require.cache).some(file => /node_modules.(cdk8s|constructs)/.test(file)));`,
+    );
+    write(
+      'd.mjs',
+      `import { CustomResource, output, runtime } from '@pulumi/pulumi'; import { EtcdCluster } from 'etcd-kit/pulumi'; ${mocks} ${program}`,
+    );
+    expect(node('d.cjs')).toBe('true\nfalse\n');
+    expect(node('d.mjs')).toBe('true\n');
+  });
+
+  test.each(compilers)('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
+    write('package.json', JSON.stringify({ type }));
+    write('c.ts', `import { CustomResource, output } from '@pulumi/pulumi';\nimport { EtcdCluster } from 'etcd-kit/pulumi';\n${program}`);
+    typeCheck(module, moduleResolution);
   });
 });

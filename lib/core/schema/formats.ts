@@ -1,89 +1,125 @@
 import * as z from 'zod/mini';
 import { parseMilliseconds } from '../duration';
+import { isOpaque } from '../opaque';
 import { parseBytes, parseMillicores } from '../quantity';
 
-/** A string of a known form. The message says what is allowed; what was given is put before it. */
-function format(allowed: string, pattern: RegExp, accepts: (text: string) => boolean = () => true) {
+interface Format {
+  /** What is allowed: the message puts what was given before it. */
+  readonly allowed: string;
+  readonly pattern: RegExp;
+  /** What the pattern can't tell. */
+  readonly accepts?: (text: string) => boolean;
+  /** Whether it decides nothing, so that it may be opaque. */
+  readonly late?: boolean;
+}
+
+/** A string of a known form. */
+function format({ allowed, pattern, accepts = () => true, late = false }: Format) {
   const error = (issue: { input?: unknown }) => `${JSON.stringify(issue.input)} is not ${allowed}`;
-  return z.string().check(z.regex(pattern, { error, abort: true }), z.refine(accepts, { error }));
+  const check = z.refine<string>(text => (isOpaque(text) ? late : pattern.test(text) && accepts(text)), { error });
+  // The pattern is for the JSON Schema.
+  return z.string().check(check).register(z.globalRegistry, { pattern: pattern.source });
 }
 
 const dnsLabel = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
-const qualifiedNamePattern = /^(?:[^/]+\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const word = '[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
+const qualifiedNamePattern = new RegExp(`^(?:[^/]+\\/)?${word}$`);
 const subdomainPattern = new RegExp(`^${dnsLabel}(?:\\.${dnsLabel})*$`);
 const isSubdomain = (text: string) => text.length <= 253 && subdomainPattern.test(text);
 const isQualifiedName = (text: string) => {
   const slash = text.lastIndexOf('/');
   return slash < 0 || isSubdomain(text.slice(0, slash));
 };
+const isKey = (text: string) => text !== '.' && text !== '..' && !text.startsWith('..');
 
-export const dnsLabelName = format(
-  'a DNS label: lower-case letters, digits and -, starting and ending with a letter or digit, at most 63 characters',
-  new RegExp(`^${dnsLabel}$`),
-  text => text.length <= 63,
-);
-export const subdomainName = format(
-  'a DNS name: lower-case letters, digits, - and ., each part starting and ending with a letter or digit, at most 253 characters',
-  subdomainPattern,
-  isSubdomain,
-);
-export const labelKey = format(
-  'a label key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
-  qualifiedNamePattern,
-  isQualifiedName,
-);
-export const labelValue = format(
-  'a label value: at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
-  /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
-);
-export const oneTimeToken = format(
-  'a token: 1 to 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
-  /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/,
-);
-export const annotationKey = format(
-  'an annotation key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
-  qualifiedNamePattern,
-  text => isQualifiedName(text.toLowerCase()),
-);
-export const byteQuantity = format(
-  'a quantity of bytes, such as 512Mi, 8Gi or 2G',
-  /^\d+(?:\.\d+)?(?:k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/,
-  text => (parseBytes(text) ?? 0) > 0,
-);
-export const cpuQuantity = format(
-  'an amount of CPU, such as 500m, 2 or 0.5',
-  /^(?:\d+m|\d+(?:\.\d{1,3})?)$/,
-  text => (parseMillicores(text) ?? 0) > 0,
-);
-export const duration = format(
-  'a duration, such as 100ms, 1.5s or 1h30m',
-  /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/,
-  text => (parseMilliseconds(text) ?? 0) > 0,
-);
-export const imageReference = format(
-  'an image reference: [registry/]repository[:tag][@digest], lower case but for the tag',
-  /^[a-z0-9](?:[-a-z0-9._/]|:(?=\d+\/))*[a-z0-9](?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/,
-);
-export const registryHost = format(
-  'a registry: host[:port][/path], with no scheme and no / at its end',
-  /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,
-);
-export const cidr = format('a network in CIDR notation, such as 10.0.0.0/8 or 2001:db8::/32', /^[0-9a-fA-F:.]+\/\d{1,3}$/, isCidr);
-export const environmentVariableName = format(
-  'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
-  /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
-  text => text !== '.' && text !== '..' && !text.startsWith('..'),
-);
-export const secretKey = format(
-  'a key: at most 253 letters, digits, -, _ and .',
-  /^[-._a-zA-Z0-9]{1,253}$/,
-  text => text !== '.' && text !== '..' && !text.startsWith('..'),
-);
+const dnsLabelFormat: Format = {
+  allowed: 'a DNS label: lower-case letters, digits and -, starting and ending with a letter or digit, at most 63 characters',
+  pattern: new RegExp(`^${dnsLabel}$`),
+  accepts: text => text.length <= 63,
+};
+export const clusterName = format(dnsLabelFormat);
+export const namespaceName = format({ ...dnsLabelFormat, late: true });
+export const subdomainName = format({
+  allowed: 'a DNS name: lower-case letters, digits, - and ., each part starting and ending with a letter or digit, at most 253 characters',
+  pattern: subdomainPattern,
+  accepts: isSubdomain,
+  late: true,
+});
+export const labelKey = format({
+  allowed: 'a label key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
+  pattern: qualifiedNamePattern,
+  accepts: isQualifiedName,
+  late: true,
+});
+export const labelValue = format({
+  allowed: 'a label value: at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
+  pattern: new RegExp(`^(?:${word})?$`),
+  late: true,
+});
+export const oneTimeToken = format({
+  allowed: 'a token: 1 to 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
+  pattern: new RegExp(`^${word}$`),
+  late: true,
+});
+export const annotationKey = format({
+  allowed: 'an annotation key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
+  pattern: qualifiedNamePattern,
+  accepts: text => isQualifiedName(text.toLowerCase()),
+});
+export const byteQuantity = format({
+  allowed: 'a quantity of bytes, such as 512Mi, 8Gi or 2G',
+  pattern: /^\d+(?:\.\d+)?(?:k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/,
+  accepts: text => (parseBytes(text) ?? 0) > 0,
+});
+export const cpuQuantity = format({
+  allowed: 'an amount of CPU, such as 500m, 2 or 0.5',
+  pattern: /^(?:\d+m|\d+(?:\.\d{1,3})?)$/,
+  accepts: text => (parseMillicores(text) ?? 0) > 0,
+});
+export const duration = format({
+  allowed: 'a duration, such as 100ms, 1.5s or 1h30m',
+  pattern: /^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/,
+  accepts: text => (parseMilliseconds(text) ?? 0) > 0,
+});
+export const imageReference = format({
+  allowed: 'an image reference: [registry/]repository[:tag][@digest], lower case but for the tag',
+  pattern: /^[a-z0-9](?:[-a-z0-9._/]|:(?=\d+\/))*[a-z0-9](?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/,
+  late: true,
+});
+export const registryHost = format({
+  allowed: 'a registry: host[:port][/path], with no scheme and no / at its end',
+  pattern: /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,
+  late: true,
+});
+export const cidr = format({
+  allowed: 'a network in CIDR notation, such as 10.0.0.0/8 or 2001:db8::/32',
+  pattern: /^[0-9a-fA-F:.]+\/\d{1,3}$/,
+  accepts: isCidr,
+  late: true,
+});
+export const environmentVariableName = format({
+  allowed: 'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
+  pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
+  accepts: isKey,
+});
+export const secretKey = format({
+  allowed: 'a key: at most 253 letters, digits, -, _ and .',
+  pattern: /^[-._a-zA-Z0-9]{1,253}$/,
+  accepts: isKey,
+  late: true,
+});
 /** A value that may hold anything a line may. */
-export const line = format('a line of text without control characters', /^\P{Cc}*$/u);
+export const line = format({ allowed: 'a line of text without control characters', pattern: /^\P{Cc}*$/u, late: true });
 
 /** Lines of text: the control characters among the rest the API server's YAML reader refuses. */
-export const text = format('text without control characters but tabs and line ends', /^(?:\P{Cc}|[\t\n\r])*$/u);
+export const text = format({
+  allowed: 'text without control characters but tabs and line ends',
+  pattern: /^(?:\P{Cc}|[\t\n\r])*$/u,
+  late: true,
+});
+
+/** A string of the fields' own making, whose form a rule checks. */
+export const known = z.string().check(z.refine<string>(given => !isOpaque(given)));
 
 /** An integer within bounds. */
 export function integer(minimum: number, maximum: number) {

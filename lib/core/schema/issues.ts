@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Violation } from '../errors';
 import { nearest } from '../nearest';
+import { isOpaque } from '../opaque';
 
 type Issue = z.core.$ZodIssue;
 
@@ -11,6 +12,9 @@ export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType):
 
 function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
   const path = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
+  if (typeof issue.input === 'string' && isOpaque(issue.input)) {
+    return [{ path, message: 'must be known when the objects are written, and is known only when they are deployed. Give a plain value' }];
+  }
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = Object.keys(shapeAt(schema, path));

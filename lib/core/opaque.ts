@@ -1,0 +1,22 @@
+// Strings that are known only once the cluster is deployed, such as Pulumi Outputs. The core passes them on, alone or within a
+// longer string, and never looks into them: each is stood for by a mark of characters that no text uses.
+
+const mark = /\uE000(\d+)\uE001/;
+
+/** Stands for the string of that number. */
+export function opaque(number: number): string {
+  return `\uE000${number}\uE001`;
+}
+
+/** Whether a text is, or holds, a string that is not known yet. */
+export function isOpaque(text: string): boolean {
+  return mark.test(text);
+}
+
+/** A text's parts: what is known of it, and the numbers of the strings that are not. */
+export function opaqueParts(text: string): (string | number)[] {
+  return text
+    .split(mark)
+    .map((part, index) => (index % 2 === 1 ? Number(part) : part))
+    .filter(part => part !== '');
+}

@@ -1,0 +1,34 @@
+import { Chart, Testing } from 'cdk8s';
+import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
+import { EtcdCluster as Construct } from 'etcd-kit/cdk8s';
+import { EtcdCluster as Component } from 'etcd-kit/pulumi';
+import { registrations } from '../pulumi/mock-engine';
+import { scenarios } from './scenarios';
+
+// The core decides, the front ends translate: whatever the config, each makes the core's objects, field by field.
+
+type Objects = Record<string, unknown>;
+const keyed = (objects: readonly unknown[]): Objects =>
+  Object.fromEntries(
+    (objects as { kind: string; metadata: { name: string } }[]).map(object => [`${object.kind} ${object.metadata.name}`, object]),
+  );
+
+const frontEnds: Record<string, (props: EtcdClusterProps) => Promise<Objects>> = {
+  cdk8s: async props => {
+    const chart = new Chart(Testing.app(), 'chart');
+    new Construct(chart, 'etcd', props);
+    return keyed(Testing.synth(chart));
+  },
+  Pulumi: async props => {
+    const registered = await registrations(() => new Component('etcd', props));
+    return keyed(registered.filter(({ type }) => type.startsWith('kubernetes:')).map(({ inputs }) => inputs));
+  },
+};
+
+describe.each(scenarios)('%s', (_, props) => {
+  const expected = keyed(Object.values(buildEtcd(props)));
+
+  test.each(Object.keys(frontEnds))('%s', async frontEnd => {
+    expect(await frontEnds[frontEnd]?.(props)).toEqual(expected);
+  });
+});

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EtcdClusterProps } from 'etcd-kit';
+import { parse } from 'yaml';
+import { validProps } from '../core/all-props';
+
+const storage = { size: '8Gi' };
+
+/** The configs that every front end must make the same objects of. */
+export const scenarios: readonly [string, EtcdClusterProps][] = [
+  ['smallest', { storage }],
+  ['every-field', validProps],
+  [
+    'ephemeral-3.5',
+    {
+      name: 'cache',
+      namespace: 'databases',
+      replicas: 1,
+      version: '3.5.35',
+      storage: { ephemeral: {} },
+      networkPolicy: { enabled: false },
+    },
+  ],
+  ['paused', { storage, paused: true }],
+  ['recovering', { storage, recovery: { ordinal: 1, token: '2026-11-21' } }],
+  ['restarted-by-hand', { storage, version: '3.7.3', updateStrategy: { type: 'OnDelete' } }],
+  ['under-an-existing-account', { storage, serviceAccount: { name: 'databases' } }],
+  ['outside', { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } }],
+  ['yaml-example', parse(readFileSync(join(__dirname, '../../examples/yaml/etcd.yaml'), 'utf8'))],
+];

@@ -1,0 +1,221 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { EtcdCluster, type EtcdClusterArgs } from 'etcd-kit/pulumi';
+import { nameOf, type Registered, registrations } from './mock-engine';
+
+const storage = { size: '8Gi' };
+const find = (registered: readonly Registered[], name: string) => registered.find(found => found.name === name) as Registered;
+const children = (registered: readonly Registered[]) => registered.filter(({ request }) => nameOf(request.getParent()) === 'etcd');
+const known = <T>(output: pulumi.Output<T>) => new Promise<T>(resolve => output.apply(resolve));
+/** What is wrong with a config, as the user reads it. */
+async function problemOf(args: EtcdClusterArgs): Promise<{ readonly message: string; readonly registered: Registered[] }> {
+  let message = '';
+  const registered = await registrations(() => {
+    try {
+      new EtcdCluster('etcd', args);
+    } catch (error) {
+      if (!pulumi.ResourceError.isInstance(error)) throw error;
+      expect(error.hideStack).toBe(true);
+      message = error.message;
+    }
+  });
+  return { message, registered };
+}
+
+describe('the component', () => {
+  test('is of its own type, with each object as a child that is named for its logical id', async () => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage }));
+    expect(find(registered, 'etcd').type).toBe('etcd-kit:index:EtcdCluster');
+    const found = children(registered).map(({ name, type }) => `${name} ${type}`);
+    expect(found.sort()).toEqual([
+      'etcd-clientService kubernetes:core/v1:Service',
+      'etcd-headlessService kubernetes:core/v1:Service',
+      'etcd-networkPolicy kubernetes:networking.k8s.io/v1:NetworkPolicy',
+      'etcd-podDisruptionBudget kubernetes:policy/v1:PodDisruptionBudget',
+      'etcd-role kubernetes:rbac.authorization.k8s.io/v1:Role',
+      'etcd-roleBinding kubernetes:rbac.authorization.k8s.io/v1:RoleBinding',
+      'etcd-scripts kubernetes:core/v1:ConfigMap',
+      'etcd-serviceAccount kubernetes:core/v1:ServiceAccount',
+      'etcd-statefulSet kubernetes:apps/v1:StatefulSet',
+    ]);
+  });
+
+  test('makes the pods after all that they need, and the client Service, which waits for them, last', async () => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage }));
+    const needs = (name: string) => find(registered, name).request.getDependenciesList().map(nameOf).sort();
+    expect(needs('etcd-statefulSet')).toEqual([
+      'etcd-headlessService',
+      'etcd-networkPolicy',
+      'etcd-podDisruptionBudget',
+      'etcd-role',
+      'etcd-roleBinding',
+      'etcd-scripts',
+      'etcd-serviceAccount',
+    ]);
+    expect(needs('etcd-clientService')).toEqual(['etcd-statefulSet']);
+    expect(needs('etcd-headlessService')).toEqual([]);
+  });
+
+  test('tells the endpoints of every member, and the client Service', async () => {
+    let cluster: EtcdCluster | undefined;
+    await registrations(() => {
+      cluster = new EtcdCluster('etcd', { namespace: pulumi.output('databases'), storage });
+    });
+    expect(await known((cluster as EtcdCluster).endpoints)).toEqual(
+      [0, 1, 2].map(ordinal => `http://etcd-${ordinal}.etcd-headless.databases.svc.cluster.local:2379`),
+    );
+    expect(await known((cluster as EtcdCluster).clientService.metadata.name)).toBe('etcd');
+  });
+
+  test('gives each of its resources by logical id, and says which there are', async () => {
+    await registrations(async () => {
+      const cluster = new EtcdCluster('etcd', { storage, networkPolicy: { enabled: false } });
+      expect(await known(cluster.getResource('statefulSet').spec.replicas)).toBe(3);
+      expect(() => cluster.getResource('networkPolicy')).toThrow(
+        /there is no networkPolicy in this config\. There are: serviceAccount, role,/,
+      );
+    });
+  });
+
+  test('keeps the options of a component: provider, dependsOn, protect, aliases, retainOnDelete, transformations', async () => {
+    const registered = await registrations(() => {
+      const provider = new k8s.Provider('elsewhere', {});
+      new EtcdCluster(
+        'etcd',
+        { storage },
+        {
+          provider,
+          dependsOn: new k8s.core.v1.Namespace('databases'),
+          protect: true,
+          retainOnDelete: true,
+          aliases: [{ name: 'before' }],
+          transformations: [
+            ({ props, opts, type }) =>
+              type === 'kubernetes:apps/v1:StatefulSet'
+                ? { props: { ...props, spec: { ...props.spec, minReadySeconds: 5 } }, opts }
+                : undefined,
+          ],
+        },
+      );
+    });
+    for (const { request } of children(registered)) {
+      expect(request.getProtect()).toBe(true);
+      expect(request.getRetainondelete()).toBe(true);
+      expect(request.getProvider()).toContain('elsewhere');
+    }
+    const { request } = find(registered, 'etcd');
+    expect(request.getAliasesList()).toHaveLength(1);
+    expect(request.getDependenciesList().map(nameOf)).toEqual(['databases']);
+    // Children are registered only once their parent is.
+    const order = registered.map(({ name }) => name);
+    expect(order.indexOf('databases')).toBeLessThan(order.indexOf('etcd-serviceAccount'));
+    expect(find(registered, 'etcd-statefulSet').inputs.spec).toMatchObject({ minReadySeconds: 5, replicas: 3 });
+  });
+
+  test('keeps the scripts of pods that are not restarted with it', async () => {
+    const kept = async (args: Partial<EtcdClusterArgs>) => {
+      const registered = await registrations(() => new EtcdCluster('etcd', { storage, ...args }));
+      return children(registered)
+        .filter(({ request }) => request.getRetainondelete())
+        .map(({ name }) => name);
+    };
+    expect(await kept({})).toEqual([]);
+    expect(await kept({ updateStrategy: { type: 'OnDelete' } })).toEqual(['etcd-scripts']);
+    expect(await kept({ updateStrategy: { type: 'RollingUpdate', partition: 2 } })).toEqual(['etcd-scripts']);
+  });
+});
+
+describe('Outputs', () => {
+  test('stand wherever nothing is decided by them, alone and within what is made of them', async () => {
+    const registered = await registrations(() => {
+      const namespace = new k8s.core.v1.Namespace('databases', { metadata: { name: 'databases' } });
+      new EtcdCluster('etcd', {
+        namespace: namespace.metadata.name,
+        labels: { team: pulumi.output('storage') },
+        images: { registry: Promise.resolve('mirror.example.com'), pullSecrets: [pulumi.output('pull')] },
+        storage: { size: '8Gi', className: pulumi.output('fast') },
+        scheduling: { tolerations: [{ key: pulumi.output('dedicated'), operator: 'Exists' }] },
+        extraEnv: [{ name: 'ZONE', value: pulumi.output('north') }],
+      });
+    });
+    for (const { inputs } of children(registered)) {
+      expect(inputs.metadata).toMatchObject({ namespace: 'databases', labels: { team: 'storage' } });
+    }
+    const { spec } = find(registered, 'etcd-statefulSet').inputs as { spec: { template: { spec: Record<string, unknown> } } };
+    expect(spec).toMatchObject({ volumeClaimTemplates: [{ spec: { storageClassName: 'fast' } }] });
+    expect(spec.template.spec).toMatchObject({
+      imagePullSecrets: [{ name: 'pull' }],
+      tolerations: [{ key: 'dedicated', operator: 'Exists' }],
+    });
+    const text = JSON.stringify(spec);
+    expect(text).toContain('"image":"mirror.example.com/etcd-development/etcd:v3.6.16"');
+    expect(text).toContain('"value":"etcd-%s.etcd-headless.databases.svc.cluster.local"');
+    expect(text).toContain('{"name":"ZONE","value":"north"}');
+    expect(text).not.toMatch(/[\uE000\uE001]/);
+  });
+
+  test('that nobody knows yet hide no resource from a preview', async () => {
+    const registered = await registrations(
+      () => {
+        // Its name is the engine's to choose.
+        const namespace = new k8s.core.v1.Namespace('databases');
+        new EtcdCluster('etcd', { namespace: namespace.metadata.name, storage });
+      },
+      { preview: true },
+    );
+    expect(children(registered)).toHaveLength(9);
+  });
+
+  test('that are secret stay secret in the state, and so does what is made of them', async () => {
+    const registered = await registrations(
+      () =>
+        new EtcdCluster('etcd', {
+          annotations: { token: pulumi.secret('hunter2') },
+          extraEnv: [{ name: 'KEY', value: pulumi.secret('hunter2') }],
+          storage,
+        }),
+    );
+    const secret = '4dabf18193072939515e22adb298388d'; // how Pulumi's wire format marks a value as secret
+    for (const { request } of children(registered)) {
+      const state = JSON.stringify(request.getObject().toJavaScript());
+      expect(state.split('hunter2').length).toBeGreaterThan(1);
+      expect(
+        state.replace(
+          new RegExp(`\\{"value":"hunter2","${secret}":"[0-9a-f]+"\\}|\\{"${secret}":"[0-9a-f]+","value":"hunter2"\\}`, 'g'),
+          '',
+        ),
+      ).not.toContain('hunter2');
+    }
+  });
+
+  test.each<[string, object]>([
+    ['name', { name: pulumi.output('etcd') }],
+    ['replicas', { replicas: pulumi.output(3) }],
+    ['version', { version: pulumi.output('3.6.16') }],
+    ['storage.size', { storage: { size: pulumi.output('8Gi') } }],
+    ['service.type', { service: { type: pulumi.output('NodePort') } }],
+    ['labels', { labels: pulumi.output({ team: 'storage' }) }],
+    ['extraEnv[0].name', { extraEnv: [{ name: pulumi.output('ZONE') }] }],
+    ['tuning.autoCompaction.retention', { tuning: { autoCompaction: { retention: pulumi.output('1h') } } }],
+  ])('are refused where something is decided by them: %s', async (path, args) => {
+    const { message, registered } = await problemOf({ storage, ...args } as EtcdClusterArgs);
+    expect(message).toContain(
+      `${path}: must be known when the objects are written, and is known only when they are deployed. Give a plain value`,
+    );
+    expect(children(registered)).toEqual([]);
+  });
+});
+
+describe('a config that is wrong', () => {
+  test('is said in one message of the component’s, with every problem, before any object is registered', async () => {
+    const { message, registered } = await problemOf({ storage: { size: '8' }, replicas: 4 });
+    expect(message).toContain('the etcd config has 2 problems:');
+    expect(message).toContain('replicas: 4 is even');
+    expect(registered.map(({ name }) => name)).toEqual(['etcd']);
+  });
+
+  test('tells no Output’s value', async () => {
+    const { message } = await problemOf({ storage, image: pulumi.secret('registry.example.com/hunter2') });
+    expect(message).toContain('image: the tag of "<Output>" does not tell the etcd version. Set version too');
+  });
+});

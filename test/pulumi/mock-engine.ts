@@ -1,0 +1,56 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/** What a program asks Pulumi's engine for, of one resource: the request's accessors that the tests look at. */
+interface Request {
+  getParent(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getDependenciesList(): string[];
+  getAliasesList(): unknown[];
+  getProvidersMap(): { toObject(): [string, string][] };
+  getProvider(): string;
+  /** The inputs as they go into the state: a secret stands wrapped, and an unknown as a mark of the engine's. */
+  getObject(): { toJavaScript(): Record<string, unknown> };
+}
+
+/** A resource as Pulumi's engine is asked to make it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  readonly request: Request;
+}
+
+/** Stands in for Pulumi's engine: runs a program, and returns what it registered once all of that is there. */
+export async function registrations(program: () => unknown, { preview = false } = {}): Promise<Registered[]> {
+  const inputsOf = new Map<string, Record<string, unknown>>();
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        inputsOf.set(`${type} ${name}`, inputs);
+        return { id: preview ? undefined : `${name}-id`, state: inputs };
+      },
+      call: ({ inputs }) => inputs,
+    },
+    'project',
+    'stack',
+    preview,
+  );
+  const requests: (Request & { getType(): string; getName(): string })[] = [];
+  // The mocks tell type, name and inputs only.
+  const monitor = pulumi.runtime.getMonitor() as unknown as { registerResource(request: (typeof requests)[0], done: unknown): unknown };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, done) => {
+    requests.push(request);
+    return register(request, done);
+  };
+  await program();
+  await pulumi.runtime.disconnect();
+  return requests.map(request => {
+    const [type, name] = [request.getType(), request.getName()];
+    return { type, name, inputs: inputsOf.get(`${type} ${name}`) ?? {}, request };
+  });
+}
+
+/** A resource's name out of its URN. */
+export const nameOf = (urn: string) => urn.split('::').at(-1);
