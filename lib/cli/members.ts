@@ -1,4 +1,4 @@
-import { names } from '../core/names';
+import { names, selectorLabels } from '../core/names';
 import type { ResolvedEtcd } from '../core/resolve';
 import { ClusterTrouble } from './failure';
 import type { Kubectl } from './kubectl';
@@ -47,7 +47,9 @@ function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): Mem
 
 /** Why a cluster is not whole: each pod ready, each member a voter that has started. Undefined when it is. */
 export function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): string | undefined {
-  const selector = `app.kubernetes.io/name=etcd,app.kubernetes.io/instance=${etcd.name},app.kubernetes.io/component=member`;
+  const selector = Object.entries(selectorLabels(etcd.name))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
   const { items } = JSON.parse(kubectl.run(['get', 'pods', '-n', etcd.namespace, '-l', selector, '-o', 'json'])) as { items: LivePod[] };
   const ready = items.filter(
     ({ metadata, status }) =>

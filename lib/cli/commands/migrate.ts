@@ -70,7 +70,7 @@ export async function migrate(file: string, options: { readonly context?: string
     if (step === 'keep') say(`${claimName}: is as the template says`);
     else if (step === 'expand') {
       const storage = template.spec?.resources?.requests?.storage;
-      say(`${claimName}: its StorageClass can make it larger: ${storage}`);
+      say(`${claimName}: its StorageClass can make it larger; asking for ${storage}, which its status tells once it is there`);
       const patch = { spec: { resources: { requests: { storage } } } };
       kubectl.run(['patch', 'persistentvolumeclaim', claimName, '-n', etcd.namespace, '-p', JSON.stringify(patch)]);
     } else {

@@ -46,8 +46,8 @@ function withUpgradePath(effect: Effect, live: KubeObject, applied: KubeObject):
   const minor = (object: KubeObject) => {
     const containers = (object as StatefulSet).spec?.template.spec?.containers;
     const image = containers?.find(({ name }) => name === 'etcd')?.image ?? '';
-    const found = /^3\.(\d+)\./.exec(versionOfImage(image) ?? '');
-    return found ? Number(found[1]) : undefined;
+    const [, found] = versionOfImage(image)?.split('.') ?? [];
+    return found === undefined ? undefined : Number(found);
   };
   const [from, to] = [minor(live), minor(applied)];
   if (effect.does !== 'roll' || from === undefined || to === undefined || from === to) return effect;
