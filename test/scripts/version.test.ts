@@ -45,6 +45,27 @@ test('a cluster goes from 3.5 to 3.6 to 3.7, member by member', async () => {
   expect(await set.pod(1).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
 });
 
+test('a volume that is lost on the way to 3.7 is rebuilt, though the leader’s log began under 3.5', async () => {
+  await set.found(3);
+  await set.pod(0).etcdctl('put', 'key', 'value');
+  for (const ordinal of [2, 1, 0]) {
+    roll(ordinal, middle);
+    await set.pod(ordinal).says(`etcd ${middle} follows ${older}`);
+    await set.pod(ordinal).says('votes and has a leader');
+  }
+  for (const ordinal of [0, 1, 2]) await remembered(ordinal, `${middle} 3.6 no-v2`);
+  set.pod(2).kill();
+  set.pod(2).loseVolume();
+  set.pod(2).version = newer;
+  set.pod(2).start();
+  await set.pod(2).says('is promoted to a voter');
+  await set.whole(3);
+  // Its own log, too, must be one that a 3.7 can read.
+  set.pod(2).kill();
+  set.pod(2).start();
+  await until('it to serve clients', async () => (await set.pod(2).etcdctl('get', 'key', '--print-value-only')) === 'value\n');
+});
+
 test('a skipped minor is refused, the others go on, and the version set back is taken', async () => {
   await set.found(3);
   await remembered(2, `${older} 3.5`);
