@@ -45,7 +45,11 @@ export function readConfigs(files: readonly string[]): Config[] {
   return configs;
 }
 
-function readConfig(given: string): Config {
+/**
+ * Reads and resolves one config.
+ * @throws InvalidInput with everything that is wrong with it, each with file:line:column
+ */
+export function readConfig(given: string): Config {
   const file = given === '-' ? '<stdin>' : given;
   const { document, lines } = parse(file, readText(given, file));
   try {

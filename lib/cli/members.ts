@@ -1,3 +1,4 @@
+import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { names, selectorLabels } from '../core/names';
 import type { ResolvedEtcd } from '../core/resolve';
 import { ClusterTrouble } from './failure';
@@ -76,7 +77,4 @@ export function liveStatefulSet(kubectl: Kubectl, etcd: ResolvedEtcd): LiveState
   if (!found) throw new ClusterTrouble(`there is no StatefulSet ${names.statefulSet(etcd.name)} in namespace ${etcd.namespace}`);
   return found;
 }
-export interface LiveStatefulSet {
-  readonly metadata: { readonly uid: string };
-  readonly spec: { readonly replicas: number };
-}
+type LiveStatefulSet = StatefulSet & { readonly spec: { readonly replicas: number } };

@@ -32,9 +32,7 @@ examine() {
     stop_child
     return 0
   done
-  wait "$child" || true
-  child=
-  tail -n 40 "$RUN/watched.log" >&2
+  child_ended
   found=$(grep -E "$last_words" "$RUN/watched.log" | grep -oE "$damage" | head -n 1)
   # The rest of the log can't say more where not even its first record can be read.
   [ -n "$found" ] || [ "$member" != unknown ] || found=$(grep -m 1 '^panic: ' "$RUN/watched.log")

@@ -72,9 +72,7 @@ receive_snapshot() { # INITIAL_CLUSTER
     stop_child
     return 0
   done
-  wait "$child" || true
-  child=
-  tail -n 40 "$RUN/watched.log" >&2
+  child_ended
   log "joining: etcd ended before it had the others' data; it is tried again"
   exit 1
 }

@@ -66,9 +66,7 @@ go_on_alone() {
     say member
     return 0
   done
-  wait "$child" || true
-  child=
-  tail -n 40 "$RUN/watched.log" >&2
+  child_ended
   log "recovery $token: etcd did not go on from this member's data. Nothing is deleted; name another member, with another token"
   exit 1
 }

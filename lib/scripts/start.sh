@@ -69,6 +69,12 @@ watched() {
   "$@" >"$RUN/watched.log" 2>&1 9>&- &
   child=$!
 }
+# It ended by itself: what it said last goes to the pod's log.
+child_ended() {
+  wait "$child" || true
+  child=
+  tail -n 40 "$RUN/watched.log" >&2
+}
 stop_child() {
   [ -n "$child" ] || return 0
   kill "$child" 2>/dev/null || true

@@ -1,5 +1,5 @@
-import { type Cluster, deleteNamespace, isReady, newCluster, until } from './kube';
-import { killEtcd, node, nodeIsReady, removeNodesNamespace } from './nodes';
+import { type Cluster, deleteNamespace, isReady, newCluster, type Pod, sleep, until } from './kube';
+import { killEtcd, node, nodeIsReady, removeNodesNamespace, silence, unsilence } from './nodes';
 import { Writer } from './writer';
 
 // Each fault meets the same cluster while a client writes; in the end every acknowledged write is read back.
@@ -55,6 +55,25 @@ describe('while a client writes', () => {
     }));
 
   test('the cluster is rolled', () => restarted([0, 1, 2], () => cluster.restart()));
+
+  test('a rollout that meets a member that is down waits for it', async () => {
+    const [down, next] = [(await cluster.pod(0)) as Pod, (await cluster.pod(2)) as Pod];
+    await restarted([0, 1, 2], async () => {
+      await silence(down, cluster.namespace);
+      try {
+        await until('the member to be missed', async () => !isReady((await cluster.pod(0)) as Pod));
+        await cluster.restart();
+        await until('the next one to hold its stop', async () =>
+          (await cluster.decisions(2)).some(line => line.includes('holding the stop: 1 other voters would stay, and the quorum is 2')),
+        );
+        writer.lap();
+        await sleep(8000);
+        expect((await cluster.pod(2))?.metadata.uid).toBe(next.metadata.uid);
+      } finally {
+        await unsilence(down, cluster.namespace);
+      }
+    });
+  });
 
   test('the leader is killed', async () => {
     const leader = await cluster.leader();

@@ -26,6 +26,11 @@ describe('kubectl scale, while a client writes', () => {
   }
 
   test.each([3, 5, 7, 5, 3])('to %i members', scaled);
+  test('to 5 members, and back to 3 while the first of them still joins', async () => {
+    await cluster.scale(5);
+    await until('a member more', async () => (await cluster.members()).members.length > 3);
+    await scaled(3);
+  });
   test('to 7 members, on the volumes that earlier ones left', () => scaled(7));
   test('from 7 to 1 in one step', () => scaled(1));
   test('to 3 members, after the volumes of earlier ones were deleted', async () => {

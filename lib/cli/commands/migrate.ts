@@ -1,11 +1,10 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved } from '../../core/build';
-import type { KubeObject } from '../../core/kube-object';
 import { names } from '../../core/names';
 import { parseBytes } from '../../core/quantity';
 import type { ResolvedEtcd } from '../../core/resolve';
-import { readConfigs } from '../config-file';
+import { readConfig } from '../config-file';
 import { differences, restrict } from '../differences';
 import { ClusterTrouble, WrongUsage } from '../failure';
 import { Kubectl } from '../kubectl';
@@ -22,13 +21,11 @@ const seconds = (count: number) => new Promise<void>(resolve => setTimeout(resol
  * whole, and each run looks at what is there: it may be stopped and run again at any time.
  */
 export async function migrate(file: string, options: { readonly context?: string; readonly timeout: number }): Promise<void> {
-  const [config] = readConfigs([file]);
-  if (!config) throw new WrongUsage('name the config of one cluster');
-  const { etcd } = config;
+  const { etcd } = readConfig(file);
   if (etcd.storage.kind === 'ephemeral') throw new WrongUsage(`${file}: has no volumes to migrate`);
   const kubectl = new Kubectl(options.context);
-  const objects = buildResolved(etcd) as Record<string, KubeObject>;
-  const wanted = objects.statefulSet as never as StatefulSet;
+  const objects = buildResolved(etcd);
+  const wanted = objects.statefulSet as StatefulSet;
   const live = liveStatefulSet(kubectl, etcd);
   const { replicas } = live.spec;
   if (replicas !== etcd.replicas) {
@@ -37,7 +34,7 @@ export async function migrate(file: string, options: { readonly context?: string
   if (replicas < 3) throw new ClusterTrouble(`${replicas} members can't lose one for a moment. Scale to 3, migrate, and scale back`);
   await whole(kubectl, etcd, replicas, options.timeout);
 
-  const changes = immutableChanges(live as never as StatefulSet, wanted);
+  const changes = immutableChanges(live, wanted);
   if (changes.length > 0) {
     say(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
     kubectl.run(['delete', 'statefulset', names.statefulSet(etcd.name), '-n', etcd.namespace, '--cascade=orphan', '--wait=true']);

@@ -1,12 +1,11 @@
-import { readConfigs } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
+import { readConfig } from '../config-file';
+import { ClusterTrouble } from '../failure';
 import { Kubectl } from '../kubectl';
 import { liveStatefulSet, memberStates } from '../members';
 
 /** Says which member of a cluster without a quorum has the newest data, and prints the config to go on from it. Changes nothing. */
 export function recover(file: string, options: { readonly context?: string }): void {
-  const [config] = readConfigs([file]);
-  if (!config) throw new WrongUsage('name the config of one cluster');
+  const config = readConfig(file);
   const { etcd } = config;
   const kubectl = new Kubectl(options.context);
   const { spec } = liveStatefulSet(kubectl, etcd);
