@@ -46,7 +46,7 @@ function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): Mem
   };
 }
 
-/** Why a cluster is not whole: each pod ready, each member a voter that has started. Undefined when it is. */
+/** Why a cluster is not whole: each pod ready, each member a voter that serves. Undefined when it is. */
 export function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): string | undefined {
   const selector = Object.entries(selectorLabels(etcd.name))
     .map(([key, value]) => `${key}=${value}`)
@@ -57,13 +57,18 @@ export function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number)
       !metadata.deletionTimestamp && status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
   );
   if (ready.length !== replicas || items.length !== replicas) return `${ready.length} of ${replicas} pods are ready`;
-  const list = kubectl.attempt(['exec', names.pod(etcd.name, 0), '-n', etcd.namespace, '-c', 'etcd', '--', 'etcdctl', 'member', 'list']);
+  const etcdctl = (...args: string[]) =>
+    kubectl.attempt(['exec', names.pod(etcd.name, 0), '-n', etcd.namespace, '-c', 'etcd', '--', 'etcdctl', ...args], undefined, 20_000);
+  const list = etcdctl('member', 'list');
   if (list.status !== 0) return `etcd does not list its members: ${list.stderr.trim().split('\n').at(-1)}`;
   const voters = list.stdout
     .trim()
     .split('\n')
     .filter(line => / started, .* false$/.test(line));
-  return voters.length === replicas ? undefined : `${voters.length} of ${replicas} members vote`;
+  if (voters.length !== replicas) return `${voters.length} of ${replicas} members vote`;
+  // A node that was away for a moment leaves its pods ready, as far as Kubernetes knows.
+  const health = etcdctl('endpoint', 'health', '--cluster');
+  return health.status === 0 ? undefined : `not every member serves: ${health.stderr.trim().split('\n').at(-1)}`;
 }
 
 interface LivePod {

@@ -230,14 +230,19 @@ export class Cluster {
     throw new Error(`no member lists the members: ${errors}`);
   }
 
-  /** Waits until the cluster is whole: as many voting members as pods, all ready. Returns its id and the members. */
+  /** Waits until the cluster is whole: as many voting members as pods, all ready and serving. Returns its id and the members. */
   async whole(size: number, seconds = 240) {
     await this.ready(size, seconds);
     return until(
       `${size} voting members`,
       async () => {
         const found = await this.members();
-        return found.members.length === size && found.members.every(({ name, isLearner }) => name && !isLearner) && found;
+        if (found.members.length !== size || !found.members.every(({ name, isLearner }) => name && !isLearner)) return false;
+        // A node that was away for a moment leaves its pods ready, as far as Kubernetes knows.
+        await Promise.all(
+          (await this.pods()).map(({ metadata }) => exec(this.namespace, metadata.name, ['etcdctl', 'endpoint', 'health'])),
+        );
+        return found;
       },
       seconds,
     );
