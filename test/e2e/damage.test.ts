@@ -1,4 +1,4 @@
-import { deleteNamespace, newCluster, type Pod, until } from './kube';
+import { deleteNamespace, exec, newCluster, type Pod, until } from './kube';
 import { damageLog, removeNodesNamespace } from './nodes';
 import { Writer } from './writer';
 
@@ -22,6 +22,7 @@ test('a member whose log is damaged is rebuilt from the others while a client wr
     expect((await cluster.decisions(1)).join('\n')).toMatch(
       /etcd can't start on its data \(.*\): a quorum lives without it; its data is kept as/,
     );
+    expect(await exec(cluster.namespace, 'etcd-1', ['/tools/ls', '/var/lib/etcd'])).toContain('data.corrupt.');
     await writer.finish();
   } finally {
     await removeNodesNamespace();

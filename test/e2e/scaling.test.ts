@@ -48,6 +48,7 @@ describe('kubectl scale, while a client writes', () => {
     const after = await cluster.whole(3);
     expect(after).toEqual(before);
     const kept = await cluster.etcdctl(0, 'get', 'write/', '--prefix', '--count-only', '-w', 'fields');
-    expect(Number(/"Count" : (\d+)/.exec(kept)?.[1])).toBeGreaterThan(0);
+    // One write in ten deletes an earlier one's key.
+    expect(Number(/"Count" : (\d+)/.exec(kept)?.[1])).toBeGreaterThanOrEqual(report.acknowledged * 0.9);
   });
 });
