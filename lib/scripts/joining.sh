@@ -64,13 +64,26 @@ log_is_long() { # ORDINALS
 receive_snapshot() { # INITIAL_CLUSTER
   log "joining: receiving the others' data first"
   run_etcd watched existing "$1"
+  looks=0 unanswered=0
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.2
     applied=$(metrics | sed -n 's/^etcd_server_proposals_applied_total //p')
-    [ "${applied:-0}" != 0 ] || continue
-    log "joining: the others' data is here; starting on it"
-    stop_child
-    return 0
+    if [ "${applied:-0}" != 0 ]; then
+      log "joining: the others' data is here; starting on it"
+      stop_child
+      return 0
+    fi
+    # A learner believes in its leader for ever. The keeper, which runs beside an etcd that is started for good, says what is
+    # missing, and sees a recovery that is asked for.
+    looks=$((looks + 1))
+    [ $((looks % 20)) = 0 ] || continue
+    unanswered=$((unanswered + 1))
+    if members "$(running_peers)" >/dev/null; then unanswered=0; fi
+    if [ "$unanswered" -ge 4 ]; then
+      log "joining: no quorum answers any more that could send the data; starting as usual"
+      stop_child
+      return 0
+    fi
   done
   child_ended
   log "joining: etcd ended before it had the others' data; it is tried again"

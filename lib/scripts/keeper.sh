@@ -136,10 +136,11 @@ while :; do
     settled=yes
   fi
   remember_version "$now"
-  # While there is a leader, no recovery is needed: what is asked for now is not to be done later.
-  if [ $((looks % 12)) = 0 ] && recovery_asked; then
+  # While a quorum answers, no recovery is needed: what is asked for now is not to be done later. That etcd knows a leader proves
+  # nothing of the last second.
+  if [ $((looks % 12)) = 0 ] && recovery_asked && members "$ORDINAL" >/dev/null; then
     spend_token
-    log "recovery $token: there is a leader, so nothing is left to do for it"
+    log "recovery $token: a quorum answers, so nothing is left to do for it"
   fi
   looks=$((looks + 1))
   look_at_alarms "$id"

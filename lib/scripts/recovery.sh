@@ -4,7 +4,7 @@
 # etcd-kit/recovery, "ORDINAL TOKEN", names the member whose data survives. While no quorum answers, that member goes on from
 # its data alone; the others wait for it, keep their data aside, and join it. A pod that is ready has a quorum, even if this one
 # can't reach it: then nobody goes on alone. A token works once: a volume remembers those that it has seen served, or has seen
-# while there was a leader.
+# while a quorum answered.
 # https://etcd.io/docs/v3.6/op-guide/recovery/
 
 # Sets $survivor, $token and $ready, the number of pods that are; fails when no recovery is asked for that this volume has not

@@ -81,11 +81,15 @@ export class StatefulSet {
   }
 
   async whole(size: number): Promise<string[]> {
-    return until(`${size} voters`, async () => {
-      const list = await this.pod(0).etcdctl('member', 'list');
-      const lines = list.trim().split('\n').sort();
-      return lines.length === size && lines.every(line => / started, .* false$/.test(line)) ? lines : undefined;
-    });
+    const said = () => this.pods.map(pod => pod.said).join('\n');
+    return until(
+      () => `${size} voters; the pods said:\n${said()}\n`,
+      async () => {
+        const list = await this.pod(0).etcdctl('member', 'list');
+        const lines = list.trim().split('\n').sort();
+        return lines.length === size && lines.every(line => / started, .* false$/.test(line)) ? lines : undefined;
+      },
+    );
   }
 
   async close(): Promise<void> {

@@ -151,6 +151,20 @@ describe('joining', () => {
     await set.whole(4);
   });
 
+  test('says that the quorum is lost when it goes while the data is received, and joins once it is back', async () => {
+    await set.found(3);
+    for (let n = 0; n < 110; n++) await set.pod(0).etcdctl('put', 'key', `${n}`);
+    set.answer = 'replicas 4';
+    set.pod(3).start();
+    while (!exists(3, 'data/member/wal')) await new Promise(resolve => setTimeout(resolve, 2));
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
+    await set.pod(3).says('no quorum answers any more that could send the data; starting as usual');
+    await set.pod(3).says('no leader, so no quorum. Not running: etcd-0 etcd-1 etcd-2');
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
+    await set.whole(4);
+    expect(await set.pod(3).etcdctl('get', 'key', '--print-value-only')).toBe('109\n');
+  });
+
   test('waits while the pods that run have no quorum, and deletes nothing', async () => {
     await set.found(3);
     set.pod(1).kill();
