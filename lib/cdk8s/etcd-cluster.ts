@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { buildResolved, type LogicalId } from '../core/build';
+import { type ByLogicalId, buildResolved } from '../core/build';
 import { memberEndpoints } from '../core/endpoints';
 import { ports, selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
@@ -9,8 +9,7 @@ import { type ResolvedEtcd, resolve } from '../core/resolve';
 import { ClientService } from './client-service';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
-export type EtcdClusterObjects = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', ApiObject>> &
-  Readonly<Partial<Record<LogicalId, ApiObject>>>;
+export type EtcdClusterObjects = ByLogicalId<ApiObject>;
 
 /**
  * A production etcd cluster.

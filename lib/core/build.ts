@@ -1,4 +1,15 @@
 import type { KubeObject } from './kube-object';
+import {
+  caCertificate,
+  caIssuer,
+  clientCertificates,
+  peerCaCertificate,
+  peerCaIssuer,
+  peerCertificate,
+  rootCertificate,
+  selfSignedIssuer,
+  serverCertificate,
+} from './manifests/certificates';
 import { networkPolicy } from './manifests/network-policy';
 import { podDisruptionBudget } from './manifests/pod-disruption-budget';
 import { role, roleBinding } from './manifests/role';
@@ -9,7 +20,7 @@ import { statefulSet } from './manifests/stateful-set';
 import type { EtcdClusterProps } from './props';
 import { type ResolvedEtcd, resolve } from './resolve';
 
-/** Every object there can be, by its logical id, in the order to create them in. */
+/** Every object that there can be once, by its logical id, in the order to create them in. */
 const manifests = {
   serviceAccount,
   role,
@@ -17,24 +28,43 @@ const manifests = {
   scripts,
   networkPolicy,
   podDisruptionBudget,
+  selfSignedIssuer,
+  caCertificate,
+  caIssuer,
+  peerCaCertificate,
+  peerCaIssuer,
+  serverCertificate,
+  peerCertificate,
+  rootCertificate,
   headlessService,
   statefulSet,
   clientService,
 } as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
 
-/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`. */
-export type LogicalId = keyof typeof manifests;
+/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
+export type LogicalId = keyof typeof manifests | ClientCertificateId;
+type ClientCertificateId = `clientCertificate-${string}`;
 
 /** The kind of Kubernetes object that stands behind each logical id. */
-export type ObjectKinds = { readonly [Id in LogicalId]: NonNullable<ReturnType<(typeof manifests)[Id]>>['kind'] };
+export type ObjectKinds = { readonly [Id in keyof typeof manifests]: NonNullable<ReturnType<(typeof manifests)[Id]>>['kind'] } & {
+  readonly [Id in ClientCertificateId]: 'Certificate';
+};
 
 /** A cluster's objects by logical id. Those that the config does without are not there. */
-export type EtcdObjects = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', KubeObject>> &
-  Readonly<Partial<Record<LogicalId, KubeObject>>>;
+export type EtcdObjects = ByLogicalId<KubeObject>;
+
+/** Something for each object of a cluster, by logical id. */
+export type ByLogicalId<T> = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', T>> &
+  Readonly<Partial<Record<keyof typeof manifests, T>>> & { readonly [id: ClientCertificateId]: T };
 
 /** Writes the objects of a config that is resolved already. */
 export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
-  const built: [string, KubeObject | undefined][] = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)]);
+  const built: (readonly [string, KubeObject | undefined])[] = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)]);
+  built.splice(
+    built.findIndex(([id]) => id === 'headlessService'),
+    0,
+    ...clientCertificates(etcd),
+  );
   return Object.fromEntries(built.filter(([, object]) => object !== undefined)) as EtcdObjects;
 }
 

@@ -85,5 +85,15 @@ export const corruptionCheckGates = ['InitialCorruptCheck', 'CompactHashCheck'] 
 /** The same in etcd 3.5. */
 export const corruptionCheckFlags = ['experimental-initial-corrupt-check', 'experimental-compact-hash-check-enabled'] as const;
 
+/** cert-manager's own default, written down so that it stays. https://cert-manager.io/docs/usage/certificate/ */
+export const defaultCertificateDuration = '2160h';
+export const defaultPrivateKey = { ECDSA: 256, RSA: 2048, Ed25519: null } as const;
+/** Of the cluster's own CAs: ten years. Their keys stay when they are renewed, so what they signed stays good. */
+export const caDuration = '87600h';
+/** The oldest that is not broken, and that every client speaks. */
+export const defaultTlsMinVersion = 'TLS1.2';
+/** As cert-manager and Kubernetes name them. https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets */
+export const defaultCertificateKeys = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' } as const;
+
 /** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export const defaultClusterDomain = 'cluster.local';

@@ -6,6 +6,8 @@ import type { EtcdMinor } from './version';
 const fieldOfFlag: Readonly<Record<string, string>> = {
   'auto-compaction-mode': 'tuning.autoCompaction.mode',
   'auto-compaction-retention': 'tuning.autoCompaction.retention',
+  'cipher-suites': 'tls.cipherSuites',
+  'client-cert-auth': 'tls.clientCertAuth',
   'election-timeout': 'tuning.electionTimeout',
   'heartbeat-interval': 'tuning.heartbeatInterval',
   'log-level': 'tuning.logLevel',
@@ -15,6 +17,7 @@ const fieldOfFlag: Readonly<Record<string, string>> = {
   name: 'name',
   'quota-backend-bytes': 'tuning.quotaBackendBytes',
   'snapshot-count': 'tuning.snapshotCount',
+  'tls-min-version': 'tls.minVersion',
 };
 
 /** Flags on which the members' addresses, data and membership stand. */

@@ -28,7 +28,24 @@ export const names = {
   /** The claim of a member is `data-<cluster>-<ordinal>`. */
   volumeClaimTemplate: 'data',
   pod: (cluster: string, ordinal: number) => `${cluster}-${ordinal}`,
+  /** The Issuer that signs the cluster's own CAs. */
+  selfSignedIssuer: (cluster: string) => `${cluster}-selfsigned`,
+  /** The cluster's own CA for clients and servers: its Certificate, Secret and Issuer. */
+  ca: (cluster: string) => `${cluster}-ca`,
+  /** The cluster's own CA for the members among themselves: its Certificate, Secret and Issuer. */
+  peerCa: (cluster: string) => `${cluster}-peer-ca`,
+  /** What the members show to clients: Certificate and Secret. */
+  serverCertificate: (cluster: string) => `${cluster}-server-tls`,
+  /** What the members show each other: Certificate and Secret. */
+  peerCertificate: (cluster: string) => `${cluster}-peer-tls`,
+  /** What the scripts show to the members: Certificate and Secret. */
+  rootCertificate: (cluster: string) => `${cluster}-root-tls`,
+  /** What a named client shows to the members: Certificate and Secret. */
+  clientCertificate: (cluster: string, client: string) => `${cluster}-client-${client}-tls`,
 } as const;
+
+/** The most members there can be: certificates name as many, so that a cluster grows without new ones. */
+export const mostMembers = 7;
 
 /**
  * The longest name that a cluster may have. Each pod gets the label controller-revision-hash: the StatefulSet's name, a dash

@@ -113,6 +113,13 @@ export interface EtcdClusterProps<Late = string> {
   readonly serviceAccount?: ServiceAccountProps<Late>;
   /** Who may connect to the members. */
   readonly networkPolicy?: NetworkPolicyProps<Late>;
+  /**
+   * Encrypts what clients and members say, and lets in only those who show a certificate. Set it when the cluster is made: members
+   * that speak TLS and members that don't can't form one cluster.
+   * @default plain HTTP
+   * @see https://etcd.io/docs/v3.6/op-guide/security/
+   */
+  readonly tls?: TlsProps<Late>;
   /** etcd's own settings. */
   readonly tuning?: TuningProps;
   /**
@@ -504,6 +511,179 @@ export interface NetworkPolicyProps<Late = string> {
    * @default every pod
    */
   readonly metrics?: readonly WithLate<NetworkPolicyPeer, Late>[];
+}
+
+/** Where the certificates come from. */
+export type TlsProps<Late = string> = CertManagerTlsProps<Late> | ExistingTlsProps<Late>;
+
+/** What holds wherever the certificates come from. */
+export interface CommonTlsProps {
+  /**
+   * Whose traffic is encrypted, where it is not everybody's: that with clients, or that of the members among themselves.
+   * @default both
+   */
+  readonly only?: 'clients' | 'peers';
+  /**
+   * Whether a client must show a certificate that the members' CA signed.
+   * @default true
+   */
+  readonly clientCertAuth?: boolean;
+  /**
+   * The lowest version of TLS.
+   * @default TLS1.2
+   */
+  readonly minVersion?: TlsVersion;
+  /**
+   * The cipher suites of TLS 1.2. Those of TLS 1.3 can't be chosen, so `minVersion: TLS1.3` refuses the field.
+   * @default Go's own choice
+   * @see https://pkg.go.dev/crypto/tls#CipherSuites
+   */
+  readonly cipherSuites?: readonly CipherSuite[];
+}
+
+/** Versions of TLS. */
+export type TlsVersion = 'TLS1.2' | 'TLS1.3';
+
+/** Cipher suites of TLS 1.2 that Go calls secure. */
+export type CipherSuite =
+  | 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
+  | 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'
+  | 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
+  | 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+  | 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+  | 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256';
+
+/**
+ * cert-manager issues the certificates and renews them; members take a renewed one without a restart.
+ * @see https://cert-manager.io/docs/usage/certificate/
+ */
+export interface CertManagerTlsProps<Late = string> extends CommonTlsProps {
+  /** Where the certificates come from. */
+  readonly mode: 'certManager';
+  /**
+   * Who signs the certificates.
+   * @default two CAs of the cluster's own, one for clients and servers, and one for the members among themselves
+   */
+  readonly issuerRef?: IssuerRefProps<Late>;
+  /**
+   * Who signs the certificates that members show each other. An issuer that signs for nobody else keeps everybody else out.
+   * @default issuerRef
+   */
+  readonly peerIssuerRef?: IssuerRefProps<Late>;
+  /**
+   * How long a certificate is valid; at least 1h.
+   * @default 2160h (90 days)
+   */
+  readonly duration?: Duration;
+  /**
+   * How long before its end a certificate is renewed; at least 5m.
+   * @default a third of duration
+   */
+  readonly renewBefore?: Duration;
+  /** The certificates' keys. */
+  readonly privateKey?: PrivateKeyProps;
+  /**
+   * Further names of the server certificate, for clients that reach the members by other names than their own, the client
+   * Service's and `localhost`. Wildcards may be among them.
+   * @default none
+   */
+  readonly dnsNames?: readonly Late[];
+  /**
+   * Further addresses of the server certificate, beside `127.0.0.1`.
+   * @default none
+   */
+  readonly ipAddresses?: readonly Late[];
+  /**
+   * Clients by name. Each gets a certificate with that common name, in the Secret `<cluster>-client-<name>-tls`.
+   * @default none
+   */
+  readonly clients?: readonly string[];
+  readonly server?: undefined;
+  readonly peer?: undefined;
+  readonly client?: undefined;
+}
+
+/** An issuer of cert-manager's. */
+export interface IssuerRefProps<Late = string> {
+  /** The issuer's name. */
+  readonly name: Late;
+  /**
+   * An Issuer is one of the namespace's, a ClusterIssuer everybody's. Issuers from outside cert-manager have kinds of their own.
+   * @default Issuer
+   */
+  readonly kind?: Late;
+  /**
+   * The API group of the kind.
+   * @default cert-manager.io
+   */
+  readonly group?: Late;
+}
+
+/** The certificates' keys. */
+export interface PrivateKeyProps {
+  /**
+   * The algorithm.
+   * @default ECDSA
+   */
+  readonly algorithm?: 'ECDSA' | 'RSA' | 'Ed25519';
+  /**
+   * Bits: 256, 384 or 521 for ECDSA, 2048, 4096 or 8192 for RSA. Ed25519 has but one size.
+   * @default 256 for ECDSA, 2048 for RSA
+   */
+  readonly size?: number;
+}
+
+/** The certificates stand in Secrets that somebody else makes and renews. Members take a renewed one without a restart. */
+export interface ExistingTlsProps<Late = string> extends CommonTlsProps {
+  /** Where the certificates come from. */
+  readonly mode: 'existing';
+  /**
+   * What members show to clients: for server and client authentication, with each pod's name, the client Service's, `localhost`
+   * and 127.0.0.1. Its CA is the one that clients' certificates are signed by. Required unless `only: peers`.
+   */
+  readonly server?: CertificateSecretProps<Late>;
+  /** What members show each other: for server and client authentication, with each pod's name. Required unless `only: clients`. */
+  readonly peer?: CertificateSecretProps<Late>;
+  /**
+   * What the scripts and `etcdctl` in the pods show to members. Its CA is the one that the server certificate is signed by. Required
+   * unless `only: peers`.
+   */
+  readonly client?: CertificateSecretProps<Late>;
+  readonly issuerRef?: undefined;
+  readonly peerIssuerRef?: undefined;
+  readonly duration?: undefined;
+  readonly renewBefore?: undefined;
+  readonly privateKey?: undefined;
+  readonly dnsNames?: undefined;
+  readonly ipAddresses?: undefined;
+  readonly clients?: undefined;
+}
+
+/** A certificate in a Secret. */
+export interface CertificateSecretProps<Late = string> {
+  /** The Secret's name. */
+  readonly secretName: Late;
+  /** The keys under which the Secret holds its parts. */
+  readonly keys?: CertificateKeysProps<Late>;
+}
+
+/** The keys under which a Secret holds a certificate's parts. */
+export interface CertificateKeysProps<Late = string> {
+  /**
+   * The CAs to trust.
+   * @default ca.crt
+   */
+  readonly ca?: Late;
+  /**
+   * The certificate.
+   * @default tls.crt
+   */
+  readonly cert?: Late;
+  /**
+   * Its private key.
+   * @default tls.key
+   */
+  readonly key?: Late;
 }
 
 /** etcd's own settings. */

@@ -27,6 +27,7 @@ import type { EtcdClusterProps, ProbeTiming, ResourceAmounts } from './props';
 import { parseBytes, parseMillicores } from './quantity';
 import { checkRules, effectiveVersion } from './rules';
 import { type ParsedProps, parseProps } from './schema';
+import { type ResolvedTls, resolveTls, tlsFlags } from './tls';
 import { type EtcdMinor, minorOf } from './version';
 
 /** A config with every decision made: what the manifests are written from. */
@@ -102,6 +103,8 @@ export interface ResolvedEtcd {
     readonly clients: readonly NetworkPolicyPeer[] | null;
     readonly metrics: readonly NetworkPolicyPeer[];
   };
+  /** null: plain HTTP. */
+  readonly tls: ResolvedTls | null;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
@@ -160,8 +163,10 @@ function decide(props: ParsedProps): ResolvedEtcd {
   const version = effectiveVersion(props) as string;
   const { minor } = minorOf(version) as { minor: EtcdMinor };
   const service = { type: 'ClusterIP' as const, ...props.service };
+  const name = props.name ?? defaultName;
+  const tls = resolveTls(props, name);
   return {
-    name: props.name ?? defaultName,
+    name,
     namespace: props.namespace ?? defaultNamespace,
     clusterDomain: props.clusterDomain ?? defaultClusterDomain,
     labels: props.labels ?? {},
@@ -215,8 +220,9 @@ function decide(props: ParsedProps): ResolvedEtcd {
         | null,
       metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
     },
+    tls,
     recovery: props.recovery ?? null,
-    flags: flags(props, minor),
+    flags: { ...flags(props, minor), ...tlsFlags(tls) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
 }

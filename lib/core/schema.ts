@@ -4,17 +4,22 @@ import type { EtcdClusterProps } from './props';
 import {
   byteQuantity,
   cidr,
+  clientName,
   clusterName,
   cpuQuantity,
+  dnsNameOrWildcard,
   duration,
   imageReference,
   integer,
+  ipAddress,
+  kindName,
   known,
   labelKey,
   line,
   namespaceName,
   oneTimeToken,
   registryHost,
+  secretKey,
   subdomainName,
 } from './schema/formats';
 import { violationsOf } from './schema/issues';
@@ -45,6 +50,20 @@ const retain = z.enum(['Retain', 'Delete']);
 const uniqueItems = z.refine<string[]>(items => new Set(items).size === items.length, {
   error: 'holds the same item twice; name each once',
 });
+
+const issuerRef = z.strictObject({ name: subdomainName, kind: z.optional(kindName), group: z.optional(subdomainName) });
+const certificateSecret = z.strictObject({
+  secretName: subdomainName,
+  keys: z.optional(z.strictObject({ ca: z.optional(secretKey), cert: z.optional(secretKey), key: z.optional(secretKey) })),
+});
+const cipherSuite = z.enum([
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256',
+]);
 
 /** The form of a config: types, names and formats. What fields mean together is for resolve.ts. */
 export const schema = z.strictObject({
@@ -113,6 +132,28 @@ export const schema = z.strictObject({
       enabled: z.optional(z.boolean()),
       clients: z.optional(z.array(networkPolicyPeer)),
       metrics: z.optional(z.array(networkPolicyPeer)),
+    }),
+  ),
+  tls: z.optional(
+    z.strictObject({
+      mode: z.enum(['certManager', 'existing']),
+      only: z.optional(z.enum(['clients', 'peers'])),
+      clientCertAuth: z.optional(z.boolean()),
+      minVersion: z.optional(z.enum(['TLS1.2', 'TLS1.3'])),
+      cipherSuites: z.optional(z.array(cipherSuite).check(uniqueItems)),
+      issuerRef: z.optional(issuerRef),
+      peerIssuerRef: z.optional(issuerRef),
+      duration: z.optional(duration),
+      renewBefore: z.optional(duration),
+      privateKey: z.optional(
+        z.strictObject({ algorithm: z.optional(z.enum(['ECDSA', 'RSA', 'Ed25519'])), size: z.optional(integer(256, 8192)) }),
+      ),
+      dnsNames: z.optional(z.array(dnsNameOrWildcard).check(uniqueItems)),
+      ipAddresses: z.optional(z.array(ipAddress).check(uniqueItems)),
+      clients: z.optional(z.array(clientName).check(uniqueItems)),
+      server: z.optional(certificateSecret),
+      peer: z.optional(certificateSecret),
+      client: z.optional(certificateSecret),
     }),
   ),
   tuning: z.optional(

@@ -14,6 +14,7 @@ export const scriptPaths = {
   'start.sh': 'start.sh',
   'statefulset.sh': 'statefulset.sh',
   'stop.sh': 'stop.sh',
+  'tls.sh': 'tls.sh',
   'tools.sh': 'tools.sh',
   'version.sh': 'version.sh',
   'wal.sh': 'wal.sh',

@@ -79,7 +79,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     late: LateInputs,
     { retainOnDelete }: pulumi.ComponentResourceOptions,
   ): Partial<EtcdResources> {
-    const registered: Partial<Record<LogicalId, pulumi.Resource>> = {};
+    const registered: Record<string, pulumi.Resource> = {};
     for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
       const Resource = resourceClasses[object.kind as keyof typeof resourceClasses] as ResourceClass;
       registered[id] = new Resource(`${name}-${id}`, late.show(object), {
@@ -89,7 +89,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         dependsOn: dependencies(id, registered),
       });
     }
-    return registered as Partial<EtcdResources>;
+    return registered as unknown as Partial<EtcdResources>;
   }
 }
 
@@ -102,7 +102,7 @@ const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type ==
  * What must be there first: for the pods, all that was made before them; for the client Service, the pods, since Pulumi waits
  * until a Service has endpoints.
  */
-function dependencies(id: LogicalId, registered: Partial<Record<LogicalId, pulumi.Resource>>): pulumi.Resource[] {
+function dependencies(id: LogicalId, registered: Readonly<Record<string, pulumi.Resource>>): pulumi.Resource[] {
   if (id === 'statefulSet') return Object.values(registered);
   return id === 'clientService' && registered.statefulSet ? [registered.statefulSet] : [];
 }

@@ -1,3 +1,4 @@
+import { CustomResource } from '@pulumi/kubernetes/apiextensions';
 import { StatefulSet } from '@pulumi/kubernetes/apps/v1';
 import { ConfigMap, Service, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
@@ -7,7 +8,9 @@ import type { LogicalId, ObjectKinds } from '../core/build';
 
 /** Pulumi's class for each kind of object there can be. */
 export const resourceClasses = {
+  Certificate: CustomResource,
   ConfigMap,
+  Issuer: CustomResource,
   NetworkPolicy,
   PodDisruptionBudget,
   Role,

@@ -7,6 +7,9 @@
 #   HEADLESS_HOST     the headless Service's name: answers with the address of every pod there is
 #   STATEFULSET_URL   what this pod's other container says of the StatefulSet (see statefulset.sh)
 #   POD_NAME, POD_IP  this pod
+#   CLIENT_SCHEME     https where clients speak TLS; etcdctl finds its certificate in its own variables, ETCDCTL_CERT and so on
+#   PEER_SCHEME       https where the members do among themselves
+#   CERTIFICATES      the certificates that this pod needs (see tls.sh)
 
 VOLUME=${VOLUME:-/var/lib/etcd}           # the member's volume
 DATA=$VOLUME/data                         # etcd's data directory: a subfolder, for the volume's root may hold lost+found
@@ -15,9 +18,12 @@ JOINING=$VOLUME/joining                   # the learner id under which this empt
 NONCE=$VOLUME/nonce                       # names this volume while it is empty: another volume has another
 VERSION=$VOLUME/version                   # of the etcd that last had a leader here, and of the cluster: see version.sh
 CORRUPT=$VOLUME/corrupt                   # the member that the cluster's alarm CORRUPT named
+PEERS=$VOLUME/peers                       # how this member and its peers speak, https or http
 RECOVERED=$VOLUME/recovered               # the tokens of the recoveries that need nothing more of this volume
 RUN=${RUN:-/run/etcd-kit}                 # lives as long as the pod
 BEACON=$RUN/beacon                        # what this pod tells the others, on port 2382
+CLIENT_SCHEME=${CLIENT_SCHEME:-http}
+PEER_SCHEME=${PEER_SCHEME:-http}
 ORDINAL=${POD_NAME##*-}
 
 log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) etcd-kit: $*" >&2; }
@@ -41,7 +47,7 @@ member_host() {
   printf "$MEMBER_HOST" "$1"
 }
 bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
-peer_url() { echo "http://$(member_host "$1"):2380"; }
+peer_url() { echo "$PEER_SCHEME://$(member_host "$1"):2380"; }
 # -T does not cover the name's look-up, which may take long where DNS is ill.
 fetch() { timeout 3 wget -q -T 1 -O - "$1" 2>/dev/null; }
 
@@ -185,7 +191,7 @@ members() {
 endpoints() {
   endpoints_list=
   for endpoints_ordinal in $(echo "$1" | tr , ' '); do
-    endpoints_list="$endpoints_list${endpoints_list:+,}http://$(member_host "$endpoints_ordinal"):2379"
+    endpoints_list="$endpoints_list${endpoints_list:+,}$CLIENT_SCHEME://$(member_host "$endpoints_ordinal"):2379"
   done
   echo "$endpoints_list"
 }
@@ -197,7 +203,7 @@ etcdctl_at() { # ORDINALS COMMAND...
 
 # The ordinal that a peer URL belongs to; fails for a URL that is not of this cluster's making.
 ordinal_of() {
-  ordinal_of_host=${1#http://}
+  ordinal_of_host=${1#"$PEER_SCHEME"://}
   ordinal_of_host=${ordinal_of_host%:2380}
   ordinal_of_host=${ordinal_of_host#"${MEMBER_HOST%%%s*}"}
   ordinal_of_host=${ordinal_of_host%"${MEMBER_HOST#*%s}"}

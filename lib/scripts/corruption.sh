@@ -58,5 +58,5 @@ set_aside() { # WHY LOG
   aside=$DATA.$1.$(date -u +%Y%m%dT%H%M%SZ)
   log "$2; its data is kept as $aside, which may be deleted, and the member is rebuilt from the others"
   mv "$DATA" "$aside"
-  rm -f "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$RUN/unproven"
+  rm -f "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$PEERS" "$RUN/unproven"
 }

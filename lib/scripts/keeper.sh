@@ -113,6 +113,7 @@ while :; do
   esac
   id=$(echo "$now" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p')
   rm -f "$NONCE" "$JOINING" "$RUN/unproven"
+  [ "$(cat "$PEERS" 2>/dev/null)" = "$PEER_SCHEME" ] || write "$PEERS" "$PEER_SCHEME"
   if [ -s "$FOUNDING" ]; then forget_founding; else say member; fi
   if [ "$settled" = no ]; then
     # Asked of etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may be kept waiting

@@ -11,6 +11,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/common.sh"
 # shellcheck source=lib/scripts/wal.sh
 . "$SCRIPTS/wal.sh"
+# shellcheck source=lib/scripts/tls.sh
+. "$SCRIPTS/tls.sh"
 # shellcheck source=lib/scripts/version.sh
 . "$SCRIPTS/version.sh"
 # shellcheck source=lib/scripts/corruption.sh
@@ -38,9 +40,9 @@ STATIC_FLAGS=$(printf '%s\n' "$@")
 run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   run_how=$1 run_state=$2 run_cluster=$3 run_token=${4:-} run_flag=${5:-} run_host=$(member_host "$ORDINAL") run_ip=$(bracketed "$POD_IP")
   shift "$#"
-  run_clients=http://$run_ip:2379
-  [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,http://${LOOPBACK-127.0.0.1}:2379
-  [ "$run_flag" != --force-new-cluster ] || run_clients=http://127.0.0.1:2379 # nobody may join yet
+  run_clients=$CLIENT_SCHEME://$run_ip:2379
+  [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:2379
+  [ "$run_flag" != --force-new-cluster ] || run_clients=$CLIENT_SCHEME://127.0.0.1:2379 # nobody may join yet
   set -f # the static flags, one a line, none of them a pattern
   IFS='
 '
@@ -50,8 +52,8 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   unset IFS
   "$run_how" etcd "$@" \
     --name="$POD_NAME" --data-dir="$DATA" \
-    --listen-peer-urls="http://$run_ip:2380" --initial-advertise-peer-urls="http://$run_host:2380" \
-    --listen-client-urls="$run_clients" --advertise-client-urls="http://$run_host:2379" \
+    --listen-peer-urls="$PEER_SCHEME://$run_ip:2380" --initial-advertise-peer-urls="$(peer_url "$ORDINAL")" \
+    --listen-client-urls="$run_clients" --advertise-client-urls="$CLIENT_SCHEME://$run_host:2379" \
     --listen-metrics-urls="http://$run_ip:2381" \
     --initial-cluster="$run_cluster" --initial-cluster-state="$run_state" \
     ${snapshot_count:+--snapshot-count="$snapshot_count"} ${run_token:+--initial-cluster-token="$run_token"} ${run_flag:+"$run_flag"}
@@ -101,6 +103,7 @@ restart() {
   }
   member=${identity% *} cluster=${identity#* }
   if [ -s "$FOUNDING" ]; then say decided "$(cat "$FOUNDING")"; else say member; fi
+  await_peers
   if ! ask_quorum; then
     log "restart: member $member of cluster $cluster; no quorum answers now"
     recover || return 0
@@ -122,7 +125,7 @@ restart() {
         return 0
       fi
       log "restart: a quorum of cluster $cluster says that member $member was removed; its data is of no more use and is deleted"
-      rm -rf "$DATA" "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$RUN/unproven"
+      rm -rf "$DATA" "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$PEERS" "$RUN/unproven"
       return 0
     }
     log "restart: member $member of cluster $cluster, as a quorum confirms"
@@ -133,6 +136,7 @@ restart() {
   start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
 }
 
+await_certificates
 if has_log; then restart; fi
 if [ -e "$DATA" ] && [ -n "$(ls -A "$DATA")" ]; then
   # etcd was interrupted before it wrote its log's first record, or somebody took the log away: keep what is there.

@@ -26,5 +26,21 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
   ['restarted-by-hand', { storage, version: '3.7.3', updateStrategy: { type: 'OnDelete' } }],
   ['under-an-existing-account', { storage, serviceAccount: { name: 'databases' } }],
   ['outside', { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } }],
+  ['tls-cert-manager', { storage, tls: { mode: 'certManager', clients: ['app'] } }],
+  ['tls-by-an-issuer', { storage, tls: { mode: 'certManager', only: 'clients', issuerRef: { name: 'platform', kind: 'ClusterIssuer' } } }],
+  [
+    'tls-existing',
+    {
+      storage,
+      tls: {
+        mode: 'existing',
+        cipherSuites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'],
+        server: { secretName: 'etcd-server' },
+        peer: { secretName: 'etcd-peer', keys: { ca: 'peer-ca.pem' } },
+        client: { secretName: 'etcd-admin', keys: { cert: 'cert.pem', key: 'key.pem' } },
+      },
+    },
+  ],
+  ['tls-among-peers', { storage, tls: { mode: 'existing', only: 'peers', peer: { secretName: 'etcd-peer' } } }],
   ['yaml-example', parse(readFileSync(join(__dirname, '../../examples/yaml/etcd.yaml'), 'utf8'))],
 ];

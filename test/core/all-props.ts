@@ -1,17 +1,24 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import type { EtcdClusterProps } from '../../lib';
+import type { CertManagerTlsProps, EtcdClusterProps } from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
 type Section<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 type AllProps = Section<
-  Omit<EtcdClusterProps, 'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning'>
+  Omit<EtcdClusterProps, 'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning' | 'tls'>
 > & {
   readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
   readonly resources: Section<NonNullable<EtcdClusterProps['resources']>>;
   readonly scheduling: Section<NonNullable<EtcdClusterProps['scheduling']>>;
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
+  readonly tls: Section<
+    Omit<CertManagerTlsProps, 'only' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
+  > & {
+    readonly issuerRef: Section<NonNullable<CertManagerTlsProps['issuerRef']>>;
+    readonly peerIssuerRef: Section<NonNullable<CertManagerTlsProps['peerIssuerRef']>>;
+    readonly privateKey: Section<NonNullable<CertManagerTlsProps['privateKey']>>;
+  };
   readonly security: Section<NonNullable<EtcdClusterProps['security']>>;
   readonly networkPolicy: Section<NonNullable<EtcdClusterProps['networkPolicy']>>;
   readonly storage: Section<Omit<Extract<EtcdClusterProps['storage'], { size: string }>, 'ephemeral'>>;
@@ -91,6 +98,19 @@ export const allProps = {
     enabled: true,
     clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
     metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }],
+  },
+  tls: {
+    mode: 'certManager',
+    clientCertAuth: false,
+    minVersion: 'TLS1.3',
+    issuerRef: { name: 'platform-ca', kind: 'AWSPCAClusterIssuer', group: 'awspca.cert-manager.io' },
+    peerIssuerRef: { name: 'etcd-peers', kind: 'GoogleCASIssuer', group: 'cas-issuer.jetstack.io' },
+    duration: '720h',
+    renewBefore: '240h',
+    privateKey: { algorithm: 'RSA', size: 4096 },
+    dnsNames: ['etcd.example.com', '*.etcd.example.com'],
+    ipAddresses: ['192.0.2.10'],
+    clients: ['app', 'backup'],
   },
   tuning: {
     quotaBackendBytes: '10Gi',

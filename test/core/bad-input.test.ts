@@ -13,6 +13,11 @@ function violations(props: unknown): readonly Violation[] {
 const problems = (props: unknown) => violations(props).map(({ path, message }) => `${formatPath(path)}: ${message}`);
 const storage = { size: '8Gi' };
 
+const certManager = { mode: 'certManager' };
+const server = { secretName: 'server' };
+const existing = { mode: 'existing', server, peer: { secretName: 'peer' }, client: { secretName: 'client' } };
+const suite = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256';
+
 // Each config has exactly one thing wrong: where it is, and what the message must say of it.
 const cases: readonly [string, unknown, string, RegExp][] = [
   ['a config that is no object', 'etcd', 'config', /"etcd" is not an object/],
@@ -231,6 +236,94 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'serviceAccount.annotations',
     /existing one/,
   ],
+  ['TLS of no known mode', { storage, tls: { mode: 'certmanager' } }, 'tls.mode', /Did you mean certManager\?/],
+  ['TLS of no mode', { storage, tls: {} }, 'tls.mode', /is required: one of "certManager", "existing"/],
+  [
+    'an issuer for Secrets that exist',
+    { storage, tls: { ...existing, issuerRef: { name: 'ca' } } },
+    'tls.issuerRef',
+    /for mode: certManager, and mode is existing/,
+  ],
+  ['a Secret for cert-manager', { storage, tls: { ...certManager, server } }, 'tls.server', /for mode: existing, and mode is certManager/],
+  [
+    'existing Secrets without the members’ own',
+    { storage, tls: { mode: 'existing', server, client: server } },
+    'tls.peer',
+    /is required with mode: existing: \{ secretName/,
+  ],
+  [
+    'existing Secrets for clients, without the scripts’ own',
+    { storage, tls: { mode: 'existing', only: 'clients', server } },
+    'tls.client',
+    /is required with mode: existing and only: clients/,
+  ],
+  [
+    'names for clients where clients speak plain HTTP',
+    { storage, tls: { ...certManager, only: 'peers', dnsNames: ['a.b'] } },
+    'tls.dnsNames',
+    /no use with only: peers/,
+  ],
+  [
+    'a peers’ issuer where members speak plain HTTP',
+    { storage, tls: { ...certManager, only: 'clients', peerIssuerRef: { name: 'a' } } },
+    'tls.peerIssuerRef',
+    /no use with only: clients/,
+  ],
+  [
+    'cipher suites with TLS 1.3',
+    { storage, tls: { ...certManager, minVersion: 'TLS1.3', cipherSuites: [suite] } },
+    'tls.cipherSuites',
+    /conflicts with minVersion: TLS1.3/,
+  ],
+  [
+    'a cipher suite that is none',
+    { storage, tls: { ...certManager, cipherSuites: [suite, 'TLS_RSA_WITH_RC4_128_SHA'] } },
+    'tls.cipherSuites[1]',
+    /is not one of/,
+  ],
+  [
+    'cipher suites without HTTP/2’s',
+    { storage, tls: { ...certManager, cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'] } },
+    'tls.cipherSuites',
+    /lack one that HTTP\/2/,
+  ],
+  [
+    'cipher suites for other keys',
+    { storage, tls: { ...certManager, cipherSuites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'] } },
+    'tls.cipherSuites',
+    /hold none for the certificates' keys, which are ECDSA/,
+  ],
+  ['no cipher suites', { storage, tls: { ...certManager, cipherSuites: [] } }, 'tls.cipherSuites', /lack one that HTTP\/2/],
+  ['a certificate for minutes', { storage, tls: { ...certManager, duration: '30m' } }, 'tls.duration', /30m is too short/],
+  [
+    'a renewal after the end',
+    { storage, tls: { ...certManager, duration: '2h', renewBefore: '3h' } },
+    'tls.renewBefore',
+    /not shorter than duration, 2h/,
+  ],
+  ['a renewal in the last minute', { storage, tls: { ...certManager, renewBefore: '1m' } }, 'tls.renewBefore', /no time to renew/],
+  [
+    'a key of another kind’s size',
+    { storage, tls: { ...certManager, privateKey: { size: 2048 } } },
+    'tls.privateKey.size',
+    /2048 is no size of an ECDSA key: ECDSA has 256, 384, 521/,
+  ],
+  [
+    'a size where there is but one',
+    { storage, tls: { ...certManager, privateKey: { algorithm: 'Ed25519', size: 256 } } },
+    'tls.privateKey.size',
+    /Ed25519 has but one size. Leave it out/,
+  ],
+  ['a client that is called root', { storage, tls: { ...certManager, clients: ['root'] } }, 'tls.clients[0]', /name that the scripts use/],
+  ['a client twice', { storage, tls: { ...certManager, clients: ['app', 'app'] } }, 'tls.clients', /holds the same item twice/],
+  [
+    'an address that is none',
+    { storage, tls: { ...certManager, ipAddresses: ['10.0.0'] } },
+    'tls.ipAddresses[0]',
+    /"10.0.0" is not an IP address/,
+  ],
+  ['a flag that TLS has a field for', { storage, extraFlags: { 'cipher-suites': 'x' } }, 'extraFlags.cipher-suites', /tls.cipherSuites/],
+  ['a certificate by flag', { storage, extraFlags: { 'cert-file': '/x' } }, 'extraFlags.cert-file', /set by etcd-kit/],
   ['a peer that names nobody', { storage, networkPolicy: { clients: [{}] } }, 'networkPolicy.clients[0]', /must name a podSelector/],
 ];
 

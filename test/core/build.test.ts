@@ -1,4 +1,4 @@
-import { buildEtcd, type EtcdClusterProps, names } from '../../lib';
+import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
@@ -65,7 +65,16 @@ describe('the objects of a cluster', () => {
     'storage.retention.whenScaled',
     'replicas',
   ];
-  const required = ['storage.size', 'service.type', 'updateStrategy.type', 'recovery.ordinal', 'recovery.token'];
+  const required = [
+    'tls.mode',
+    'tls.issuerRef.name',
+    'tls.peerIssuerRef.name',
+    'storage.size',
+    'service.type',
+    'updateStrategy.type',
+    'recovery.ordinal',
+    'recovery.token',
+  ];
   const telling = leaves
     .map(keys => [keys.join('.'), keys] as const)
     .filter(([path]) => !onlyChecked.includes(path) && !required.includes(path));
@@ -78,6 +87,7 @@ describe('the objects of a cluster', () => {
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
     if (path === 'tuning.electionTimeout') parent.heartbeatInterval = '200ms';
+    if (path === 'tls.privateKey.algorithm') delete parent.size;
     if (path === 'resources.limits.memory') parent.cpu = '3';
     expect(buildEtcd(without as never)).not.toEqual(buildEtcd(validProps));
   });
@@ -103,6 +113,51 @@ test('feature gates of the config stand beside our own, and win', () => {
   expect(flags['feature-gates']).toBe('InitialCorruptCheck=true,CompactHashCheck=true,CompactHashCheck=false');
 });
 
+describe('certificates of cert-manager’s', () => {
+  type Certificate = { spec: { dnsNames: string[]; ipAddresses: string[]; issuerRef: { name: string } } };
+  const certificate = (id: 'serverCertificate' | 'peerCertificate', tls: Partial<CertManagerTlsProps> = {}) => {
+    const objects = buildEtcd({ ...smallest, namespace: 'databases', tls: { mode: 'certManager', ...tls } });
+    return (objects[id] as unknown as Certificate).spec;
+  };
+  const pods = Array.from({ length: 7 }, (_, ordinal) => `etcd-${ordinal}.etcd-headless.databases.svc.cluster.local`);
+
+  test('name every pod that there can be, the Services and localhost', () => {
+    expect(certificate('peerCertificate').dnsNames).toEqual(pods);
+    expect(certificate('serverCertificate', { dnsNames: ['etcd.example.com'], ipAddresses: ['192.0.2.1'] })).toMatchObject({
+      dnsNames: [
+        ...pods,
+        'etcd-headless.databases.svc.cluster.local',
+        'etcd',
+        'etcd.databases',
+        'etcd.databases.svc',
+        'etcd.databases.svc.cluster.local',
+        'localhost',
+        'etcd.example.com',
+      ],
+      ipAddresses: ['127.0.0.1', '192.0.2.1'],
+    });
+  });
+
+  test('of clients and of peers have CAs of their own, or the issuers that the config names', () => {
+    const issuers = (tls?: Partial<CertManagerTlsProps>) =>
+      (['serverCertificate', 'peerCertificate'] as const).map(id => certificate(id, tls).issuerRef.name);
+    expect(issuers()).toEqual(['etcd-ca', 'etcd-peer-ca']);
+    expect(issuers({ issuerRef: { name: 'all' } })).toEqual(['all', 'all']);
+    expect(issuers({ issuerRef: { name: 'all' }, peerIssuerRef: { name: 'peers' } })).toEqual(['all', 'peers']);
+    expect(issuers({ peerIssuerRef: { name: 'peers' } })).toEqual(['etcd-ca', 'peers']);
+  });
+});
+
+test.each([
+  [{ cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, { 'cipher-suites': 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' }],
+  [{ clientCertAuth: false }, { 'cert-file': '/etc/etcd/tls/server/tls.crt', 'trusted-ca-file': undefined }],
+  [{ only: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
+  [{ only: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
+] as const)('tls %o becomes flags of etcd', (tls, flags) => {
+  const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
+  for (const [flag, value] of Object.entries(flags)) expect([flag, made[flag]]).toEqual([flag, value]);
+});
+
 describe('names and selectors', () => {
   test('are the contract with running clusters', () => {
     const objects = Object.entries(buildEtcd({ ...smallest, name: 'store' })).map(([id, { kind, metadata }]) => [
@@ -126,6 +181,26 @@ describe('names and selectors', () => {
       'app.kubernetes.io/component': 'member',
     });
     expect(names.volumeClaimTemplate).toBe('data');
+  });
+
+  test('of certificates are, too: the Secrets of what cert-manager issues are called the same', () => {
+    const objects = Object.entries(buildEtcd({ ...smallest, name: 'store', tls: { mode: 'certManager', clients: ['app'] } }));
+    const added = objects.filter(([, { apiVersion }]) => apiVersion.startsWith('cert-manager.io/'));
+    expect(Object.fromEntries(added.map(([id, { kind, metadata }]) => [id, `${kind} ${metadata.name}`]))).toEqual({
+      selfSignedIssuer: 'Issuer store-selfsigned',
+      caCertificate: 'Certificate store-ca',
+      caIssuer: 'Issuer store-ca',
+      peerCaCertificate: 'Certificate store-peer-ca',
+      peerCaIssuer: 'Issuer store-peer-ca',
+      serverCertificate: 'Certificate store-server-tls',
+      peerCertificate: 'Certificate store-peer-tls',
+      rootCertificate: 'Certificate store-root-tls',
+      'clientCertificate-app': 'Certificate store-client-app-tls',
+    });
+    for (const [, object] of added) {
+      const { kind, metadata, spec } = object as never as { kind: string; metadata: { name: string }; spec: { secretName?: string } };
+      if (kind === 'Certificate') expect(spec.secretName).toBe(metadata.name);
+    }
   });
 
   test('do not change with what users may change on a running cluster', () => {

@@ -40,6 +40,13 @@ export async function api<T = unknown>(method: string, path: string, body?: unkn
   });
 }
 
+/** What a Secret holds, as text; undefined when it is not there. */
+export async function readSecret(namespace: string, name: string): Promise<Record<string, string> | undefined> {
+  const { status, body } = await api<{ data?: Record<string, string> }>('GET', `/api/v1/namespaces/${namespace}/secrets/${name}`);
+  if (status === 404) return undefined;
+  return Object.fromEntries(Object.entries(body.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
+}
+
 async function ok<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
   const { status, body, warnings } = await answer;
   if (status >= 300) throw new Error(`the API server answered ${status}: ${JSON.stringify(body)}`);
@@ -49,7 +56,7 @@ async function ok<T>(answer: Promise<Answer<T>>): Promise<Answer<T>> {
 const plurals: Record<string, string> = {
   NetworkPolicy: 'networkpolicies',
 };
-interface Named {
+export interface Named {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string };

@@ -1,10 +1,18 @@
-import { Agent, request } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { createServer, type Server, type Socket } from 'node:net';
 import { PortForward } from '@kubernetes/client-node';
 import { type Cluster, kubeConfig, sleep } from './kube';
 
 // A client that puts, deletes and reads all the while, in transactions, and knows all members. No read may be older than what was
 // acknowledged before it was asked for, and in the end everything that was acknowledged is read back.
+
+/** What a client shows to members that speak TLS, and whom it trusts. */
+export interface Credentials {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
 
 /** A member's client port on this machine, through the API server: reconnects for each connection, so pods may come and go. */
 class Forward {
@@ -13,12 +21,17 @@ class Forward {
   port = 0;
   /** When it may be asked again, after a failure. */
   avoidUntil = 0;
-  readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  readonly agent: http.Agent;
 
   constructor(
     private readonly namespace: string,
     private readonly pod: string,
-  ) {}
+    credentials?: Credentials,
+  ) {
+    const options = { keepAlive: true, maxSockets: 16 };
+    // Through the forwarded port, a member is localhost.
+    this.agent = credentials ? new https.Agent({ ...options, ...credentials, servername: 'localhost' }) : new http.Agent(options);
+  }
 
   async open(): Promise<void> {
     const forward = new PortForward(kubeConfig);
@@ -49,6 +62,7 @@ class Forward {
 
   post<T>(path: string, body: unknown, timeout: number): Promise<T> {
     return new Promise((resolve, reject) => {
+      const { request } = this.agent instanceof https.Agent ? https : http;
       const outgoing = request({ host: '127.0.0.1', port: this.port, path, method: 'POST', agent: this.agent, timeout }, response => {
         const chunks: Buffer[] = [];
         response.on('data', chunk => chunks.push(chunk));
@@ -105,8 +119,12 @@ export class Writer {
     private readonly workers = 8,
     /** Before each key: what was written before stands under another. */
     private readonly prefix = '',
+    credentials?: Credentials,
   ) {
-    this.forwards = Array.from({ length: members }, (_, ordinal) => new Forward(cluster.namespace, `${cluster.name}-${ordinal}`));
+    this.forwards = Array.from(
+      { length: members },
+      (_, ordinal) => new Forward(cluster.namespace, `${cluster.name}-${ordinal}`, credentials),
+    );
     this.acknowledged = Array<number>(workers).fill(0);
   }
 

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 // The scripts as a pod runs them, against real etcd, with a loopback address for each pod's own.
 
 import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defaults';
+import { certificateFolder, tlsFlags } from '../../lib/core/tls';
+import { Authority, type Certificate } from '../certificates';
 
 const { ETCD_KIT_BUSYBOX: busybox, ETCD_KIT_ETCD: etcdFolder } = process.env;
 if (!busybox || !existsSync(busybox))
@@ -49,6 +51,8 @@ export class StatefulSet {
   flags: readonly string[] = [];
   /** What its annotation says of a recovery. */
   recovery = '';
+  /** Whether its members speak TLS, to each other and to clients. */
+  tls = false;
   /** How many of its pods are ready. */
   ready = 0;
   readonly pods: Pod[] = [];
@@ -66,6 +70,26 @@ export class StatefulSet {
     await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}/`;
     return this;
+  }
+
+  /** Gives every pod its certificates, signed by a CA each for clients and for peers, and has them speak TLS. */
+  async secure(): Promise<this> {
+    this.tls = true;
+    const [ca, peerCa] = [await Authority.create('clients'), await Authority.create('peers')];
+    const ipAddresses = ['127.0.0.1', ...Array.from({ length: 7 }, (_, ordinal) => `${this.network}.1${ordinal}`)];
+    this.putCertificate('server', await ca.issue({ commonName: 'etcd', ipAddresses }));
+    this.putCertificate('root', await ca.issue({ commonName: 'root' }));
+    this.putCertificate('peer', await peerCa.issue({ commonName: 'etcd', ipAddresses }));
+    return this;
+  }
+
+  putCertificate(which: 'server' | 'peer' | 'root', certificate: Certificate): void {
+    mkdirSync(join(this.certificates, which), { recursive: true });
+    for (const [file, text] of Object.entries(certificate)) writeFileSync(join(this.certificates, which, file), text);
+  }
+
+  get certificates(): string {
+    return join(this.folder, 'tls');
   }
 
   pod(ordinal: number): Pod {
@@ -152,7 +176,32 @@ export class Pod {
       STATEFULSET_URL: this.set.url,
       HOLD_SECONDS: '20',
       HOOK_LOG: this.hookLog,
+      ...(this.set.tls && {
+        CLIENT_SCHEME: 'https',
+        PEER_SCHEME: 'https',
+        CERTIFICATES: 'server=etcd-server-tls root=etcd-root-tls peer=etcd-peer-tls',
+        TLS: this.set.certificates,
+        ...this.credentials,
+      }),
     };
+  }
+
+  private get credentials() {
+    const [cacert, cert, key] = ['ca.crt', 'tls.crt', 'tls.key'].map(file => join(this.set.certificates, 'root', file));
+    return { ETCDCTL_CACERT: cacert, ETCDCTL_CERT: cert, ETCDCTL_KEY: key };
+  }
+
+  private get tlsFlags(): string[] {
+    const secret = { name: '', keys: { ca: '', cert: '', key: '' } };
+    const flags = tlsFlags({
+      client: { certAuth: true, server: secret, root: secret },
+      peer: secret,
+      certManager: null,
+      minVersion: 'TLS1.2',
+      cipherSuites: [],
+    });
+    const folder = certificateFolder('server').replace('/server', '');
+    return Object.entries(flags).map(([flag, value]) => `--${flag}=${value.replace(folder, this.set.certificates)}`);
   }
 
   /** Starts the main container. */
@@ -171,6 +220,7 @@ export class Pod {
         '--election-timeout=500',
         '--cors=*',
         ...corruptionChecks(this.version),
+        ...(this.set.tls ? this.tlsFlags : []),
         ...this.set.flags,
       ],
       {
@@ -226,12 +276,17 @@ export class Pod {
   }
 
   async etcdctl(...args: string[]): Promise<string> {
-    const { stdout } = await run(join(etcdFolder as string, this.version, 'etcdctl'), [
-      `--endpoints=http://${this.ip}:2379`,
-      '--command-timeout=3s',
-      ...args,
-    ]);
+    const { stdout } = await run(
+      join(etcdFolder as string, this.version, 'etcdctl'),
+      [`--endpoints=${this.url}`, '--command-timeout=3s', ...args],
+      { env: { ...(this.set.tls && this.credentials) } },
+    );
     return stdout;
+  }
+
+  /** For its clients. */
+  get url(): string {
+    return `${this.set.tls ? 'https' : 'http'}://${this.ip}:2379`;
   }
 
   /** This member's id, as etcd tells it. */

@@ -24,10 +24,11 @@ const working = async (minor: string) =>
     (await set.pod(0).shell('metrics | versions_of_metrics')).endsWith(` ${minor}`) ? true : undefined,
   );
 const remembered = async (ordinal: number, versions: string) =>
-  until(`etcd-${ordinal} to remember ${versions}`, async () => (await set.pod(ordinal).shell('cat "$VERSION"')) === versions, 20);
+  until(`etcd-${ordinal} to remember ${versions}`, async () => (await set.pod(ordinal).shell('cat "$VERSION"')) === versions);
 
 test('a cluster goes from 3.5 to 3.6 to 3.7, member by member', async () => {
   await set.found(3);
+  for (const ordinal of [0, 1, 2]) await remembered(ordinal, `${older} 3.5`);
   await set.pod(0).etcdctl('put', 'key', 'value');
   for (const version of [middle, newer]) {
     const minor = version.slice(0, 3);
@@ -47,6 +48,7 @@ test('a cluster goes from 3.5 to 3.6 to 3.7, member by member', async () => {
 
 test('a volume that is lost on the way to 3.7 is rebuilt, though the leader’s log began under 3.5', async () => {
   await set.found(3);
+  for (const ordinal of [0, 1, 2]) await remembered(ordinal, `${older} 3.5`);
   await set.pod(0).etcdctl('put', 'key', 'value');
   for (const ordinal of [2, 1, 0]) {
     roll(ordinal, middle);

@@ -1,8 +1,9 @@
-import type { Container, PodSpec, Probe, SecurityContext, Volume } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar, PodSpec, Probe, SecurityContext, Volume } from 'kubernetes-types/core/v1';
 import { secondsToStop } from '../defaults';
 import { memberDomain, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { scriptPaths } from '../script-files';
+import { type CertificateSecret, certificateFiles, certificateFolder } from '../tls';
 import { podScheduling } from './scheduling';
 import { scriptsName } from './scripts';
 import { serviceAccountName } from './service-account';
@@ -77,6 +78,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
       { name: 'GOMEMLIMIT', value: String(resources.goMemoryLimit) },
       ...(resources.goMaxProcs === null ? [] : [{ name: 'GOMAXPROCS', value: String(resources.goMaxProcs) }]),
+      ...transport(etcd),
       ...etcd.extraEnv,
     ],
     ports: (['client', 'peer', 'metrics', 'beacon'] as const).map(port => ({
@@ -93,8 +95,62 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     livenessProbe: probe('/livez', probes.liveness),
     readinessProbe: probe('/readyz', probes.readiness),
     lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/stop.sh'] } } },
-    volumeMounts: [toolsMount, scriptsMount, runMount, { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' }],
+    volumeMounts: [
+      toolsMount,
+      scriptsMount,
+      runMount,
+      { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' },
+      ...certificates(etcd).map(certificateMount),
+    ],
   };
+}
+
+type MountedCertificate = readonly [which: 'server' | 'peer' | 'root', secret: CertificateSecret];
+
+/** The certificates that a member needs. */
+function certificates({ tls }: ResolvedEtcd): MountedCertificate[] {
+  return [
+    ...(tls?.client
+      ? ([
+          ['server', tls.client.server],
+          ['root', tls.client.root],
+        ] as const)
+      : []),
+    ...(tls?.peer ? ([['peer', tls.peer]] as const) : []),
+  ];
+}
+
+const certificateMount = ([which]: MountedCertificate) => ({ name: `${which}-tls`, mountPath: certificateFolder(which), readOnly: true });
+
+/** A Secret that is not there yet keeps no pod from starting: the start script says what is missing, and waits for it. */
+const certificateVolume = ([which, { name, keys }]: MountedCertificate): Volume => ({
+  name: `${which}-tls`,
+  secret: {
+    secretName: name,
+    optional: true,
+    defaultMode: 0o440,
+    items: (['ca', 'cert', 'key'] as const).map(part => ({ key: keys[part], path: certificateFiles[part] })),
+  },
+});
+
+/** How the scripts speak to etcd, where it is not plain HTTP. */
+function transport(etcd: ResolvedEtcd): EnvVar[] {
+  const { tls } = etcd;
+  if (tls === null) return [];
+  const root = certificateFolder('root');
+  const secrets = certificates(etcd).map(([which, { name }]) => `${which}=${name}`);
+  return [
+    { name: 'CERTIFICATES', value: secrets.join(' ') },
+    ...(tls.peer ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
+    ...(tls.client
+      ? [
+          { name: 'CLIENT_SCHEME', value: 'https' },
+          { name: 'ETCDCTL_CACERT', value: `${root}/${certificateFiles.ca}` },
+          { name: 'ETCDCTL_CERT', value: `${root}/${certificateFiles.cert}` },
+          { name: 'ETCDCTL_KEY', value: `${root}/${certificateFiles.key}` },
+        ]
+      : []),
+  ];
 }
 
 /** On the metrics listener, which answers before there is a quorum. https://etcd.io/docs/v3.6/op-guide/monitoring/ */
@@ -144,6 +200,7 @@ function volumes(etcd: ResolvedEtcd): Volume[] {
         ],
       },
     },
+    ...certificates(etcd).map(certificateVolume),
     ...(storage.kind === 'ephemeral'
       ? [
           {

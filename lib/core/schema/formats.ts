@@ -108,6 +108,29 @@ export const secretKey = format({
   accepts: isKey,
   late: true,
 });
+export const dnsNameOrWildcard = format({
+  allowed: 'a DNS name, or one that starts with *.: lower-case letters, digits, - and ., at most 253 characters',
+  pattern: new RegExp(`^(?:\\*\\.)?${dnsLabel}(?:\\.${dnsLabel})*$`),
+  accepts: text => text.length <= 253,
+  late: true,
+});
+export const ipAddress = format({
+  allowed: 'an IP address, such as 10.0.0.1 or 2001:db8::1',
+  pattern: /^[0-9a-fA-F:.]+$/,
+  accepts: text => isCidr(`${text}/${text.includes(':') ? 128 : 32}`),
+  late: true,
+});
+export const kindName = format({
+  allowed: 'a kind, such as Issuer or ClusterIssuer',
+  pattern: /^[A-Z][A-Za-z0-9]{0,62}$/,
+  late: true,
+});
+/** Not root's, and short enough for a common name. */
+export const clientName = format({
+  allowed: 'a name for a client: lower-case letters, digits and -, starting and ending with a letter or digit, at most 63 characters',
+  pattern: new RegExp(`^${dnsLabel}$`),
+  accepts: text => text.length <= 63,
+});
 /** A value that may hold anything a line may. */
 export const line = format({ allowed: 'a line of text without control characters', pattern: /^\P{Cc}*$/u, late: true });
 

@@ -1,0 +1,118 @@
+import { defaultCertificateDuration, defaultCertificateKeys, defaultPrivateKey, defaultTlsMinVersion } from './defaults';
+import { names } from './names';
+import type { ParsedProps } from './schema';
+
+/** How a cluster speaks, with every decision made. */
+export interface ResolvedTls {
+  /** With its clients. */
+  readonly client: {
+    readonly certAuth: boolean;
+    readonly server: CertificateSecret;
+    /** What the scripts show. */
+    readonly root: CertificateSecret;
+  } | null;
+  /** Its members among themselves. */
+  readonly peer: CertificateSecret | null;
+  /** What cert-manager is asked for; null where the Secrets are there already. */
+  readonly certManager: CertManager | null;
+  readonly minVersion: string;
+  readonly cipherSuites: readonly string[];
+}
+
+/** A certificate in a Secret. */
+export interface CertificateSecret {
+  readonly name: string;
+  readonly keys: { readonly ca: string; readonly cert: string; readonly key: string };
+}
+
+interface CertManager {
+  /** null: the cluster's own CA. */
+  readonly issuerRef: IssuerRef | null;
+  readonly peerIssuerRef: IssuerRef | null;
+  readonly duration: string;
+  readonly renewBefore: string | null;
+  readonly algorithm: 'ECDSA' | 'RSA' | 'Ed25519';
+  readonly keySize: number | null;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly clients: readonly string[];
+}
+
+/** Who signs, as cert-manager names it. */
+export interface IssuerRef {
+  readonly name: string;
+  readonly kind: string;
+  readonly group: string;
+}
+
+/** null: plain HTTP. */
+export function resolveTls({ tls: given }: ParsedProps, cluster: string): ResolvedTls | null {
+  if (given === undefined) return null;
+  const client = given.only !== 'peers' && {
+    certAuth: given.clientCertAuth ?? true,
+    server: secret(given.server, names.serverCertificate(cluster)),
+    root: secret(given.client, names.rootCertificate(cluster)),
+  };
+  const peer = given.only !== 'clients' && secret(given.peer, names.peerCertificate(cluster));
+  return {
+    client: client || null,
+    peer: peer || null,
+    certManager: given.mode === 'certManager' ? certManager(given) : null,
+    minVersion: given.minVersion ?? defaultTlsMinVersion,
+    cipherSuites: given.cipherSuites ?? [],
+  };
+}
+
+type Given = NonNullable<ParsedProps['tls']>;
+
+function certManager(given: Given): CertManager {
+  const algorithm = given.privateKey?.algorithm ?? 'ECDSA';
+  const issuerRef = issuer(given.issuerRef);
+  return {
+    issuerRef,
+    peerIssuerRef: issuer(given.peerIssuerRef) ?? issuerRef,
+    duration: given.duration ?? defaultCertificateDuration,
+    renewBefore: given.renewBefore ?? null,
+    algorithm,
+    keySize: given.privateKey?.size ?? defaultPrivateKey[algorithm],
+    dnsNames: given.dnsNames ?? [],
+    ipAddresses: given.ipAddresses ?? [],
+    clients: given.clients ?? [],
+  };
+}
+
+function issuer(given: Given['issuerRef']): IssuerRef | null {
+  return given === undefined ? null : { name: given.name, kind: given.kind ?? 'Issuer', group: given.group ?? 'cert-manager.io' };
+}
+
+function secret(given: Given['server'], name: string): CertificateSecret {
+  const { ca, cert, key } = given?.keys ?? {};
+  const defaults = defaultCertificateKeys;
+  return { name: given?.secretName ?? name, keys: { ca: ca ?? defaults.ca, cert: cert ?? defaults.cert, key: key ?? defaults.key } };
+}
+
+/** Where a member finds a certificate. */
+export const certificateFolder = (which: 'server' | 'peer' | 'root') => `/etc/etcd/tls/${which}`;
+/** What it is called there, whatever its key in the Secret. */
+export const certificateFiles = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' } as const;
+
+/** etcd's flags about it, without dashes. https://etcd.io/docs/v3.6/op-guide/security/ */
+export function tlsFlags(tls: ResolvedTls | null): Record<string, string> {
+  if (tls === null) return {};
+  const { client, peer, minVersion, cipherSuites } = tls;
+  const server = certificateFolder('server');
+  const members = certificateFolder('peer');
+  return {
+    'tls-min-version': minVersion,
+    ...(cipherSuites.length > 0 && { 'cipher-suites': cipherSuites.join(',') }),
+    ...(client && { 'cert-file': `${server}/${certificateFiles.cert}`, 'key-file': `${server}/${certificateFiles.key}` }),
+    // A CA to trust is enough for etcd to ask for certificates.
+    ...(client?.certAuth && { 'client-cert-auth': 'true', 'trusted-ca-file': `${server}/${certificateFiles.ca}` }),
+    ...(peer && {
+      'peer-cert-file': `${members}/${certificateFiles.cert}`,
+      'peer-key-file': `${members}/${certificateFiles.key}`,
+      'peer-client-cert-auth': 'true',
+      'peer-trusted-ca-file': `${members}/${certificateFiles.ca}`,
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by common.sh and start.sh
+# Certificates: a member starts once each of its own is there, is valid now, and names this pod; else its peers would refuse it,
+# and a joining one would count without ever getting in. etcd takes renewed ones from then on by itself.
+# https://etcd.io/docs/v3.6/op-guide/security/
+#
+#   CERTIFICATES   "FOLDER=SECRET ...": which Secret is mounted at which folder under $TLS; server, peer and root
+
+TLS=${TLS:-/etc/etcd/tls}
+
+await_certificates() {
+  for certificate in ${CERTIFICATES:-}; do
+    while problem=$(certificate_problem "${certificate%%=*}" "${certificate#*=}"); do
+      log_once "waiting: $problem"
+      look_for_secrets_at_once "$certificate"
+      sleep 2
+    done
+  done
+}
+
+# The kubelet looks for a Secret that was not there again whenever a container ends, else only after a minute or two.
+look_for_secrets_at_once() { # CERTIFICATE
+  [ ! -s "$TLS/${1%%=*}/tls.crt" ] && [ ! -e "$RUN/looked" ] || return 0
+  : >"$RUN/looked"
+  sleep 3
+  log "ending, so that the kubelet looks for the Secret at once"
+  exit 1
+}
+
+# Prints what speaks against a certificate; fails when nothing does.
+certificate_problem() { # FOLDER SECRET
+  for file in ca.crt tls.crt tls.key; do
+    if [ ! -s "$TLS/$1/$file" ]; then
+      echo "the Secret $2, or what it should hold as $file, is not there"
+      return 0
+    fi
+  done
+  der=$(sed '/^-----END/q' "$TLS/$1/tls.crt" | sed '/^-----/d' | base64 -d 2>/dev/null | hex)
+  # Times are text: UTCTime (17), of 13 characters, or GeneralizedTime (18), of 15; its validity has the first two of them.
+  # shellcheck disable=SC2046 # words
+  set -- "$1" "$2" $(echo "$der" | grep -oE '170d(3[0-9]){12}5a|180f(3[0-9]){14}5a' | head -n 2 |
+    sed 's/^17../3230/; s/^18..//; s/5a$//; s/3\(.\)/\1/g')
+  if [ $# != 4 ]; then
+    echo "what the Secret $2 holds as tls.crt is no certificate"
+    return 0
+  fi
+  at=$(date -u +%Y%m%d%H%M%S)
+  if [ "$at" -gt "$4" ]; then
+    echo "the certificate in the Secret $2 has expired (UTC $4, and it is $at now). Renew it, and this goes on"
+  elif [ "$at" -lt "$3" ]; then
+    echo "the certificate in the Secret $2 is not valid yet (UTC $3, and it is $at now)"
+  elif [ "$1" != root ] && ! names_host "$(member_host "$ORDINAL")"; then
+    echo "the certificate in the Secret $2 does not name this pod, $(member_host "$ORDINAL"). Issue one that does, and this goes on"
+  else
+    return 1
+  fi
+}
+
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+
+# Whether a certificate names a host, or all hosts of its domain, among its alternative names: dNSName (82), its length, its text.
+names_host() { # HOST
+  case $1 in *[!0-9.]*) ;; *) return 0 ;; esac # an address is no dNSName
+  for name in "$1" "*.${1#*.}"; do
+    length=$(printf %02x "${#name}")
+    [ "${#name}" -lt 128 ] || length=81$length
+    case $der in *"82$length$(printf %s "$name" | hex)"*) return 0 ;; esac
+  done
+  return 1
+}
+
+# Members that speak TLS and members that don't can't form one cluster, so one that once had peers stays as it was.
+await_peers() {
+  while before=$(cat "$PEERS" 2>/dev/null) && [ "$before" != "$PEER_SCHEME" ]; do
+    log_once "waiting: the members of this cluster speak $before to each other, and this pod's config says $PEER_SCHEME." \
+      "Nothing is started, and the other members go on. Set tls back as it was"
+    sleep 2
+  done
+}

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
+import { promisify } from 'node:util';
+import { Authority, type Subject } from '../certificates';
+import { StatefulSet, until, versions } from './pods';
+
+let set: StatefulSet;
+beforeEach(async () => {
+  set = await new StatefulSet().open();
+});
+afterEach(() => set.close());
+
+describe.each(versions)('etcd %s with TLS', version => {
+  test('founds, grows, and rebuilds a lost member; and lets in only who shows a certificate', async () => {
+    await set.close();
+    set = await (await new StatefulSet(version).open()).secure();
+    await set.found(3);
+    await set.pod(0).etcdctl('put', 'key', 'value');
+    await set.pod(1).preStop();
+    set.pod(2).kill();
+    set.pod(2).loseVolume();
+    set.pod(2).start();
+    await set.pod(2).says('is promoted to a voter');
+    set.answer = 'replicas 4';
+    set.pod(3).start();
+    await set.pod(3).says('is promoted to a voter');
+    await set.whole(4);
+    expect(await set.pod(3).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
+
+    const stranger = await (await Authority.create()).issue({ commonName: 'root' });
+    const folder = mkdtempSync(join(set.folder, 'stranger-'));
+    for (const [file, text] of Object.entries(stranger)) writeFileSync(join(folder, file), text);
+    const ca = `--cacert=${join(set.certificates, 'root', 'ca.crt')}`;
+    const ask = (...args: string[]) =>
+      promisify(execFile)(join(process.env.ETCD_KIT_ETCD as string, version, 'etcdctl'), ['--command-timeout=2s', ...args, 'get', 'key'], {
+        env: {},
+      });
+    await expect(ask(`--endpoints=http://${set.pod(0).ip}:2379`)).rejects.toThrow();
+    await expect(ask(`--endpoints=${set.pod(0).url}`, ca)).rejects.toThrow();
+    await expect(ask(`--endpoints=${set.pod(0).url}`, ca, `--cert=${folder}/tls.crt`, `--key=${folder}/tls.key`)).rejects.toThrow();
+    await expect(
+      ask(`--endpoints=${set.pod(0).url}`, ca, `--cert=${set.certificates}/root/tls.crt`, `--key=${set.certificates}/root/tls.key`),
+    ).resolves.toMatchObject({ stdout: 'key\nvalue\n' });
+  });
+});
+
+test('a renewed certificate is shown to clients without a restart', async () => {
+  await set.secure();
+  await set.found(1);
+  const shown = () =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect({ host: set.pod(0).ip, port: 2379, rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerCertificate().serialNumber);
+        socket.destroy();
+      });
+      socket.on('error', reject);
+    });
+  const before = await shown();
+  const ca = await Authority.create();
+  set.putCertificate('server', await ca.issue({ commonName: 'etcd', ipAddresses: ['127.0.0.1', set.pod(0).ip] }));
+  expect(await shown()).not.toBe(before);
+});
+
+test('a pod waits for a Secret that is not there, and says for which', async () => {
+  await set.secure();
+  rmSync(join(set.certificates, 'peer', 'tls.crt'));
+  set.answer = 'replicas 1';
+  set.pod(0).start();
+  await set.pod(0).says('waiting: the Secret etcd-peer-tls, or what it should hold as tls.crt, is not there');
+  await set.pod(0).says('ending, so that the kubelet looks for the Secret at once');
+  const ca = await Authority.create();
+  set.putCertificate('peer', await ca.issue({ commonName: 'etcd', ipAddresses: [set.pod(0).ip] }));
+  await set.pod(0).says('votes and has a leader');
+});
+
+const host = 'etcd-0.etcd-headless.databases.svc.cluster.local';
+const problemOf = async (which: 'server' | 'peer' | 'root', subject: Partial<Subject>) => {
+  const ca = await Authority.create();
+  set.putCertificate(which, await ca.issue({ commonName: 'etcd', dnsNames: [host], ...subject }));
+  const env = `TLS=${set.certificates} MEMBER_HOST=etcd-%s.etcd-headless.databases.svc.cluster.local ORDINAL=0`;
+  return set.pod(0).shell(`${env}; . "$SCRIPTS/tls.sh"; certificate_problem ${which} etcd-tls || echo none`);
+};
+const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
+const names = (...dnsNames: string[]) => ({ dnsNames });
+
+test.each<[string, 'server' | 'peer' | 'root', Partial<Subject>, string | RegExp]>([
+  ['that names the pod', 'server', {}, 'none'],
+  ['that names the pod among others', 'peer', names('localhost', 'etcd', host), 'none'],
+  ['that names all of the domain', 'peer', names(`*.${host.slice('etcd-0.'.length)}`), 'none'],
+  ['of a client, who has no name', 'root', names(), 'none'],
+  ['that names another pod', 'server', names(host.replace('etcd-0', 'etcd-10')), /does not name this pod, etcd-0\.etcd-headless/],
+  ['that names the pod of another cluster', 'peer', names(`other-${host}`), /does not name this pod/],
+  ['that names the pod as part of another name', 'peer', names(`${host}.example.com`), /does not name this pod/],
+  ['that is valid till 2060', 'server', { notAfter: new Date('2060-01-01') }, 'none'],
+  ['that has expired', 'server', { notAfter: later(-60) }, /Secret etcd-tls has expired \(UTC \d{14}, and it is \d{14} now\). Renew it/],
+  ['that is not valid yet', 'root', { notBefore: later(3600) }, /is not valid yet/],
+])('a certificate %s: %s', async (_, which, subject, problem) => {
+  const found = await problemOf(which, subject);
+  if (typeof problem === 'string') expect(found).toBe(problem);
+  else expect(found).toMatch(problem);
+});
+
+test('what is no certificate is called so', async () => {
+  await set.secure();
+  writeFileSync(join(set.certificates, 'root', 'tls.crt'), 'what?');
+  const said = await set.pod(0).shell(`TLS=${set.certificates}; . "$SCRIPTS/tls.sh"; certificate_problem root etcd-tls`);
+  expect(said).toBe('what the Secret etcd-tls holds as tls.crt is no certificate');
+});
+
+test('a member that once spoke plain HTTP to its peers is not started with TLS, and the others go on', async () => {
+  await set.found(3);
+  await until('all to remember', async () =>
+    (await Promise.all([0, 1, 2].map(ordinal => set.pod(ordinal).shell('cat "$PEERS"')))).every(said => said === 'http'),
+  );
+  set.pod(2).kill();
+  await set.secure();
+  set.pod(2).start();
+  await set.pod(2).says("the members of this cluster speak http to each other, and this pod's config says https");
+  set.tls = false;
+  await set.pod(0).etcdctl('put', 'key', 'value');
+  set.pod(2).kill();
+  set.pod(2).start();
+  await set.pod(2).says('votes and has a leader');
+});
