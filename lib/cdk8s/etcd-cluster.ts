@@ -3,13 +3,18 @@ import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
 import { memberEndpoints } from '../core/endpoints';
-import { ports, selectorLabels } from '../core/names';
+import { names, ports, selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
 import { ClientService } from './client-service';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
+
+/** Whose certificate a workload shows: that of one of `tls.clients`, or what a Secret holds. */
+export type ClientCertificate =
+  | { readonly name: string; readonly secretName?: undefined }
+  | { readonly secretName: string; readonly name?: undefined };
 
 /**
  * A production etcd cluster.
@@ -52,17 +57,22 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   }
 
   /**
-   * Gives a workload all it needs to talk to etcd: the endpoints, in etcdctl's own variable `ETCDCTL_ENDPOINTS` in each of its
-   * containers, and the network policy that lets it in, from another namespace too.
-   * @throws Error when the workload has no container yet
+   * Gives a workload all it needs to talk to etcd, under etcdctl's own names, in each of its containers: the endpoints
+   * (`ETCDCTL_ENDPOINTS`); where clients speak TLS, a certificate mounted at `/etc/etcd-client` (`ETCDCTL_CACERT`, `ETCDCTL_CERT`,
+   * `ETCDCTL_KEY`); and the network policy that lets it in, from another namespace too.
+   * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
+   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one.
+   * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, or when the workload is in
+   * another namespace than the certificate
    */
-  public grantClient(workload: kplus.Workload): void {
+  public grantClient(workload: kplus.Workload, client?: ClientCertificate): void {
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
     for (const container of workload.containers) {
       container.env.addVariable('ETCDCTL_ENDPOINTS', kplus.EnvValue.fromValue(this.endpoints.join(',')));
     }
+    if (this.etcd.tls?.client) this.mountCertificate(workload, this.certificateSecret(workload, client));
     // Where no policy isolates the members, one that lets a client in would keep all others out.
     if (!this.etcd.networkPolicy.enabled) return;
     const id = `client-${workload.node.addr.slice(-8)}`;
@@ -76,6 +86,41 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
       selector: this,
       ingress: { rules: [{ peer, ports: [kplus.NetworkPolicyPort.tcp(ports.client)] }] },
     });
+  }
+
+  /** The name of the Secret with the certificate that a workload shows. */
+  private certificateSecret(workload: kplus.Workload, client: ClientCertificate | undefined): string {
+    if (client?.secretName !== undefined) return client.secretName;
+    const clients = this.etcd.tls?.certManager?.clients ?? [];
+    const name = client?.name ?? (clients.length === 1 ? clients[0] : undefined);
+    if (name === undefined || !clients.includes(name)) {
+      const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
+      throw new Error(`which certificate does ${workload.node.path} show to ${this.etcd.name}? Give grantClient ${choice}{ secretName }`);
+    }
+    // Where neither says, both are in the namespace that kubectl puts them in.
+    const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
+    if (own !== other) {
+      throw new Error(
+        `${workload.node.path} is in namespace ${other}, and the Secret with the certificate of ${name} in ${own}. ` +
+          `Copy it, or issue one there, and give grantClient its { secretName }`,
+      );
+    }
+    return names.clientCertificate(this.etcd.name, name);
+  }
+
+  private mountCertificate(workload: kplus.Workload, secretName: string): void {
+    const [path, id] = ['/etc/etcd-client', `client-${workload.node.addr.slice(-8)}-secret`];
+    const secret = kplus.Secret.fromSecretName(this, id, secretName);
+    const volume = kplus.Volume.fromSecret(this, `${id}-volume`, secret, { name: `${this.etcd.name}-client` });
+    for (const container of workload.containers) {
+      container.mount(path, volume, { readOnly: true });
+      for (const [variable, file] of [
+        ['ETCDCTL_CACERT', 'ca.crt'],
+        ['ETCDCTL_CERT', 'tls.crt'],
+        ['ETCDCTL_KEY', 'tls.key'],
+      ] as const)
+        container.env.addVariable(variable, kplus.EnvValue.fromValue(`${path}/${file}`));
+    }
   }
 
   /** @see kplus.IPodSelector */

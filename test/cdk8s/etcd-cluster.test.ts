@@ -2,7 +2,7 @@ import { Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { buildEtcd, EtcdConfigError } from 'etcd-kit';
-import { EtcdCluster } from 'etcd-kit/cdk8s';
+import { type ClientCertificate, EtcdCluster } from 'etcd-kit/cdk8s';
 import { validProps } from '../core/all-props';
 
 interface Synthesized {
@@ -100,6 +100,51 @@ describe('the edges to cdk8s-plus', () => {
           ports: [{ port: 2379, protocol: 'TCP' }],
         },
       ],
+    });
+  });
+
+  describe('where clients speak TLS', () => {
+    const grant = (clients: string[], client?: ClientCertificate, namespace?: string) => {
+      const chart = newChart('databases');
+      const cluster = new EtcdCluster(chart, 'etcd', { storage, tls: { mode: 'certManager', clients } });
+      const app = new kplus.Deployment(chart, 'app', {
+        metadata: { namespace },
+        containers: [{ image: 'app' }, { image: 'b', name: 'b' }],
+      });
+      cluster.grantClient(app, client);
+      const deployment = synth(chart).find(({ kind }) => kind === 'Deployment') as never as {
+        spec: { template: { spec: { containers: { env: object[]; volumeMounts: object[] }[]; volumes: object[] } } };
+      };
+      return deployment.spec.template.spec;
+    };
+
+    test('a workload gets a certificate, and each container etcdctl’s variables', () => {
+      const { containers, volumes } = grant(['app']);
+      expect(volumes).toEqual([{ name: 'etcd-client', secret: { secretName: 'etcd-client-app-tls' } }]);
+      expect(containers).toHaveLength(2);
+      for (const { env, volumeMounts } of containers) {
+        expect(volumeMounts).toEqual([{ mountPath: '/etc/etcd-client', name: 'etcd-client', readOnly: true }]);
+        expect(env).toEqual([
+          { name: 'ETCDCTL_ENDPOINTS', value: expect.stringMatching(/^https:\/\/etcd-0\./) },
+          { name: 'ETCDCTL_CACERT', value: '/etc/etcd-client/ca.crt' },
+          { name: 'ETCDCTL_CERT', value: '/etc/etcd-client/tls.crt' },
+          { name: 'ETCDCTL_KEY', value: '/etc/etcd-client/tls.key' },
+        ]);
+      }
+    });
+
+    test('it may be named, or be any Secret’s', () => {
+      expect(grant(['app', 'backup'], { name: 'backup' }).volumes).toMatchObject([{ secret: { secretName: 'etcd-client-backup-tls' } }]);
+      expect(grant([], { secretName: 'mine' }, 'apps').volumes).toMatchObject([{ secret: { secretName: 'mine' } }]);
+    });
+
+    test.each<[string, Parameters<typeof grant>, RegExp]>([
+      ['there is none', [[]], /which certificate does .* show to etcd\? Give grantClient \{ secretName \}/],
+      ['there are several', [['app', 'backup']], /one of tls.clients, \{ name: 'app' \| 'backup' \}, or \{ secretName \}/],
+      ['it is unknown', [['app'], { name: 'api' }], /one of tls.clients/],
+      ['it is elsewhere', [['app'], undefined, 'apps'], /is in namespace apps, and the Secret .* in databases/],
+    ])('%s: that is told', (_, args, message) => {
+      expect(() => grant(...args)).toThrow(message);
     });
   });
 

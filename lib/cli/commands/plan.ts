@@ -30,33 +30,51 @@ export function plan(files: readonly string[], options: { readonly context?: str
 
 /** What applying one object does. */
 export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
-  const live = kubectl.get<KubeObject>(wanted.kind, wanted.metadata.name, wanted.metadata.namespace);
+  const [group, version] = wanted.apiVersion.split('/');
+  const live = kubectl.get<KubeObject>(
+    version ? `${wanted.kind}.${version}.${group}` : wanted.kind,
+    wanted.metadata.name,
+    wanted.metadata.namespace,
+  );
   const object = `${wanted.kind} ${wanted.metadata.name}`;
   if (live === undefined) return effects(undefined, wanted);
   const stuck = wanted.kind === 'StatefulSet' ? immutableChanges(live as StatefulSet, wanted as StatefulSet) : [];
   const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
   const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
   const steps =
-    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withUpgradePath(effect, live, applied)) : effects(live, applied);
+    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withRemarks(effect, live, applied)) : effects(live, applied);
   return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
 }
 
-/** Beside a roll that changes etcd's minor: what the pods will make of it. */
-function withUpgradePath(effect: Effect, live: KubeObject, applied: KubeObject): Effect {
+/** Beside a roll: what the pods will make of it. */
+function withRemarks(effect: Effect, live: KubeObject, applied: KubeObject): Effect {
+  if (effect.does !== 'roll') return effect;
+  return { ...effect, changes: [...effect.changes, ...upgradePath(live, applied), ...tlsSwitch(live, applied)] };
+}
+
+const etcdContainer = (object: KubeObject) => (object as StatefulSet).spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
+
+function tlsSwitch(live: KubeObject, applied: KubeObject): string[] {
+  const scheme = (object: KubeObject) => etcdContainer(object)?.env?.find(({ name }) => name === 'PEER_SCHEME')?.value ?? 'http';
+  if (scheme(live) === scheme(applied)) return [];
+  return [
+    `the members speak ${scheme(live)} to each other, and that stays as it was made: the first pod refuses to start, and the others go on`,
+  ];
+}
+
+function upgradePath(live: KubeObject, applied: KubeObject): string[] {
   const minor = (object: KubeObject) => {
-    const containers = (object as StatefulSet).spec?.template.spec?.containers;
-    const image = containers?.find(({ name }) => name === 'etcd')?.image ?? '';
-    const [, found] = versionOfImage(image)?.split('.') ?? [];
+    const [, found] = versionOfImage(etcdContainer(object)?.image ?? '')?.split('.') ?? [];
     return found === undefined ? undefined : Number(found);
   };
   const [from, to] = [minor(live), minor(applied)];
-  if (effect.does !== 'roll' || from === undefined || to === undefined || from === to) return effect;
+  if (from === undefined || to === undefined || from === to) return [];
   const steps = Math.abs(to - from);
-  const remark =
+  return [
     steps > 1
       ? `etcd goes one minor at a time: the first pod refuses to start, and the others go on. Go to 3.${from + Math.sign(to - from)} first`
       : to > from
         ? `etcd goes from 3.${from} to 3.${to}: make a backup first; going back takes more than setting the version back`
-        : `a downgrade: the first pod refuses to start unless \`etcdctl downgrade enable 3.${to}\` was run before`;
-  return { ...effect, changes: [...effect.changes, remark] };
+        : `a downgrade: the first pod refuses to start unless \`etcdctl downgrade enable 3.${to}\` was run before`,
+  ];
 }
