@@ -91,7 +91,7 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   /** The name of the Secret with the certificate that a workload shows. */
   private certificateSecret(workload: kplus.Workload, client: ClientCertificate | undefined): string {
     if (client?.secretName !== undefined) return client.secretName;
-    const clients = this.etcd.tls?.certManager?.clients ?? [];
+    const clients = this.etcd.tls?.issued?.clients ?? [];
     const name = client?.name ?? (clients.length === 1 ? clients[0] : undefined);
     if (name === undefined || !clients.includes(name)) {
       const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { version } from '../../package.json';
+import { certs } from './commands/certs';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
 import { migrate } from './commands/migrate';
@@ -72,6 +73,14 @@ function program(): Command {
     .argument('[files...]', 'YAML configs; - or none reads standard input')
     .option(...context)
     .action((files: string[], options: { context?: string }) => plan(files, options));
+  command('certs', 'create and renew the certificates of a config with tls.mode: generated')
+    .argument('<file>', 'its YAML config')
+    .option('--folder <folder>', 'where the CAs and certificates are kept; by default pki, beside the config')
+    .option('--apply', 'put them into Secrets in the Kubernetes cluster')
+    .option('--print', 'write the Secrets to standard output, keys and all')
+    .option(...context)
+    .addHelpText('after', '\nExample:\n  etcd-kit certs etcd.yaml --apply')
+    .action((file: string, options: { folder?: string; apply?: boolean; print?: boolean; context?: string }) => certs(file, options));
   command('migrate', 'carry a running cluster over to another volume size or class, one member at a time')
     .argument('<file>', 'its YAML config')
     .option(...context)

@@ -85,8 +85,11 @@ export const corruptionCheckGates = ['InitialCorruptCheck', 'CompactHashCheck'] 
 /** The same in etcd 3.5. */
 export const corruptionCheckFlags = ['experimental-initial-corrupt-check', 'experimental-compact-hash-check-enabled'] as const;
 
-/** cert-manager's own default, written down so that it stays. https://cert-manager.io/docs/usage/certificate/ */
-export const defaultCertificateDuration = '2160h';
+/**
+ * cert-manager's own default, written down so that it stays; and a year where a human or a pipeline renews them.
+ * https://cert-manager.io/docs/usage/certificate/
+ */
+export const defaultCertificateDuration = { certManager: '2160h', generated: '8760h' } as const;
 export const defaultPrivateKey = { ECDSA: 256, RSA: 2048, Ed25519: null } as const;
 /** Of the cluster's own CAs: ten years. Their keys stay when they are renewed, so what they signed stays good. */
 export const caDuration = '87600h';

@@ -514,7 +514,7 @@ export interface NetworkPolicyProps<Late = string> {
 }
 
 /** Where the certificates come from. */
-export type TlsProps<Late = string> = CertManagerTlsProps<Late> | ExistingTlsProps<Late>;
+export type TlsProps<Late = string> = CertManagerTlsProps<Late> | GeneratedTlsProps<Late> | ExistingTlsProps<Late>;
 
 /** What holds wherever the certificates come from. */
 export interface CommonTlsProps {
@@ -553,26 +553,11 @@ export type CipherSuite =
   | 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
   | 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256';
 
-/**
- * cert-manager issues the certificates and renews them; members take a renewed one without a restart.
- * @see https://cert-manager.io/docs/usage/certificate/
- */
-export interface CertManagerTlsProps<Late = string> extends CommonTlsProps {
-  /** Where the certificates come from. */
-  readonly mode: 'certManager';
-  /**
-   * Who signs the certificates.
-   * @default two CAs of the cluster's own, one for clients and servers, and one for the members among themselves
-   */
-  readonly issuerRef?: IssuerRefProps<Late>;
-  /**
-   * Who signs the certificates that members show each other. An issuer that signs for nobody else keeps everybody else out.
-   * @default issuerRef
-   */
-  readonly peerIssuerRef?: IssuerRefProps<Late>;
+/** What the certificates that are issued for this cluster say. Each is in the Secret `<cluster>-<which>-tls`. */
+export interface IssuedTlsProps<Late = string> extends CommonTlsProps {
   /**
    * How long a certificate is valid; at least 1h.
-   * @default 2160h (90 days)
+   * @default 2160h (90 days) by cert-manager, 8760h (a year) where `etcd-kit certs` issues it
    */
   readonly duration?: Duration;
   /**
@@ -601,6 +586,36 @@ export interface CertManagerTlsProps<Late = string> extends CommonTlsProps {
   readonly server?: undefined;
   readonly peer?: undefined;
   readonly client?: undefined;
+}
+
+/**
+ * `etcd-kit certs` issues the certificates and renews them, from a folder that holds the cluster's own CAs. Members take a renewed
+ * one without a restart.
+ */
+export interface GeneratedTlsProps<Late = string> extends IssuedTlsProps<Late> {
+  /** Where the certificates come from. */
+  readonly mode: 'generated';
+  readonly issuerRef?: undefined;
+  readonly peerIssuerRef?: undefined;
+}
+
+/**
+ * cert-manager issues the certificates and renews them; members take a renewed one without a restart.
+ * @see https://cert-manager.io/docs/usage/certificate/
+ */
+export interface CertManagerTlsProps<Late = string> extends IssuedTlsProps<Late> {
+  /** Where the certificates come from. */
+  readonly mode: 'certManager';
+  /**
+   * Who signs the certificates.
+   * @default two CAs of the cluster's own, one for clients and servers, and one for the members among themselves
+   */
+  readonly issuerRef?: IssuerRefProps<Late>;
+  /**
+   * Who signs the certificates that members show each other. An issuer that signs for nobody else keeps everybody else out.
+   * @default issuerRef
+   */
+  readonly peerIssuerRef?: IssuerRefProps<Late>;
 }
 
 /** An issuer of cert-manager's. */

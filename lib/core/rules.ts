@@ -1,5 +1,4 @@
 import {
-  defaultCertificateDuration,
   defaultEphemeralSizeLimit,
   defaultProbes,
   defaultReplicas,
@@ -14,10 +13,12 @@ import { flagProblem } from './flags';
 import { longestClusterName, recoveryAnnotation, reservedLabels } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
+import { tlsRule } from './tls-rules';
 import { type EtcdMinor, minorOf, versionOfImage } from './version';
 
 type Report = (path: Violation['path'], message: string) => void;
-type Rule = (props: ParsedProps, report: Report) => void;
+/** Reports what is wrong with a config whose form is right. */
+export type Rule = (props: ParsedProps, report: Report) => void;
 
 /** What fields mean beyond their form, and together. Returns every violation. */
 export function checkRules(props: ParsedProps): Violation[] {
@@ -299,90 +300,6 @@ const recovery: Rule = ({ recovery: given, replicas: count = defaultReplicas, an
     report(['annotations', recoveryAnnotation], 'is set by the field recovery. Use that');
 };
 
-const hours = 3_600_000;
-const keySizes: Readonly<Record<string, readonly number[]>> = { ECDSA: [256, 384, 521], RSA: [2048, 4096, 8192], Ed25519: [] };
-/** The fields of tls that one mode has and the other has not. */
-const certManagerFields = [
-  'issuerRef',
-  'peerIssuerRef',
-  'duration',
-  'renewBefore',
-  'privateKey',
-  'dnsNames',
-  'ipAddresses',
-  'clients',
-] as const;
-const secretFields = ['server', 'peer', 'client'] as const;
-
-const tls: Rule = ({ tls: given }, report) => {
-  if (given === undefined) return;
-  const { mode, only, minVersion, cipherSuites } = given;
-  for (const field of mode === 'certManager' ? secretFields : certManagerFields) {
-    if (given[field] === undefined) continue;
-    report(['tls', field], `is for mode: ${mode === 'certManager' ? 'existing' : 'certManager'}, and mode is ${mode}. Leave it out`);
-  }
-  const unused = {
-    peers: ['clientCertAuth', 'issuerRef', 'dnsNames', 'ipAddresses', 'clients', 'server', 'client'],
-    clients: ['peerIssuerRef', 'peer'],
-  } as const;
-  for (const field of only ? unused[only] : []) {
-    // An issuer for all is one for peers, too.
-    if (field === 'issuerRef' && given.peerIssuerRef === undefined) continue;
-    if (given[field] !== undefined) report(['tls', field], `has no use with only: ${only}. Leave one of them out`);
-  }
-  if (mode === 'existing') {
-    for (const field of secretFields) {
-      const needed = field === 'peer' ? only !== 'clients' : only !== 'peers';
-      if (needed && given[field] === undefined)
-        report(['tls', field], `is required with mode: existing${only ? ` and only: ${only}` : ''}: { secretName: … }`);
-    }
-  }
-  if (cipherSuites !== undefined && minVersion === 'TLS1.3') {
-    report(['tls', 'cipherSuites'], 'conflicts with minVersion: TLS1.3, whose cipher suites can’t be chosen. Leave one of them out');
-  }
-  cipherSuiteChoice(given, report);
-  certificateTimes(given, report);
-  const { algorithm = 'ECDSA', size } = given.privateKey ?? {};
-  const sizes = keySizes[algorithm] as readonly number[];
-  if (size !== undefined && !sizes.includes(size)) {
-    const allowed = sizes.length === 0 ? 'has but one size. Leave it out' : `has ${sizes.join(', ')}`;
-    report(['tls', 'privateKey', 'size'], `${size} is no size of an ${algorithm} key: ${algorithm} ${allowed}`);
-  }
-  for (const [index, client] of (given.clients ?? []).entries()) {
-    if (client === 'root') report(['tls', 'clients', index], '"root" is the name that the scripts use. Take another one');
-  }
-};
-
-type Tls = NonNullable<ParsedProps['tls']>;
-
-const cipherSuiteChoice = ({ mode, cipherSuites, privateKey }: Tls, report: Report) => {
-  if (cipherSuites === undefined) return;
-  const path = ['tls', 'cipherSuites'];
-  // RFC 9113, section 9.2.2: HTTP/2, and so gRPC, over TLS 1.2 must have it, and Go's server does not start without.
-  if (!cipherSuites.some(suite => suite.endsWith('_AES_128_GCM_SHA256')))
-    report(
-      path,
-      'lack one that HTTP/2, and so every client of etcd, must have. Add TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 or its RSA sister',
-    );
-  else if (mode === 'certManager') {
-    const kind = privateKey?.algorithm === 'RSA' ? 'RSA' : 'ECDSA';
-    if (!cipherSuites.some(suite => suite.startsWith(`TLS_ECDHE_${kind}_`)))
-      report(
-        path,
-        `hold none for the certificates' keys, which are ${privateKey?.algorithm ?? 'ECDSA'}. Add one that starts with TLS_ECDHE_${kind}_`,
-      );
-  }
-};
-
-const certificateTimes = ({ duration: given = defaultCertificateDuration, renewBefore }: Tls, report: Report) => {
-  const lifetime = parseMilliseconds(given) ?? 0;
-  if (lifetime < hours) report(['tls', 'duration'], `${given} is too short for a certificate. Use 1h or more`);
-  const early = renewBefore === undefined ? undefined : parseMilliseconds(renewBefore);
-  if (early === undefined) return;
-  if (early < hours / 12) report(['tls', 'renewBefore'], `${renewBefore} leaves no time to renew a certificate. Use 5m or more`);
-  if (early >= lifetime) report(['tls', 'renewBefore'], `${renewBefore} is not shorter than duration, ${given}. Use a third of it`);
-};
-
 const rules: readonly Rule[] = [
   name,
   labels,
@@ -400,7 +317,7 @@ const rules: readonly Rule[] = [
   probes,
   topologySpread,
   serviceAccount,
-  tls,
+  tlsRule,
   recovery,
   extraFlags,
   extraEnv,

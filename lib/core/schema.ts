@@ -136,7 +136,7 @@ export const schema = z.strictObject({
   ),
   tls: z.optional(
     z.strictObject({
-      mode: z.enum(['certManager', 'existing']),
+      mode: z.enum(['certManager', 'generated', 'existing']),
       only: z.optional(z.enum(['clients', 'peers'])),
       clientCertAuth: z.optional(z.boolean()),
       minVersion: z.optional(z.enum(['TLS1.2', 'TLS1.3'])),

@@ -13,8 +13,10 @@ export interface ResolvedTls {
   } | null;
   /** Its members among themselves. */
   readonly peer: CertificateSecret | null;
-  /** What cert-manager is asked for; null where the Secrets are there already. */
-  readonly certManager: CertManager | null;
+  /** What the certificates say that are issued for this cluster; null where the Secrets are somebody else's. */
+  readonly issued: IssuedCertificates | null;
+  /** Whom cert-manager has sign them; null where it does not. */
+  readonly certManager: Issuers | null;
   readonly minVersion: string;
   readonly cipherSuites: readonly string[];
 }
@@ -25,17 +27,21 @@ export interface CertificateSecret {
   readonly keys: { readonly ca: string; readonly cert: string; readonly key: string };
 }
 
-interface CertManager {
-  /** null: the cluster's own CA. */
-  readonly issuerRef: IssuerRef | null;
-  readonly peerIssuerRef: IssuerRef | null;
+interface IssuedCertificates {
   readonly duration: string;
+  /** null: a third of duration. */
   readonly renewBefore: string | null;
   readonly algorithm: 'ECDSA' | 'RSA' | 'Ed25519';
   readonly keySize: number | null;
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
   readonly clients: readonly string[];
+}
+
+interface Issuers {
+  /** null: the cluster's own CA. */
+  readonly client: IssuerRef | null;
+  readonly peer: IssuerRef | null;
 }
 
 /** Who signs, as cert-manager names it. */
@@ -57,7 +63,8 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
   return {
     client: client || null,
     peer: peer || null,
-    certManager: given.mode === 'certManager' ? certManager(given) : null,
+    issued: given.mode === 'existing' ? null : issued(given, defaultCertificateDuration[given.mode]),
+    certManager: given.mode === 'certManager' ? issuers(given) : null,
     minVersion: given.minVersion ?? defaultTlsMinVersion,
     cipherSuites: given.cipherSuites ?? [],
   };
@@ -65,13 +72,10 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
 
 type Given = NonNullable<ParsedProps['tls']>;
 
-function certManager(given: Given): CertManager {
+function issued(given: Given, defaultDuration: string): IssuedCertificates {
   const algorithm = given.privateKey?.algorithm ?? 'ECDSA';
-  const issuerRef = issuer(given.issuerRef);
   return {
-    issuerRef,
-    peerIssuerRef: issuer(given.peerIssuerRef) ?? issuerRef,
-    duration: given.duration ?? defaultCertificateDuration,
+    duration: given.duration ?? defaultDuration,
     renewBefore: given.renewBefore ?? null,
     algorithm,
     keySize: given.privateKey?.size ?? defaultPrivateKey[algorithm],
@@ -79,6 +83,11 @@ function certManager(given: Given): CertManager {
     ipAddresses: given.ipAddresses ?? [],
     clients: given.clients ?? [],
   };
+}
+
+function issuers(given: Given): Issuers {
+  const client = issuer(given.issuerRef);
+  return { client, peer: issuer(given.peerIssuerRef) ?? client };
 }
 
 function issuer(given: Given['issuerRef']): IssuerRef | null {

@@ -41,6 +41,7 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
       },
     },
   ],
+  ['tls-generated', { storage, tls: { mode: 'generated', clients: ['app'] } }],
   ['tls-among-peers', { storage, tls: { mode: 'existing', only: 'peers', peer: { secretName: 'etcd-peer' } } }],
   ['yaml-example', parse(readFileSync(join(__dirname, '../../examples/yaml/etcd.yaml'), 'utf8'))],
 ];

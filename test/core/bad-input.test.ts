@@ -237,7 +237,7 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     /existing one/,
   ],
   ['TLS of no known mode', { storage, tls: { mode: 'certmanager' } }, 'tls.mode', /Did you mean certManager\?/],
-  ['TLS of no mode', { storage, tls: {} }, 'tls.mode', /is required: one of "certManager", "existing"/],
+  ['TLS of no mode', { storage, tls: {} }, 'tls.mode', /is required: one of "certManager", "generated", "existing"/],
   [
     'an issuer for Secrets that exist',
     { storage, tls: { ...existing, issuerRef: { name: 'ca' } } },

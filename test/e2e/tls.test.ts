@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Authority, type Certificate } from '../certificates';
 import { api, apply, type Cluster, deleteNamespace, exec, type Named, newCluster, readSecret, sleep, until } from './kube';
 import { Writer } from './writer';
@@ -115,6 +119,64 @@ async function renew({ namespace }: Cluster, name: string): Promise<void> {
   const answer = await api('PATCH', `${path}/status`, { status }, 'application/merge-patch+json');
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
 }
+
+test('certificates that etcd-kit certs makes and applies: members form with them, and a client that is added gets in', async () => {
+  const cluster = await newCluster({ tls: { mode: 'generated' } });
+  const folder = mkdtempSync(join(tmpdir(), 'etcd-kit-e2e-'));
+  try {
+    const config = join(folder, 'etcd.yaml');
+    const etcdKit = (tls: string, ...args: string[]) => {
+      writeFileSync(config, `namespace: ${cluster.namespace}\nstorage: { size: 1Gi }\n${tls}`);
+      const [command = '', ...options] = args;
+      return execFileSync('node', ['dist/lib/cli/etcd-kit.js', command, config, ...options], { encoding: 'utf8', stdio: 'pipe' });
+    };
+    etcdKit('tls: { mode: generated }', 'certs', '--apply');
+    expect(await cluster.apply()).toEqual([]);
+    await cluster.whole(3);
+    etcdKit('tls: { mode: generated, clients: [app] }', 'certs', '--apply');
+    const {
+      'ca.crt': ca = '',
+      'tls.crt': cert = '',
+      'tls.key': key = '',
+    } = (await readSecret(cluster.namespace, 'etcd-client-app-tls')) ?? {};
+    const writer = new Writer(cluster, 3, 2, '', { ca, cert, key });
+    await writer.start();
+    await sleep(1000);
+    await writer.finish();
+    // kubectl would keep the keys in an annotation, were they not applied by the server.
+    const { body } = await api('GET', `/api/v1/namespaces/${cluster.namespace}/secrets/etcd-client-app-tls`);
+    expect(JSON.stringify(body)).not.toContain('last-applied-configuration');
+    expect(etcdKit('', 'plan')).toContain('the members speak https to each other, and that stays as it was made');
+  } finally {
+    rmSync(folder, { recursive: true });
+    await deleteNamespace(cluster.namespace);
+  }
+});
+
+test('TLS with clients may come and go while members run, and TLS among members is refused by the pod, at no cost', async () => {
+  const cluster = await newCluster();
+  const said = (text: string) => until(`etcd-2 to say ${text}`, async () => (await cluster.decisions(2)).some(line => line.includes(text)));
+  try {
+    await cluster.apply();
+    const identity = async () => {
+      const { clusterId, members } = await cluster.whole(3);
+      return [clusterId, ...members.map(({ ID, name }) => `${ID} ${name}`)];
+    };
+    const before = await identity();
+    await cluster.etcdctl(0, 'put', 'key', 'value');
+    await cluster.apply({ tls: { mode: 'certManager' } });
+    await said("the members of this cluster speak http to each other, and this pod's config says https");
+    await cluster.etcdctl(0, 'put', 'key', 'another value');
+    await cluster.apply({ tls: { mode: 'certManager', only: 'clients' } });
+    expect(await identity()).toEqual(before);
+    await expect(cluster.etcdctl(0, '--endpoints=http://127.0.0.1:2379', '--command-timeout=2s', 'get', 'key')).rejects.toThrow();
+    expect(await cluster.etcdctl(0, 'get', 'key', '--print-value-only')).toBe('another value\n');
+    await cluster.apply({ tls: undefined });
+    expect(await identity()).toEqual(before);
+  } finally {
+    await deleteNamespace(cluster.namespace);
+  }
+});
 
 test('Secrets that exist: members wait for those that are missing, and for a certificate that names them', async () => {
   const cluster = await newCluster({

@@ -196,6 +196,7 @@ export class Pod {
     const flags = tlsFlags({
       client: { certAuth: true, server: secret, root: secret },
       peer: secret,
+      issued: null,
       certManager: null,
       minVersion: 'TLS1.2',
       cipherSuites: [],

@@ -42,32 +42,32 @@ export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
   const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
   const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
   const steps =
-    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withRemarks(effect, live, applied)) : effects(live, applied);
+    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withRemarks(effect, live, wanted)) : effects(live, applied);
   return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
 }
 
 /** Beside a roll: what the pods will make of it. */
-function withRemarks(effect: Effect, live: KubeObject, applied: KubeObject): Effect {
+function withRemarks(effect: Effect, live: KubeObject, wanted: KubeObject): Effect {
   if (effect.does !== 'roll') return effect;
-  return { ...effect, changes: [...effect.changes, ...upgradePath(live, applied), ...tlsSwitch(live, applied)] };
+  return { ...effect, changes: [...effect.changes, ...upgradePath(live, wanted), ...tlsSwitch(live, wanted)] };
 }
 
 const etcdContainer = (object: KubeObject) => (object as StatefulSet).spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
 
-function tlsSwitch(live: KubeObject, applied: KubeObject): string[] {
+function tlsSwitch(live: KubeObject, wanted: KubeObject): string[] {
   const scheme = (object: KubeObject) => etcdContainer(object)?.env?.find(({ name }) => name === 'PEER_SCHEME')?.value ?? 'http';
-  if (scheme(live) === scheme(applied)) return [];
+  if (scheme(live) === scheme(wanted)) return [];
   return [
     `the members speak ${scheme(live)} to each other, and that stays as it was made: the first pod refuses to start, and the others go on`,
   ];
 }
 
-function upgradePath(live: KubeObject, applied: KubeObject): string[] {
+function upgradePath(live: KubeObject, wanted: KubeObject): string[] {
   const minor = (object: KubeObject) => {
     const [, found] = versionOfImage(etcdContainer(object)?.image ?? '')?.split('.') ?? [];
     return found === undefined ? undefined : Number(found);
   };
-  const [from, to] = [minor(live), minor(applied)];
+  const [from, to] = [minor(live), minor(wanted)];
   if (from === undefined || to === undefined || from === to) return [];
   const steps = Math.abs(to - from);
   return [
