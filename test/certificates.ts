@@ -62,8 +62,8 @@ export class Authority {
     });
     const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
     return {
-      'ca.crt': this.certificate.toString('pem'),
-      'tls.crt': certificate.toString('pem'),
+      'ca.crt': `${this.certificate.toString('pem')}\n`,
+      'tls.crt': `${certificate.toString('pem')}\n`,
       'tls.key': `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`,
     };
   }

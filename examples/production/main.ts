@@ -1,4 +1,5 @@
-// A cluster for something that must not go down: five members, each on a node of its own, on fast disks that are kept.
+// A cluster for something that must not go down: five members, each on a node of its own, on fast disks that are kept. Everybody
+// shows a certificate, which cert-manager issues and renews; kube-apiserver's is in the Secret etcd-client-kube-apiserver-tls.
 import { App, Chart } from 'cdk8s';
 import { EtcdCluster } from 'etcd-kit/cdk8s';
 
@@ -15,6 +16,7 @@ new EtcdCluster(chart, 'etcd', {
     tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' }],
     priorityClassName: 'system-cluster-critical',
   },
+  tls: { mode: 'certManager', clients: ['kube-apiserver'] },
   networkPolicy: { clients: [{ podSelector: { matchLabels: { app: 'kube-apiserver' } } }] },
   // kube-apiserver compacts the history itself.
   tuning: { quotaBackendBytes: '8Gi', autoCompaction: { mode: 'off' }, metrics: 'extensive' },

@@ -6,6 +6,7 @@ import { init } from './commands/init';
 import { migrate } from './commands/migrate';
 import { plan } from './commands/plan';
 import { recover } from './commands/recover';
+import { rotateCa } from './commands/rotate-ca';
 import { schema } from './commands/schema';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
@@ -86,6 +87,12 @@ function program(): Command {
     .option(...context)
     .option('--timeout <seconds>', 'how long one step may take', positiveSeconds, 600)
     .action((file: string, options: { context?: string; timeout: number }) => migrate(file, options));
+  command('rotate-ca', 'take the next of three steps to new CAs, of a config with tls.mode: generated')
+    .argument('<file>', 'its YAML config')
+    .option('--folder <folder>', 'where the CAs and certificates are kept; by default pki, beside the config')
+    .option(...context)
+    .option('--timeout <seconds>', 'how long the members may take', positiveSeconds, 600)
+    .action((file: string, options: { folder?: string; context?: string; timeout: number }) => rotateCa(file, options));
   command('recover', 'say which member has the newest data after a quorum was lost; changes nothing')
     .argument('<file>', 'its YAML config')
     .option(...context)

@@ -3,6 +3,7 @@ import { names, selectorLabels } from '../core/names';
 import type { ResolvedEtcd } from '../core/resolve';
 import { ClusterTrouble } from './failure';
 import type { Kubectl } from './kubectl';
+import { wait } from './progress';
 
 /** What a member's pod tells of itself. */
 export interface MemberState {
@@ -47,7 +48,7 @@ function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): Mem
 }
 
 /** Why a cluster is not whole: each pod ready, each member a voter that serves. Undefined when it is. */
-export function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): string | undefined {
+function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): string | undefined {
   const selector = Object.entries(selectorLabels(etcd.name))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
@@ -69,6 +70,16 @@ export function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number)
   // A node that was away for a moment leaves its pods ready, as far as Kubernetes knows.
   const health = etcdctl('endpoint', 'health', '--cluster');
   return health.status === 0 ? undefined : `not every member serves: ${health.stderr.trim().split('\n').at(-1)}`;
+}
+
+/**
+ * Waits until a cluster is whole.
+ * @throws ClusterTrouble when it is not, within so many seconds
+ */
+export async function untilWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, timeout: number): Promise<void> {
+  const why = await wait(() => notWhole(kubectl, etcd, replicas), timeout);
+  if (why !== undefined)
+    throw new ClusterTrouble(`not whole within ${timeout} s: ${why}. Nothing more is changed; run this again once it is`);
 }
 
 interface LivePod {

@@ -1,7 +1,7 @@
 import 'reflect-metadata'; // for @peculiar/x509
 import { createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { type CertificateSubject, certificateSubjects } from '../core/certificates';
 import { caDuration } from '../core/defaults';
@@ -10,12 +10,18 @@ import { names } from '../core/names';
 import type { ResolvedEtcd } from '../core/resolve';
 import { InvalidInput } from './failure';
 
-/** A certificate with its key and the CA that signed it, as PEM. */
+/** A certificate with its key and the CAs to trust, as PEM. */
 export interface Credentials {
   readonly ca: string;
   readonly cert: string;
   readonly key: string;
 }
+
+/**
+ * How far a change of CAs has come: none is under way; both are trusted, and the old one signs; both are trusted, and the new one
+ * signs.
+ */
+export type Rotation = 'none' | 'announced' | 'taken over';
 
 /** What became of a certificate. */
 export interface Issued extends Credentials {
@@ -29,8 +35,9 @@ type Keys = webcrypto.CryptoKeyPair;
 type IssuedProps = NonNullable<NonNullable<ResolvedEtcd['tls']>['issued']>;
 
 interface Authority {
-  readonly cert: string;
   readonly certificate: X509Certificate;
+  /** It, and what is trusted beside it while it takes over from another one or another one from it. */
+  readonly bundle: string;
   readonly key: webcrypto.CryptoKey;
 }
 
@@ -63,6 +70,7 @@ export async function updatePki(folder: string, etcd: ResolvedEtcd, now = new Da
 
 async function authority(folder: string, which: CertificateSubject['ca'], cluster: string, now: Date): Promise<Authority> {
   const file = join(folder, caFiles[which]);
+  finishTakeOver(file);
   const [cert, key] = [read(`${file}.crt`), read(`${file}.key`)];
   if ((cert === undefined) !== (key === undefined)) {
     const [there, gone] = cert === undefined ? ['key', 'crt'] : ['crt', 'key'];
@@ -75,7 +83,8 @@ async function authority(folder: string, which: CertificateSubject['ca'], cluste
     throw new InvalidInput(`${file}.crt: has expired on ${certificate.validTo}. Nothing that it signs is trusted any more`);
   }
   const der = Buffer.from(createPrivateKey(key).export({ type: 'pkcs8', format: 'der' }));
-  return { cert, certificate, key: await subtle.importKey('pkcs8', der, caKeys, false, ['sign']) };
+  const others = [next(file), old(file)].map(other => read(`${other}.crt`) ?? '');
+  return { bundle: [cert, ...others].join(''), certificate, key: await subtle.importKey('pkcs8', der, caKeys, false, ['sign']) };
 }
 
 async function createAuthority(file: string, which: CertificateSubject['ca'], cluster: string, now: Date): Promise<Authority> {
@@ -95,7 +104,44 @@ async function createAuthority(file: string, which: CertificateSubject['ca'], cl
   const cert = `${made.toString('pem')}\n`;
   write(`${file}.key`, await pem(keys.privateKey));
   write(`${file}.crt`, cert);
-  return { cert, certificate: new X509Certificate(cert), key: keys.privateKey };
+  return { bundle: cert, certificate: new X509Certificate(cert), key: keys.privateKey };
+}
+
+const next = (file: string) => join(dirname(file), `next-${basename(file)}`);
+const old = (file: string) => join(dirname(file), `old-${basename(file)}`);
+const cas = (folder: string, etcd: ResolvedEtcd) =>
+  [...new Set(certificateSubjects(etcd).map(({ ca }) => ca))].map(which => ({ which, file: join(folder, caFiles[which]) }));
+
+/** How far a change of a folder's CAs has come. A step that was interrupted counts as not taken yet. */
+export function rotation(folder: string, etcd: ResolvedEtcd): Rotation {
+  const files = cas(folder, etcd).map(({ file }) => file);
+  const coming = files.filter(file => existsSync(`${next(file)}.crt`)).length;
+  const going = files.filter(file => existsSync(`${old(file)}.crt`)).length;
+  if (coming > 0 && coming + going >= files.length) return 'announced';
+  return coming === 0 && going > 0 ? 'taken over' : 'none';
+}
+
+/** Takes the next step of a change of CAs. Interrupted anywhere, it is finished by the next run. */
+export async function rotate(folder: string, etcd: ResolvedEtcd, now = new Date()): Promise<void> {
+  for (const { file } of cas(folder, etcd)) finishTakeOver(file);
+  const before = rotation(folder, etcd);
+  for (const { which, file } of cas(folder, etcd)) {
+    if (before === 'none') {
+      if (!existsSync(`${next(file)}.crt`)) await createAuthority(next(file), which, etcd.name, now);
+    } else if (before === 'taken over') rmSync(`${old(file)}.crt`, { force: true });
+    else if (existsSync(`${next(file)}.crt`)) {
+      write(`${old(file)}.crt`, readFileSync(`${file}.crt`, 'utf8'));
+      renameSync(`${next(file)}.key`, `${file}.key`);
+      renameSync(`${next(file)}.crt`, `${file}.crt`);
+    }
+  }
+}
+
+/** A new CA's key that has taken the old one's place, and whose certificate has not. */
+function finishTakeOver(file: string): void {
+  const [cert, key] = [read(`${next(file)}.crt`), read(`${file}.key`)];
+  if (cert === undefined || key === undefined || !matches(parse(`${next(file)}.crt`, cert), key)) return;
+  renameSync(`${next(file)}.crt`, `${file}.crt`);
 }
 
 async function certificate(folder: string, subject: CertificateSubject, issued: IssuedProps, ca: Authority, now: Date): Promise<Issued> {
@@ -103,7 +149,7 @@ async function certificate(folder: string, subject: CertificateSubject, issued: 
   const [cert, key] = [read(`${file}.crt`), read(`${file}.key`)];
   const reason = cert === undefined || key === undefined ? 'it was not there' : staleness(cert, key, subject, issued, ca, now);
   if (reason === undefined) {
-    const kept = { ca: ca.cert, cert: cert as string, key: key as string };
+    const kept = { ca: ca.bundle, cert: cert as string, key: key as string };
     return { ...kept, subject, validTo: new Date(new X509Certificate(kept.cert).validTo) };
   }
   const made = await issue(subject, issued, ca, now);
@@ -162,7 +208,7 @@ async function issue(
     ...ipAddresses.map(value => ({ type: 'ip' as const, value })),
   ];
   const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
-  const issuer = new x509.X509Certificate(ca.cert);
+  const issuer = new x509.X509Certificate(ca.certificate.raw);
   const end = now.getTime() + (parseMilliseconds(duration) as number);
   const made = await x509.X509CertificateGenerator.create({
     subject: [{ CN: [commonName] }],
@@ -182,7 +228,7 @@ async function issue(
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { ca: ca.cert, cert: `${made.toString('pem')}\n`, key: await pem(keys.privateKey) };
+  return { ca: ca.bundle, cert: `${made.toString('pem')}\n`, key: await pem(keys.privateKey) };
 }
 
 function keyAlgorithm(algorithm: IssuedProps['algorithm'], size: number | null) {

@@ -185,7 +185,7 @@ members() {
       return 0
     fi
   done
-  echo "another cluster answers at an address that is out of date"
+  echo "another cluster answers at an address that is out of date, or this one does not speak $PEER_SCHEME among its members"
   return 1
 }
 endpoints() {

@@ -1,12 +1,14 @@
 #!/tools/sh
 # shellcheck shell=sh
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of founding and joining once there is a
-# leader, remembers which etcd ran, ends etcd where the start script must decide anew (a recovery is asked for, the data is
-# damaged), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
+# leader, remembers which etcd ran, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other
+# CAs), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
+# shellcheck source=lib/scripts/tls.sh
+. "$SCRIPTS/tls.sh"
 # shellcheck source=lib/scripts/version.sh
 . "$SCRIPTS/version.sh"
 # shellcheck source=lib/scripts/recovery.sh
@@ -62,6 +64,9 @@ start_anew() { # WHY
 # The quorum may come back at any time; after a while, say what is missing, and see whether a human asks for recovery.
 without_leader() {
   [ $((alone % 10)) = 0 ] || return 0
+  if [ -n "${CERTIFICATES:-}" ] && [ "$(trusted_cas)" != "$(cat "$BEACON/trusted")" ]; then
+    start_anew "no leader, and the CAs are others than etcd was started with"
+  fi
   read_size 5 || true
   absent=
   for other in $(other_ordinals); do
@@ -97,6 +102,31 @@ look_at_alarms() { # OWN_ID
   else
     log_once "the alarm CORRUPT names other members: waiting for them to be rebuilt"
   fi
+}
+
+# Other CAs to trust than etcd was started with: the members start anew one after the other, the highest ordinal first, each
+# while all others serve. What the first one can't start with, the others never start with.
+seen_cas=
+take_new_cas() {
+  cas=$(trusted_cas)
+  if [ "$cas" = "$(cat "$BEACON/trusted")" ]; then return 0; fi
+  # Secrets do not change in the same moment.
+  if [ "$cas" != "$seen_cas" ]; then
+    seen_cas=$cas
+    return 0
+  fi
+  read_size 5 || return 0
+  for other in $(other_ordinals); do
+    if [ "$other" -gt "$ORDINAL" ] && [ "$(fetch "http://$(member_host "$other"):2382/trusted")" != "$cas" ]; then
+      log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other was"
+      return 0
+    fi
+    if ! fetch "http://$(member_host "$other"):2381/readyz" >/dev/null; then
+      log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other serves"
+      return 0
+    fi
+  done
+  start_anew "the CAs have changed, and etcd reads them only when it starts"
 }
 
 settled=no alone=0 looks=0
@@ -144,6 +174,7 @@ while :; do
     log "recovery $token: a quorum answers, so nothing is left to do for it"
   fi
   looks=$((looks + 1))
+  [ -z "${CERTIFICATES:-}" ] || take_new_cas
   look_at_alarms "$id"
   case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
 done

@@ -62,6 +62,7 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
 # For good: this process becomes etcd.
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
   : >"$RUN/unproven" # until it has a leader
+  trusted_cas >"$BEACON/trusted"
   ETCD_PID=$$ sh "$SCRIPTS/keeper.sh" 9>&- &
   run_etcd exec "$@"
 }

@@ -69,6 +69,14 @@ names_host() { # HOST
   return 1
 }
 
+# A digest of the CAs that this member is to trust. etcd reads them only when it starts: "trusted" on the beacon is what it started
+# with.
+trusted_cas() {
+  for certificate in ${CERTIFICATES:-}; do
+    case $certificate in root=*) ;; *) cat "$TLS/${certificate%%=*}/ca.crt" ;; esac
+  done | cksum | tr ' ' -
+}
+
 # Members that speak TLS and members that don't can't form one cluster, so one that once had peers stays as it was.
 await_peers() {
   while before=$(cat "$PEERS" 2>/dev/null) && [ "$before" != "$PEER_SCHEME" ]; do

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import type { GeneratedTlsProps } from 'etcd-kit';
-import { updatePki } from '../../lib/cli/pki';
+import { type Credentials, rotate, rotation, updatePki } from '../../lib/cli/pki';
 import { resolve } from '../../lib/core/resolve';
 
 let folder: string;
@@ -30,9 +30,8 @@ const reasons = async (...args: Parameters<typeof update>) =>
 const pair = (id: string) => ({ cert: file(`${id}.crt`), key: file(`${id}.key`) });
 
 /** A handshake in which both sides verify each other, as members and clients do. Resolves to the client's name, as the server sees it. */
-async function handshake(server: string, client: string, ca: string, servername: string): Promise<string> {
-  const trust = { ca: file(`${ca}.crt`), requestCert: true, rejectUnauthorized: true };
-  const listener = createServer({ ...trust, ...pair(server) });
+async function meet(server: Credentials, client: Credentials, servername = 'etcd-0.etcd-headless.databases.svc.cluster.local') {
+  const listener = createServer({ ...server, requestCert: true, rejectUnauthorized: true });
   await new Promise<void>(listening => listener.listen(0, '127.0.0.1', listening));
   try {
     const { port } = listener.address() as AddressInfo;
@@ -42,7 +41,7 @@ async function handshake(server: string, client: string, ca: string, servername:
         found(String(socket.getPeerCertificate().subject.CN));
         socket.on('error', () => {}).destroy();
       });
-      connect({ ...trust, ...pair(client), port, host: '127.0.0.1', servername })
+      connect({ ...client, port, host: '127.0.0.1', servername })
         .on('error', failed)
         .on('data', () => {});
     });
@@ -50,6 +49,8 @@ async function handshake(server: string, client: string, ca: string, servername:
     listener.close();
   }
 }
+const handshake = (server: string, client: string, ca: string, servername: string) =>
+  meet({ ...pair(server), ca: file(`${ca}.crt`) }, { ...pair(client), ca: file(`${ca}.crt`) }, servername);
 
 test.each<[string, Partial<GeneratedTlsProps>, string, string]>([
   ['ECDSA', {}, 'ec', 'prime256v1'],
@@ -127,6 +128,59 @@ test('nothing outlives its CA', async () => {
   expect(certificate('server').validTo).toBe(certificate('ca').validTo);
 });
 
+describe('a change of CAs', () => {
+  const config = () => resolve({ namespace: 'databases', storage: { size: '8Gi' }, tls: { mode: 'generated', clients: ['app'] } });
+  const step = async () => {
+    await rotate(folder, config());
+    return update();
+  };
+  const cas = (issued: Awaited<ReturnType<typeof update>>, id: string) =>
+    issued.find(({ subject }) => subject.id === id)?.ca.split('-----END CERTIFICATE-----\n').length ?? 0;
+
+  test('goes by three steps, and whoever is one step behind is trusted all the way', async () => {
+    const start = await update();
+    const oldCa = file('ca.crt');
+    const states = [];
+    for (let count = 0; count < 3; count++) {
+      const before = Object.fromEntries((count === 0 ? start : await update()).map(({ subject, ...rest }) => [subject.id, rest]));
+      const after = Object.fromEntries((await step()).map(({ subject, ...rest }) => [subject.id, rest]));
+      states.push(rotation(folder, config()));
+      for (const [server, client] of [
+        [before.server, after['client-app']],
+        [after.server, before['client-app']],
+        [before.peer, after.peer],
+        [after.peer, before.peer],
+      ] as const) {
+        expect(await meet(server as Credentials, client as Credentials)).toBeTruthy();
+      }
+    }
+    expect(states).toEqual(['announced', 'taken over', 'none']);
+    expect(file('ca.crt')).not.toBe(oldCa);
+    expect(readdirSync(folder).filter(name => /^(next|old)-/.test(name))).toEqual([]);
+    expect(await reasons()).toEqual({});
+  });
+
+  test('that is interrupted is finished by the next run', async () => {
+    await update();
+    await step();
+    for (const name of ['next-peer-ca.crt', 'next-peer-ca.key']) rmSync(join(folder, name));
+    expect(rotation(folder, config())).toBe('none');
+    expect(cas(await step(), 'peer')).toBe(3);
+    expect(rotation(folder, config())).toBe('announced');
+    // Between two renames of the second step.
+    writeFileSync(join(folder, 'old-ca.crt'), file('ca.crt'));
+    renameSync(join(folder, 'next-ca.key'), join(folder, 'ca.key'));
+    const coming = file('next-ca.crt');
+    await step();
+    expect(rotation(folder, config())).toBe('taken over');
+    expect(file('ca.crt')).toBe(coming);
+    rmSync(join(folder, 'old-ca.crt'));
+    expect(rotation(folder, config())).toBe('taken over');
+    expect(cas(await step(), 'peer')).toBe(2);
+    expect(rotation(folder, config())).toBe('none');
+  });
+});
+
 test.each<[string, () => void, RegExp]>([
   ['half of a CA', () => rmSync(join(folder, 'ca.key')), /ca\.key: is not there, though ca\.crt is\. Put it back/],
   ['another CA’s key', () => writeFileSync(join(folder, 'ca.key'), file('peer-ca.key')), /ca\.key: is not the key of ca\.crt/],
@@ -177,7 +231,7 @@ describe('the command', () => {
 
   test('refuses a config whose certificates are somebody else’s', () => {
     const { status, stderr } = run(config('tls: { mode: certManager }'));
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/has no tls\.mode: generated\. certs is for that mode alone/)]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/has no tls\.mode: generated\. This command is for that mode alone/)]);
     expect(existsSync(join(folder, 'pki'))).toBe(false);
   });
 });

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Authority, type Certificate } from '../certificates';
 import { api, apply, type Cluster, deleteNamespace, exec, type Named, newCluster, readSecret, sleep, until } from './kube';
 import { Writer } from './writer';
@@ -120,7 +121,7 @@ async function renew({ namespace }: Cluster, name: string): Promise<void> {
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
 }
 
-test('certificates that etcd-kit certs makes and applies: members form with them, and a client that is added gets in', async () => {
+test('certificates that etcd-kit certs makes and applies: members form with them, a client that is added gets in, and CAs are changed while it writes', async () => {
   const cluster = await newCluster({ tls: { mode: 'generated' } });
   const folder = mkdtempSync(join(tmpdir(), 'etcd-kit-e2e-'));
   try {
@@ -130,6 +131,9 @@ test('certificates that etcd-kit certs makes and applies: members form with them
       const [command = '', ...options] = args;
       return execFileSync('node', ['dist/lib/cli/etcd-kit.js', command, config, ...options], { encoding: 'utf8', stdio: 'pipe' });
     };
+    // Beside a writer, which lives in this process.
+    const etcdKitAsync = async (command: string) =>
+      (await promisify(execFile)('node', ['dist/lib/cli/etcd-kit.js', command, config], { encoding: 'utf8' })).stdout;
     etcdKit('tls: { mode: generated }', 'certs', '--apply');
     expect(await cluster.apply()).toEqual([]);
     await cluster.whole(3);
@@ -143,6 +147,21 @@ test('certificates that etcd-kit certs makes and applies: members form with them
     await writer.start();
     await sleep(1000);
     await writer.finish();
+    // Three steps to new CAs. A client takes what is new after each, and is served all the while.
+    const before = (await readSecret(cluster.namespace, 'etcd-server-tls'))?.['ca.crt'];
+    for (const said of ['step 1 of 3 is done', 'step 2 of 3 is done', 'step 3 of 3 is done']) {
+      const {
+        'ca.crt': trusted = '',
+        'tls.crt': shown = '',
+        'tls.key': own = '',
+      } = (await readSecret(cluster.namespace, 'etcd-client-app-tls')) ?? {};
+      const busy = new Writer(cluster, 3, 4, `${said}/`, { ca: trusted, cert: shown, key: own });
+      await busy.start();
+      expect(await etcdKitAsync('rotate-ca')).toContain(said);
+      const { acknowledged, longestGap } = await busy.finish();
+      process.stdout.write(`${said}: ${acknowledged} writes, longest gap ${longestGap} ms\n`);
+    }
+    expect((await readSecret(cluster.namespace, 'etcd-server-tls'))?.['ca.crt']).not.toBe(before);
     // kubectl would keep the keys in an annotation, were they not applied by the server.
     const { body } = await api('GET', `/api/v1/namespaces/${cluster.namespace}/secrets/etcd-client-app-tls`);
     expect(JSON.stringify(body)).not.toContain('last-applied-configuration');

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
@@ -61,6 +61,51 @@ test('a renewed certificate is shown to clients without a restart', async () => 
   const ca = await Authority.create();
   set.putCertificate('server', await ca.issue({ commonName: 'etcd', ipAddresses: ['127.0.0.1', set.pod(0).ip] }));
   expect(await shown()).not.toBe(before);
+});
+
+test('other CAs to trust are taken by one member after the other, and nobody misses a write', async () => {
+  await set.secure();
+  await set.found(3);
+  for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('votes and has a leader');
+  const extra = (await (await Authority.create('next')).issue({ commonName: 'x' }))['ca.crt'];
+  for (const which of ['server', 'peer']) appendFileSync(join(set.certificates, which, 'ca.crt'), extra);
+  const started = (ordinal: number) => set.pod(ordinal).said.includes('the CAs have changed, and etcd reads them only when it starts');
+  const order: number[] = [];
+  const end = Date.now() + 100_000;
+  while (order.length < 3 && Date.now() < end) {
+    const now = [2, 1, 0].filter(ordinal => started(ordinal) && !order.includes(ordinal));
+    expect(now.length).toBeLessThanOrEqual(1);
+    order.push(...now);
+    await until('a member to take a write', async () => {
+      for (const ordinal of [0, 1, 2])
+        if (
+          await set
+            .pod(ordinal)
+            .etcdctl('put', 'key', 'value')
+            .catch(() => '')
+        )
+          return true;
+      return false;
+    });
+  }
+  expect(order).toEqual([2, 1, 0]);
+  await set.whole(3);
+});
+
+test('a CA that shuts a member out shuts out just one, and that comes back once it is put right', async () => {
+  await set.secure();
+  await set.found(3);
+  for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('votes and has a leader');
+  const file = join(set.certificates, 'peer', 'ca.crt');
+  const right = readFileSync(file);
+  writeFileSync(file, (await (await Authority.create('stranger')).issue({ commonName: 'x' }))['ca.crt']);
+  await set.pod(2).says('no leader, so no quorum');
+  await set.pod(1).says('the CAs have changed: starting etcd anew once etcd-2 serves');
+  await set.pod(0).etcdctl('put', 'key', 'value');
+  writeFileSync(file, right);
+  await set.pod(2).says('no leader, and the CAs are others than etcd was started with');
+  await until('member 2 to serve', async () => (await set.pod(2).etcdctl('get', 'key', '--print-value-only')) === 'value\n');
+  for (const ordinal of [0, 1]) expect(set.pod(ordinal).said).not.toContain('ending etcd');
 });
 
 test('a pod waits for a Secret that is not there, and says for which', async () => {

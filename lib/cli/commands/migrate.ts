@@ -8,11 +8,9 @@ import { readConfig } from '../config-file';
 import { differences, restrict } from '../differences';
 import { ClusterTrouble, WrongUsage } from '../failure';
 import { Kubectl } from '../kubectl';
-import { liveStatefulSet, notWhole } from '../members';
+import { liveStatefulSet, untilWhole } from '../members';
 import { immutableChanges } from '../plan';
-
-const say = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
-const seconds = (count: number) => new Promise<void>(resolve => setTimeout(resolve, count * 1000));
+import { say, seconds } from '../progress';
 
 /**
  * Carries a running cluster over to volume claim templates that Kubernetes can't change in place: the StatefulSet is made anew
@@ -32,7 +30,7 @@ export async function migrate(file: string, options: { readonly context?: string
     throw new ClusterTrouble(`the StatefulSet asks for ${replicas} members and the config for ${etcd.replicas}. Scale first, then migrate`);
   }
   if (replicas < 3) throw new ClusterTrouble(`${replicas} members can't lose one for a moment. Scale to 3, migrate, and scale back`);
-  await whole(kubectl, etcd, replicas, options.timeout);
+  await untilWhole(kubectl, etcd, replicas, options.timeout);
 
   const changes = immutableChanges(live, wanted);
   if (changes.length > 0) {
@@ -57,7 +55,7 @@ export async function migrate(file: string, options: { readonly context?: string
       `--timeout=${options.timeout}s`,
     ]);
   }
-  await whole(kubectl, etcd, replicas, options.timeout);
+  await untilWhole(kubectl, etcd, replicas, options.timeout);
 
   const template = wanted.spec?.volumeClaimTemplates?.[0] as PersistentVolumeClaim;
   for (let ordinal = replicas - 1; ordinal >= 0; ordinal--) {
@@ -71,9 +69,9 @@ export async function migrate(file: string, options: { readonly context?: string
       const patch = { spec: { resources: { requests: { storage } } } };
       kubectl.run(['patch', 'persistentvolumeclaim', claimName, '-n', etcd.namespace, '-p', JSON.stringify(patch)]);
     } else {
-      await whole(kubectl, etcd, replicas, options.timeout);
+      await untilWhole(kubectl, etcd, replicas, options.timeout);
       await replace(kubectl, etcd, ordinal, claimName, claim, options.timeout);
-      await whole(kubectl, etcd, replicas, options.timeout);
+      await untilWhole(kubectl, etcd, replicas, options.timeout);
     }
   }
   say('done');
@@ -123,17 +121,3 @@ async function replace(
 }
 
 const podOf = (kubectl: Kubectl, etcd: ResolvedEtcd, pod: string) => kubectl.get<{ metadata: { uid: string } }>('pod', pod, etcd.namespace);
-
-async function whole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, timeout: number): Promise<void> {
-  const end = Date.now() + timeout * 1000;
-  let said: string | undefined;
-  for (;;) {
-    const why = notWhole(kubectl, etcd, replicas);
-    if (why === undefined) return;
-    if (Date.now() > end)
-      throw new ClusterTrouble(`not whole within ${timeout} s: ${why}. Nothing more is changed; run this again once it is`);
-    if (why !== said) say(`waiting: ${why}`);
-    said = why;
-    await seconds(1);
-  }
-}
