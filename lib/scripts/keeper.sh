@@ -64,7 +64,7 @@ start_anew() { # WHY
 # The quorum may come back at any time; after a while, say what is missing, and see whether a human asks for recovery.
 without_leader() {
   [ $((alone % 10)) = 0 ] || return 0
-  if [ -n "${CERTIFICATES:-}" ] && [ "$(trusted_cas)" != "$(cat "$BEACON/trusted")" ]; then
+  if cas=$(trusted_cas) && [ "$cas" != "$(cat "$BEACON/trusted")" ]; then
     start_anew "no leader, and the CAs are others than etcd was started with"
   fi
   read_size 5 || true
@@ -108,7 +108,7 @@ look_at_alarms() { # OWN_ID
 # while all others serve. What the first one can't start with, the others never start with.
 seen_cas=
 take_new_cas() {
-  cas=$(trusted_cas)
+  cas=$(trusted_cas) || return 0
   if [ "$cas" = "$(cat "$BEACON/trusted")" ]; then return 0; fi
   # Secrets do not change in the same moment.
   if [ "$cas" != "$seen_cas" ]; then
@@ -174,7 +174,7 @@ while :; do
     log "recovery $token: a quorum answers, so nothing is left to do for it"
   fi
   looks=$((looks + 1))
-  [ -z "${CERTIFICATES:-}" ] || take_new_cas
+  take_new_cas
   look_at_alarms "$id"
   case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
 done

@@ -70,11 +70,17 @@ names_host() { # HOST
 }
 
 # A digest of the CAs that this member is to trust. etcd reads them only when it starts: "trusted" on the beacon is what it started
-# with.
+# with. Fails while one of them is missing: then there is nothing to start anew with.
 trusted_cas() {
+  trusted_files=
   for certificate in ${CERTIFICATES:-}; do
-    case $certificate in root=*) ;; *) cat "$TLS/${certificate%%=*}/ca.crt" ;; esac
-  done | cksum | tr ' ' -
+    trusted_file=$TLS/${certificate%%=*}/ca.crt
+    case $certificate in root=*) continue ;; esac
+    [ -s "$trusted_file" ] || return 1
+    trusted_files="$trusted_files $trusted_file"
+  done
+  # shellcheck disable=SC2086 # a list
+  cat /dev/null $trusted_files | cksum | tr ' ' -
 }
 
 # Members that speak TLS and members that don't can't form one cluster, so one that once had peers stays as it was.

@@ -108,6 +108,16 @@ test('a CA that shuts a member out shuts out just one, and that comes back once 
   for (const ordinal of [0, 1]) expect(set.pod(ordinal).said).not.toContain('ending etcd');
 });
 
+test('a Secret that is taken away from a member that runs restarts nothing', async () => {
+  await set.secure();
+  await set.found(1);
+  await set.pod(0).says('votes and has a leader');
+  rmSync(join(set.certificates, 'server'), { recursive: true });
+  await new Promise(resolve => setTimeout(resolve, 16_000));
+  expect(set.pod(0).said).not.toContain('ending etcd');
+  expect(await set.pod(0).shell('metrics | grep -c "^etcd_server_has_leader 1"')).toBe('1');
+});
+
 test('a pod waits for a Secret that is not there, and says for which', async () => {
   await set.secure();
   rmSync(join(set.certificates, 'peer', 'tls.crt'));

@@ -32,6 +32,7 @@ export async function rotateCa(file: string, options: Options): Promise<void> {
   const { etcd, folder } = pkiOf(file, options.folder);
   const kubectl = new Kubectl(options.context);
   const { replicas } = liveStatefulSet(kubectl, etcd).spec;
+  if (replicas === 0) throw new ClusterTrouble('the cluster is paused: nobody would take the new CAs. Take it back first');
   await untilWhole(kubectl, etcd, replicas, options.timeout);
   const { rotate, rotation, updatePki } = await import('../pki');
   let issued = await updatePki(folder, etcd);
