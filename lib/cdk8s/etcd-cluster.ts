@@ -6,6 +6,7 @@ import { memberEndpoints } from '../core/endpoints';
 import { names, ports, selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
+import { clientCertificateFolder, etcdctlCertificate } from '../core/tls';
 import { ClientService } from './client-service';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
@@ -109,17 +110,13 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   }
 
   private mountCertificate(workload: kplus.Workload, secretName: string): void {
-    const [path, id] = ['/etc/etcd-client', `client-${workload.node.addr.slice(-8)}-secret`];
+    const id = `client-${workload.node.addr.slice(-8)}-secret`;
     const secret = kplus.Secret.fromSecretName(this, id, secretName);
     const volume = kplus.Volume.fromSecret(this, `${id}-volume`, secret, { name: `${this.etcd.name}-client` });
     for (const container of workload.containers) {
-      container.mount(path, volume, { readOnly: true });
-      for (const [variable, file] of [
-        ['ETCDCTL_CACERT', 'ca.crt'],
-        ['ETCDCTL_CERT', 'tls.crt'],
-        ['ETCDCTL_KEY', 'tls.key'],
-      ] as const)
-        container.env.addVariable(variable, kplus.EnvValue.fromValue(`${path}/${file}`));
+      container.mount(clientCertificateFolder, volume, { readOnly: true });
+      for (const [variable, path] of Object.entries(etcdctlCertificate(clientCertificateFolder)))
+        container.env.addVariable(variable, kplus.EnvValue.fromValue(path));
     }
   }
 

@@ -8,6 +8,7 @@ import { caDuration } from '../core/defaults';
 import { parseMilliseconds } from '../core/duration';
 import { names } from '../core/names';
 import type { ResolvedEtcd } from '../core/resolve';
+import type { IssuedCertificates } from '../core/tls';
 import { InvalidInput } from './failure';
 
 /** A certificate with its key and the CAs to trust, as PEM. */
@@ -32,7 +33,6 @@ export interface Issued extends Credentials {
 }
 
 type Keys = webcrypto.CryptoKeyPair;
-type IssuedProps = NonNullable<NonNullable<ResolvedEtcd['tls']>['issued']>;
 
 interface Authority {
   readonly certificate: X509Certificate;
@@ -53,7 +53,7 @@ const clockSkew = 60 * 60_000;
  * @throws InvalidInput when the folder holds something that can't be gone on from
  */
 export async function updatePki(folder: string, etcd: ResolvedEtcd, now = new Date()): Promise<Issued[]> {
-  const issued = etcd.tls?.issued as IssuedProps;
+  const issued = etcd.tls?.issued as IssuedCertificates;
   const subjects = certificateSubjects(etcd);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
@@ -144,7 +144,13 @@ function finishTakeOver(file: string): void {
   renameSync(`${next(file)}.crt`, `${file}.crt`);
 }
 
-async function certificate(folder: string, subject: CertificateSubject, issued: IssuedProps, ca: Authority, now: Date): Promise<Issued> {
+async function certificate(
+  folder: string,
+  subject: CertificateSubject,
+  issued: IssuedCertificates,
+  ca: Authority,
+  now: Date,
+): Promise<Issued> {
   const file = join(folder, subject.id);
   const [cert, key] = [read(`${file}.crt`), read(`${file}.key`)];
   const reason = cert === undefined || key === undefined ? 'it was not there' : staleness(cert, key, subject, issued, ca, now);
@@ -164,7 +170,7 @@ function staleness(
   cert: string,
   key: string,
   subject: CertificateSubject,
-  { duration, renewBefore, algorithm, keySize }: IssuedProps,
+  { duration, renewBefore, algorithm, keySize }: IssuedCertificates,
   ca: Authority,
   now: Date,
 ): string | undefined {
@@ -197,7 +203,7 @@ function staleness(
 
 async function issue(
   { commonName, dnsNames, ipAddresses, server }: CertificateSubject,
-  { duration, algorithm, keySize }: IssuedProps,
+  { duration, algorithm, keySize }: IssuedCertificates,
   ca: Authority,
   now: Date,
 ): Promise<Credentials> {
@@ -231,7 +237,7 @@ async function issue(
   return { ca: ca.bundle, cert: `${made.toString('pem')}\n`, key: await pem(keys.privateKey) };
 }
 
-function keyAlgorithm(algorithm: IssuedProps['algorithm'], size: number | null) {
+function keyAlgorithm(algorithm: IssuedCertificates['algorithm'], size: number | null) {
   if (algorithm === 'Ed25519') return { name: 'Ed25519' };
   if (algorithm === 'ECDSA') return { name: 'ECDSA', namedCurve: `P-${size}` };
   return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: size as number, publicExponent: new Uint8Array([1, 0, 1]) };

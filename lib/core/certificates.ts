@@ -1,5 +1,6 @@
 import { memberDomain, mostMembers, names } from './names';
 import type { ResolvedEtcd } from './resolve';
+import type { IssuedCertificates } from './tls';
 
 /** A certificate that is issued for a cluster, whoever issues it. */
 export interface CertificateSubject {
@@ -40,10 +41,7 @@ export function certificateSubjects(etcd: ResolvedEtcd): CertificateSubject[] {
   ];
 }
 
-function server(
-  etcd: ResolvedEtcd,
-  { dnsNames, ipAddresses }: NonNullable<NonNullable<ResolvedEtcd['tls']>['issued']>,
-): CertificateSubject {
+function server(etcd: ResolvedEtcd, { dnsNames, ipAddresses }: IssuedCertificates): CertificateSubject {
   const { name, namespace, clusterDomain } = etcd;
   const service = names.clientService(name);
   return {

@@ -27,7 +27,8 @@ export interface CertificateSecret {
   readonly keys: { readonly ca: string; readonly cert: string; readonly key: string };
 }
 
-interface IssuedCertificates {
+/** What the certificates say that are issued for a cluster. */
+export interface IssuedCertificates {
   readonly duration: string;
   /** null: a third of duration. */
   readonly renewBefore: string | null;
@@ -104,6 +105,15 @@ function secret(given: Given['server'], name: string): CertificateSecret {
 export const certificateFolder = (which: 'server' | 'peer' | 'root') => `/etc/etcd/tls/${which}`;
 /** What it is called there, whatever its key in the Secret. */
 export const certificateFiles = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' } as const;
+
+/** etcdctl's variables for a certificate in a folder: https://etcd.io/docs/v3.6/dev-guide/interacting_v3/ */
+export const etcdctlCertificate = (folder: string) => ({
+  ETCDCTL_CACERT: `${folder}/${certificateFiles.ca}`,
+  ETCDCTL_CERT: `${folder}/${certificateFiles.cert}`,
+  ETCDCTL_KEY: `${folder}/${certificateFiles.key}`,
+});
+/** Where a client that is granted access finds its certificate, whatever the front end. */
+export const clientCertificateFolder = '/etc/etcd-client';
 
 /** etcd's flags about it, without dashes. https://etcd.io/docs/v3.6/op-guide/security/ */
 export function tlsFlags(tls: ResolvedTls | null): Record<string, string> {

@@ -115,7 +115,7 @@ take_new_cas() {
     seen_cas=$cas
     return 0
   fi
-  read_size 5 || return 0
+  read_size 5 && [ "$ORDINAL" -lt "$size" ] || return 0
   for other in $(other_ordinals); do
     if [ "$other" -gt "$ORDINAL" ] && [ "$(fetch "http://$(member_host "$other"):2382/trusted")" != "$cas" ]; then
       log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other was"
@@ -126,6 +126,8 @@ take_new_cas() {
       return 0
     fi
   done
+  # As before any other stop: not while another one stops, and leadership goes first.
+  sh "$SCRIPTS/stop.sh"
   start_anew "the CAs have changed, and etcd reads them only when it starts"
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import type { GeneratedTlsProps } from 'etcd-kit';
 import { type Credentials, rotate, rotation, updatePki } from '../../lib/cli/pki';
+import { trusts } from '../../lib/cli/pki-secrets';
 import { resolve } from '../../lib/core/resolve';
 
 let folder: string;
@@ -126,6 +127,17 @@ test('nothing outlives its CA', async () => {
   await update();
   await update({}, new Date(Date.now() + 3649 * day));
   expect(certificate('server').validTo).toBe(certificate('ca').validTo);
+});
+
+test('what a folder that was begun anew holds, and what is there, do not trust each other', async () => {
+  const [before] = await update();
+  expect(trusts(before?.ca ?? '', before?.cert ?? '')).toBe(true);
+  rmSync(folder, { recursive: true });
+  const [after] = await update();
+  expect(trusts(before?.ca ?? '', after?.cert ?? '')).toBe(false);
+  expect(trusts(`${before?.ca}${after?.ca}`, after?.cert ?? '')).toBe(true);
+  expect(trusts('what?', after?.cert ?? '')).toBe(false);
+  expect(trusts(after?.ca ?? '', 'what?')).toBe(false);
 });
 
 describe('a change of CAs', () => {

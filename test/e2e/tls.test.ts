@@ -162,6 +162,14 @@ test('certificates that etcd-kit certs makes and applies: members form with them
       process.stdout.write(`${said}: ${acknowledged} writes, longest gap ${longestGap} ms\n`);
     }
     expect((await readSecret(cluster.namespace, 'etcd-server-tls'))?.['ca.crt']).not.toBe(before);
+    // Another folder is another CA: nothing of it gets into this cluster.
+    for (const command of ['certs --apply', 'rotate-ca']) {
+      const elsewhere = [...command.split(' '), '--folder', join(folder, 'elsewhere')];
+      expect(() => etcdKit('tls: { mode: generated, clients: [app] }', ...elsewhere)).toThrow(
+        /holds a certificate of another CA than this/,
+      );
+    }
+    await cluster.whole(3);
     // kubectl would keep the keys in an annotation, were they not applied by the server.
     const { body } = await api('GET', `/api/v1/namespaces/${cluster.namespace}/secrets/etcd-client-app-tls`);
     expect(JSON.stringify(body)).not.toContain('last-applied-configuration');

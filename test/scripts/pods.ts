@@ -53,6 +53,8 @@ export class StatefulSet {
   recovery = '';
   /** Whether its members speak TLS, to each other and to clients. */
   tls = false;
+  /** How they do that. */
+  tlsSettings = { certAuth: true, minVersion: 'TLS1.2', cipherSuites: [] as readonly string[] };
   /** How many of its pods are ready. */
   ready = 0;
   readonly pods: Pod[] = [];
@@ -193,14 +195,9 @@ export class Pod {
 
   private get tlsFlags(): string[] {
     const secret = { name: '', keys: { ca: '', cert: '', key: '' } };
-    const flags = tlsFlags({
-      client: { certAuth: true, server: secret, root: secret },
-      peer: secret,
-      issued: null,
-      certManager: null,
-      minVersion: 'TLS1.2',
-      cipherSuites: [],
-    });
+    const { certAuth, ...settings } = this.set.tlsSettings;
+    const client = { certAuth, server: secret, root: secret };
+    const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, ...settings });
     const folder = certificateFolder('server').replace('/server', '');
     return Object.entries(flags).map(([flag, value]) => `--${flag}=${value.replace(folder, this.set.certificates)}`);
   }

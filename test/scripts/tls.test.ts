@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { type ConnectionOptions, connect } from 'node:tls';
 import { promisify } from 'node:util';
 import { Authority, type Subject } from '../certificates';
 import { StatefulSet, until, versions } from './pods';
 
+const suite = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256';
 let set: StatefulSet;
 beforeEach(async () => {
   set = await new StatefulSet().open();
@@ -63,7 +64,34 @@ test('a renewed certificate is shown to clients without a restart', async () => 
   expect(await shown()).not.toBe(before);
 });
 
-test('other CAs to trust are taken by one member after the other, and nobody misses a write', async () => {
+test.each<[string, Partial<StatefulSet['tlsSettings']>, ConnectionOptions, string]>([
+  ['asks for no certificate where the config says so', { certAuth: false }, {}, 'TLSv1.3'],
+  ['speaks no less than the least version', { minVersion: 'TLS1.3' }, { maxVersion: 'TLSv1.2' }, 'refused'],
+  ['speaks the suites that are chosen', { certAuth: false, cipherSuites: [suite] }, { maxVersion: 'TLSv1.2' }, 'TLSv1.2'],
+  [
+    'speaks no other suite',
+    { certAuth: false, cipherSuites: [suite] },
+    { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' },
+    'refused',
+  ],
+])('a member %s', async (_, settings, options, protocol) => {
+  await set.secure();
+  set.tlsSettings = { ...set.tlsSettings, ...settings };
+  await set.found(1);
+  const spoken = await new Promise<string | null>(resolve => {
+    const socket = connect({ host: set.pod(0).ip, port: 2379, rejectUnauthorized: false, ...options });
+    socket.on('error', () => resolve('refused'));
+    // Over TLS 1.3, a client hears that it is refused only after it has spoken.
+    socket.on('secureConnect', () => socket.write('GET /version HTTP/1.1\r\nHost: etcd\r\n\r\n'));
+    socket.on('data', () => {
+      resolve(socket.getProtocol());
+      socket.destroy();
+    });
+  });
+  expect(spoken).toBe(protocol);
+});
+
+test('other CAs to trust are taken by one member after the other, and the cluster takes writes in between', async () => {
   await set.secure();
   await set.found(3);
   for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('votes and has a leader');

@@ -46,7 +46,10 @@ export async function rotateCa(file: string, options: Options): Promise<void> {
   const why = await wait(() => notTaken(kubectl, etcd, replicas, issued), options.timeout);
   if (why !== undefined) throw new ClusterTrouble(`not within ${options.timeout} s: ${why}. Nothing more is changed; run this again`);
   await untilWhole(kubectl, etcd, replicas, options.timeout);
-  say(meaning[rotation(folder, etcd)]);
+  const state = rotation(folder, etcd);
+  say(
+    settled || state !== 'none' ? meaning[state] : 'the members have what this folder holds. Run this again to begin a change of its CAs',
+  );
 }
 
 function isThere(kubectl: Kubectl, etcd: ResolvedEtcd, certificate: Issued): boolean {

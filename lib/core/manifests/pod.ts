@@ -3,7 +3,7 @@ import { secondsToStop } from '../defaults';
 import { memberDomain, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { scriptPaths } from '../script-files';
-import { type CertificateSecret, certificateFiles, certificateFolder } from '../tls';
+import { type CertificateSecret, certificateFiles, certificateFolder, etcdctlCertificate } from '../tls';
 import { podScheduling } from './scheduling';
 import { scriptsName } from './scripts';
 import { serviceAccountName } from './service-account';
@@ -137,19 +137,12 @@ const certificateVolume = ([which, { name, keys }]: MountedCertificate): Volume 
 function transport(etcd: ResolvedEtcd): EnvVar[] {
   const { tls } = etcd;
   if (tls === null) return [];
-  const root = certificateFolder('root');
+  const etcdctl = Object.entries(etcdctlCertificate(certificateFolder('root')));
   const secrets = certificates(etcd).map(([which, { name }]) => `${which}=${name}`);
   return [
     { name: 'CERTIFICATES', value: secrets.join(' ') },
     ...(tls.peer ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
-    ...(tls.client
-      ? [
-          { name: 'CLIENT_SCHEME', value: 'https' },
-          { name: 'ETCDCTL_CACERT', value: `${root}/${certificateFiles.ca}` },
-          { name: 'ETCDCTL_CERT', value: `${root}/${certificateFiles.cert}` },
-          { name: 'ETCDCTL_KEY', value: `${root}/${certificateFiles.key}` },
-        ]
-      : []),
+    ...(tls.client ? [{ name: 'CLIENT_SCHEME', value: 'https' }, ...etcdctl.map(([name, value]) => ({ name, value }))] : []),
   ];
 }
 
