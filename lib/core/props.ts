@@ -114,8 +114,8 @@ export interface EtcdClusterProps<Late = string> {
   /** Who may connect to the members. */
   readonly networkPolicy?: NetworkPolicyProps<Late>;
   /**
-   * Encrypts what clients and members say, and lets in only those who show a certificate. Set it when the cluster is made: members
-   * that speak TLS and members that don't can't form one cluster.
+   * Encrypts what clients and members say, and lets in only those who show a certificate. A cluster that runs already goes over to it
+   * with `transition: on`.
    * @default plain HTTP
    * @see https://etcd.io/docs/v3.6/op-guide/security/
    */
@@ -523,6 +523,12 @@ export interface CommonTlsProps {
    * @default both
    */
   readonly only?: 'clients' | 'peers';
+  /**
+   * Set it for as long as a running cluster goes over from plain HTTP to TLS (`on`), or back (`off`): clients may speak either, on the
+   * same port, and the members change over among themselves, one after the other, once every pod can.
+   * @default clients speak TLS only
+   */
+  readonly transition?: 'on' | 'off';
   /**
    * Whether a client must show a certificate that the members' CA signed.
    * @default true

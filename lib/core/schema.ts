@@ -138,6 +138,7 @@ export const schema = z.strictObject({
     z.strictObject({
       mode: z.enum(['certManager', 'generated', 'existing']),
       only: z.optional(z.enum(['clients', 'peers'])),
+      transition: z.optional(z.enum(['on', 'off'])),
       clientCertAuth: z.optional(z.boolean()),
       minVersion: z.optional(z.enum(['TLS1.2', 'TLS1.3'])),
       cipherSuites: z.optional(z.array(cipherSuite).check(uniqueItems)),

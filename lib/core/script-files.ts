@@ -10,6 +10,7 @@ export const scriptPaths = {
   'founding.sh': 'founding.sh',
   'joining.sh': 'joining.sh',
   'keeper.sh': 'keeper.sh',
+  'peers.sh': 'peers.sh',
   'recovery.sh': 'recovery.sh',
   'start.sh': 'start.sh',
   'statefulset.sh': 'statefulset.sh',

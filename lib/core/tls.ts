@@ -17,6 +17,8 @@ export interface ResolvedTls {
   readonly issued: IssuedCertificates | null;
   /** Whom cert-manager has sign them; null where it does not. */
   readonly certManager: Issuers | null;
+  /** While a running cluster goes over to TLS or back: then clients may speak either. */
+  readonly transition: 'on' | 'off' | null;
   readonly minVersion: string;
   readonly cipherSuites: readonly string[];
 }
@@ -66,10 +68,14 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
     peer: peer || null,
     issued: given.mode === 'existing' ? null : issued(given, defaultCertificateDuration[given.mode]),
     certManager: given.mode === 'certManager' ? issuers(given) : null,
+    transition: given.transition ?? null,
     minVersion: given.minVersion ?? defaultTlsMinVersion,
     cipherSuites: given.cipherSuites ?? [],
   };
 }
+
+/** What clients speak that find out by themselves, the scripts among them: what every member takes, half-way through a change, too. */
+export const clientScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.client && tls.transition !== 'on' ? 'https' : 'http');
 
 type Given = NonNullable<ParsedProps['tls']>;
 

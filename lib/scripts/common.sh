@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# shellcheck disable=SC2034,SC2119,SC2120 # used by the scripts that read this one
+# shellcheck disable=SC2034,SC2119,SC2120,SC2154 # used by the scripts that read this one
 # What every script here shares: where things are, how a pod speaks and what it may ask others.
 #
 #   CLUSTER           the StatefulSet's name
@@ -7,8 +7,9 @@
 #   HEADLESS_HOST     the headless Service's name: answers with the address of every pod there is
 #   STATEFULSET_URL   what this pod's other container says of the StatefulSet (see statefulset.sh)
 #   POD_NAME, POD_IP  this pod
-#   CLIENT_SCHEME     https where clients speak TLS; etcdctl finds its certificate in its own variables, ETCDCTL_CERT and so on
-#   PEER_SCHEME       https where the members do among themselves
+#   CLIENT_SCHEME     https where the scripts speak TLS to etcd; etcdctl finds its certificate in its own variables, ETCDCTL_CERT and so on
+#   CLIENT_SCHEME_TOO what clients may speak beside it, while a cluster goes over to TLS or back
+#   PEER_SCHEME       https where the members are to do so among themselves
 #   CERTIFICATES      the certificates that this pod needs (see tls.sh)
 
 VOLUME=${VOLUME:-/var/lib/etcd}           # the member's volume
@@ -23,7 +24,7 @@ RECOVERED=$VOLUME/recovered               # the tokens of the recoveries that ne
 RUN=${RUN:-/run/etcd-kit}                 # lives as long as the pod
 BEACON=$RUN/beacon                        # what this pod tells the others, on port 2382
 CLIENT_SCHEME=${CLIENT_SCHEME:-http}
-PEER_SCHEME=${PEER_SCHEME:-http}
+PEER_SCHEME=${PEER_SCHEME:-http}           # start.sh sets it to how this member speaks now
 ORDINAL=${POD_NAME##*-}
 
 log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) etcd-kit: $*" >&2; }
@@ -141,6 +142,11 @@ has_log() {
   return 1
 }
 
+# Whether the pod of an ordinal says that it can dial members that speak so.
+can_dial() { # ORDINAL SCHEME
+  case " $(fetch "http://$(member_host "$1"):2382/dials") " in *" $2 "*) ;; *) return 1 ;; esac
+}
+
 # This member's metrics; nothing when etcd does not answer.
 metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
 
@@ -157,7 +163,7 @@ versions_of_metrics() {
 
 # The members as a quorum knows them, asked of the given comma-separated ordinals:
 #   cluster ID
-#   ID NAME PEER_URL IS_LEARNER        NAME is - while the member has never been seen started
+#   ID NAME PEER_URL IS_LEARNER ORDINAL    NAME is - while the member has never been seen started, ORDINAL where it has none
 # Fails when no quorum of this cluster answers, and prints why instead. Ids are hexadecimal.
 members() {
   # An id that is converted wrongly looks like a member that is gone: another busybox must convert as this expects.
@@ -177,16 +183,18 @@ members() {
     $1 == "PeerURL" { url = $2 }
     $1 == "IsLearner" { print id, name, url, $2 }' |
     while read -r a b c d; do
-      if [ "$a" = cluster ]; then echo "cluster $(etcd_hex "$b")"; else echo "$(etcd_hex "$a") $b $c $d"; fi
+      if [ "$a" = cluster ]; then echo "cluster $(etcd_hex "$b")"; else echo "$(etcd_hex "$a") $b $c $d $(ordinal_of "$c" || echo -)"; fi
     done)
-  for members_url in $(printf '%s\n' "$members_out" | awk '$1 != "cluster" { print $3 }'); do
-    if ordinal_of "$members_url" >/dev/null; then
-      printf '%s\n' "$members_out"
-      return 0
-    fi
-  done
-  echo "another cluster answers at an address that is out of date, or this one does not speak $PEER_SCHEME among its members"
+  if printf '%s\n' "$members_out" | grep -v '^cluster ' | grep -q ' [0-9][0-9]*$'; then
+    printf '%s\n' "$members_out"
+    return 0
+  fi
+  echo "another cluster answers at an address that is out of date"
   return 1
+}
+# Of such a list: the member of an ordinal, "ID NAME PEER_URL IS_LEARNER".
+member_of() { # ORDINAL
+  echo "$list" | awk -v ordinal="$1" '$1 != "cluster" && $5 == ordinal { print $1, $2, $3, $4 }'
 }
 endpoints() {
   endpoints_list=
@@ -201,12 +209,12 @@ etcdctl_at() { # ORDINALS COMMAND...
   etcdctl --endpoints="$etcdctl_endpoints" --dial-timeout=1s --command-timeout=5s "$@" 2>&1
 }
 
-# The ordinal that a peer URL belongs to; fails for a URL that is not of this cluster's making.
+# The ordinal that a peer URL belongs to, be it http or https; fails for a URL that is not of this cluster's making.
 ordinal_of() {
-  ordinal_of_host=${1#"$PEER_SCHEME"://}
+  ordinal_of_host=${1#*://}
   ordinal_of_host=${ordinal_of_host%:2380}
   ordinal_of_host=${ordinal_of_host#"${MEMBER_HOST%%%s*}"}
   ordinal_of_host=${ordinal_of_host%"${MEMBER_HOST#*%s}"}
   case $ordinal_of_host in '' | *[!0-9]*) return 1 ;; esac
-  [ "$1" = "$(peer_url "$ordinal_of_host")" ] && echo "$ordinal_of_host"
+  [ "${1#*://}" = "$(member_host "$ordinal_of_host"):2380" ] && echo "$ordinal_of_host"
 }

@@ -17,8 +17,9 @@ join() { # ORDINALS_TO_ASK
     log_once "waiting to join: this pod's etcd is $(own_version). $problem"
     return 0
   fi
-  own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1, $2 }')
+  own=$(member_of "$ORDINAL")
   if [ -n "$own" ]; then
+    own=$(echo "$own" | cut -d' ' -f1,2)
     if [ "$own" = "$(cat "$JOINING" 2>/dev/null) -" ]; then
       log "joining: already added as ${own% *}, and not started yet"
       start_joined
@@ -28,12 +29,13 @@ join() { # ORDINALS_TO_ASK
     answer=$(etcdctl_at "$1" member remove "${own% *}") || log_once "joining: not removed yet: $(echo "$answer" | tail -n 1)"
     return 0
   fi
+  speak_as_joining || return 0
   answer=$(etcdctl_at "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$ORDINAL")") || {
     log_once "waiting to join: $(echo "$answer" | tail -n 1)"
     return 0
   }
   list=$(members "$1") || return 0
-  own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1, $2 }')
+  own=$(member_of "$ORDINAL" | cut -d' ' -f1,2)
   [ "${own#* }" = - ] || return 0
   write "$JOINING" "${own% *}"
   log "joining: added as learner ${own% *}"
@@ -42,8 +44,10 @@ join() { # ORDINALS_TO_ASK
 
 start_joined() {
   say member
-  initial=$(echo "$list" | while read -r id _ url _; do
-    [ "$id" != cluster ] && printf '%s%s=%s' "${comma:-}" "$CLUSTER-$(ordinal_of "$url")" "$url" && comma=,
+  PEER_SCHEME=$(member_of "$ORDINAL" | cut -d' ' -f3)
+  PEER_SCHEME=${PEER_SCHEME%%://*}
+  initial=$(echo "$list" | while read -r id _ url _ ordinal; do
+    [ "$id" != cluster ] && printf '%s%s=%s' "${comma:-}" "$CLUSTER-$ordinal" "$url" && comma=,
   done)
   if log_is_long "$(running_peers)"; then receive_snapshot "$initial"; fi
   start_etcd existing "$initial"

@@ -2,13 +2,15 @@
 # shellcheck shell=sh
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of founding and joining once there is a
 # leader, remembers which etcd ran, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other
-# CAs), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
+# CAs, peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 # shellcheck source=lib/scripts/tls.sh
 . "$SCRIPTS/tls.sh"
+# shellcheck source=lib/scripts/peers.sh
+. "$SCRIPTS/peers.sh"
 # shellcheck source=lib/scripts/version.sh
 . "$SCRIPTS/version.sh"
 # shellcheck source=lib/scripts/recovery.sh
@@ -40,8 +42,7 @@ forget_founding() {
 # its node was down, or while it joined. A member of a pod that should be there is never removed here.
 remove_dead() { # OWN_ID
   list=$(members "$ORDINAL") || return 0
-  echo "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own { print $1, $3 }' | while read -r member url; do
-    ordinal=$(ordinal_of "$url") || continue
+  echo "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own && $5 != "-" { print $1, $5 }' | while read -r member ordinal; do
     if fetch "http://$(member_host "$ordinal"):2381/livez" >/dev/null; then
       rm -f "$RUN/missed.$member"
       continue
@@ -86,8 +87,8 @@ look_at_alarms() { # OWN_ID
   [ -n "$alarms" ] || return 0
   list=$(members "$ORDINAL") || return 0
   named=$(for alarm in $alarms; do etcd_hex "$alarm" && echo; done)
-  sound=$(echo "$list" | grep ' false$' | grep -cvF "$named") || true
-  left=$(($(echo "$list" | grep -c ' false$') - 1))
+  sound=$(echo "$list" | grep ' false ' | grep -cvF "$named") || true
+  left=$(($(echo "$list" | grep -c ' false ') - 1))
   if echo "$named" | grep -qxF "$1"; then
     if [ "$left" -gt 0 ] && [ "$sound" -ge $((left / 2 + 1)) ]; then
       write "$CORRUPT" "$1"
@@ -129,6 +130,34 @@ take_new_cas() {
   # As before any other stop: not while another one stops, and leadership goes first.
   sh "$SCRIPTS/stop.sh"
   start_anew "the CAs have changed, and etcd reads them only when it starts"
+}
+
+# Starts etcd anew once it is this member's turn to speak otherwise to its peers: the start script does the rest.
+change_over() {
+  [ "$PEER_SCHEME" != "$WANTED_PEERS" ] || [ $((looks % 12)) = 0 ] || return 0
+  list=$(members "$ORDINAL") || return 0
+  case $(member_of "$ORDINAL") in
+    *" $PEER_SCHEME://"*) ;;
+    *) # It was stopped between the change of its address and the note of it on its volume.
+      start_anew "this member speaks $PEER_SCHEME to the others, and is listed with another address"
+      return 0
+      ;;
+  esac
+  [ "$PEER_SCHEME" != "$WANTED_PEERS" ] || return 0
+  all_can_dial "$WANTED_PEERS" || {
+    log_once "speaking $PEER_SCHEME to the other members: not every pod can dial $WANTED_PEERS yet"
+    return 0
+  }
+  first=$(echo "$list" | awk -v wanted="$WANTED_PEERS://" '$1 != "cluster" && index($3, wanted) != 1 { print $5 }' | sort -n | tail -n 1)
+  [ "$first" = "$ORDINAL" ] || return 0
+  for other in $(echo "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != own { print $5 }'); do
+    if ! fetch "http://$(member_host "$other"):2381/readyz" >/dev/null; then
+      log_once "changing over to $WANTED_PEERS once $CLUSTER-$other serves"
+      return 0
+    fi
+  done
+  sh "$SCRIPTS/stop.sh"
+  start_anew "this member is the next to speak $WANTED_PEERS to the others"
 }
 
 settled=no alone=0 looks=0
@@ -177,6 +206,7 @@ while :; do
   fi
   looks=$((looks + 1))
   take_new_cas
+  change_over
   look_at_alarms "$id"
   case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
 done

@@ -13,6 +13,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/wal.sh"
 # shellcheck source=lib/scripts/tls.sh
 . "$SCRIPTS/tls.sh"
+# shellcheck source=lib/scripts/peers.sh
+. "$SCRIPTS/peers.sh"
 # shellcheck source=lib/scripts/version.sh
 . "$SCRIPTS/version.sh"
 # shellcheck source=lib/scripts/corruption.sh
@@ -32,6 +34,8 @@ mkdir -p "$BEACON"
 exec 9>"$RUN/alive" # held until etcd is gone: the kubectl container stays for as long
 flock 9
 echo no >"$BEACON/stop"
+export WANTED_PEERS="$PEER_SCHEME" # for the keeper, too
+dials >"$BEACON/dials"
 say waiting
 httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
 
@@ -42,6 +46,8 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   shift "$#"
   run_clients=$CLIENT_SCHEME://$run_ip:2379
   [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:2379
+  # On one port, etcd takes both for what they are.
+  [ -z "${CLIENT_SCHEME_TOO:-}" ] || run_clients=$run_clients,$(echo "$run_clients" | sed "s#$CLIENT_SCHEME://#$CLIENT_SCHEME_TOO://#g")
   [ "$run_flag" != --force-new-cluster ] || run_clients=$CLIENT_SCHEME://127.0.0.1:2379 # nobody may join yet
   set -f # the static flags, one a line, none of them a pattern
   IFS='
@@ -104,13 +110,14 @@ restart() {
   }
   member=${identity% *} cluster=${identity#* }
   if [ -s "$FOUNDING" ]; then say decided "$(cat "$FOUNDING")"; else say member; fi
-  await_peers
   if ! ask_quorum; then
     log "restart: member $member of cluster $cluster; no quorum answers now"
+    speak no
     recover || return 0
     running=$(running_peers)
   elif [ "$member" = unknown ]; then
     log "restart: whether it still is a member can't be told from its log"
+    speak no
   else
     told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
     while [ "$told_cluster" != "$cluster" ]; do
@@ -130,6 +137,7 @@ restart() {
       return 0
     }
     log "restart: member $member of cluster $cluster, as a quorum confirms"
+    speak yes
   fi
   await_version "$running"
   examine || return 0

@@ -57,7 +57,7 @@ count_staying() {
 hand_over() {
   read_self && [ "$leads" = yes ] || return 0
   for stayer in $stayers; do
-    target=$(echo "$list" | awk -v url="$(peer_url "$stayer")" '$3 == url { print $1 }')
+    target=$(member_of "$stayer" | cut -d' ' -f1)
     [ -n "$target" ] || continue
     if etcdctl_at "$ORDINAL" move-leader "$target" >/dev/null; then
       log "stopping: leadership handed to $CLUSTER-$stayer"
@@ -78,10 +78,9 @@ look_again() {
   read_self || finish "etcd does not run"
   case $(etcdctl_at "$ORDINAL" endpoint status -w fields) in *'"IsLearner" : true'*) finish "a learner, which no quorum counts on" ;; esac
   list=$(members "$ORDINAL") || return 1
-  voter_count=$(echo "$list" | grep -c ' false$') || true
+  voter_count=$(echo "$list" | grep -c ' false ') || true
   quorum=$((voter_count / 2 + 1))
-  voters=$(echo "$list" | awk -v own="$id" '$1 != "cluster" && $1 != own && $4 == "false" { print $3 }' |
-    while read -r url; do ordinal_of "$url" || true; done)
+  voters=$(echo "$list" | awk -v own="$id" '$1 != "cluster" && $1 != own && $4 == "false" && $5 != "-" { print $5 }')
 }
 
 # The next etcd may be a 3.7, which must not find what 3.5 wrote. The keeper sees to the snapshot, once no member is a 3.5.
@@ -141,7 +140,7 @@ leave() { # SIZE
       log_once "not left yet: no other pod says that it is a member"
       sleep 0.5
     elif list=$(members "$peers"); then
-      own=$(echo "$list" | awk -v url="$(peer_url "$ORDINAL")" '$3 == url { print $1 }')
+      own=$(member_of "$ORDINAL" | cut -d' ' -f1)
       [ -n "$own" ] || finish "left: no longer a member"
       stayers=$(echo "$peers" | tr , '\n' | while read -r peer; do [ "$peer" -ge "$size" ] || echo "$peer"; done)
       hand_over

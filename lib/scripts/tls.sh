@@ -82,12 +82,3 @@ trusted_cas() {
   # shellcheck disable=SC2086 # a list
   cat /dev/null $trusted_files | cksum | tr ' ' -
 }
-
-# Members that speak TLS and members that don't can't form one cluster, so one that once had peers stays as it was.
-await_peers() {
-  while before=$(cat "$PEERS" 2>/dev/null) && [ "$before" != "$PEER_SCHEME" ]; do
-    log_once "waiting: the members of this cluster speak $before to each other, and this pod's config says $PEER_SCHEME." \
-      "Nothing is started, and the other members go on. Set tls back as it was"
-    sleep 2
-  done
-}

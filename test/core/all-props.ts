@@ -101,6 +101,7 @@ export const allProps = {
   },
   tls: {
     mode: 'certManager',
+    transition: 'on',
     clientCertAuth: false,
     minVersion: 'TLS1.3',
     issuerRef: { name: 'platform-ca', kind: 'AWSPCAClusterIssuer', group: 'awspca.cert-manager.io' },

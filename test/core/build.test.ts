@@ -1,4 +1,5 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
+import { memberEndpoints } from '../../lib/core/endpoints';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
@@ -156,6 +157,20 @@ test.each([
 ] as const)('tls %o becomes flags of etcd', (tls, flags) => {
   const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
   for (const [flag, value] of Object.entries(flags)) expect([flag, made[flag]]).toEqual([flag, value]);
+});
+
+test.each([
+  [undefined, 'http', {}],
+  ['on', 'http', { CLIENT_SCHEME_TOO: 'https', PEER_SCHEME: 'https' }],
+  [null, 'https', { CLIENT_SCHEME: 'https', PEER_SCHEME: 'https' }],
+  ['off', 'https', { CLIENT_SCHEME: 'https', CLIENT_SCHEME_TOO: 'http' }],
+] as const)('TLS in transition %s: what every member takes before and after is what endpoints say', (transition, scheme, schemes) => {
+  const tls = { mode: 'certManager', ...(transition && { transition }) } as const;
+  const props = { ...smallest, ...(transition !== undefined && { tls }) };
+  const env = statefulSet(props).spec.template.spec.containers[0]?.env ?? [];
+  const set = env.filter(({ name }) => name.includes('_SCHEME')).map(({ name, value }) => [name, value]);
+  expect(Object.fromEntries(set)).toEqual(schemes);
+  expect(memberEndpoints(resolve(props))[0]).toMatch(`${scheme}://etcd-0.`);
 });
 
 describe('names and selectors', () => {

@@ -144,6 +144,7 @@ export interface Member {
   readonly ID: string;
   readonly name?: string;
   readonly isLearner?: boolean;
+  readonly peerURLs?: readonly string[];
 }
 
 /** A cluster under test. */

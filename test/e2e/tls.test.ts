@@ -173,33 +173,62 @@ test('certificates that etcd-kit certs makes and applies: members form with them
     // kubectl would keep the keys in an annotation, were they not applied by the server.
     const { body } = await api('GET', `/api/v1/namespaces/${cluster.namespace}/secrets/etcd-client-app-tls`);
     expect(JSON.stringify(body)).not.toContain('last-applied-configuration');
-    expect(etcdKit('', 'plan')).toContain('the members speak https to each other, and that stays as it was made');
+    expect(etcdKit('', 'plan')).toContain('the members speak TLS to each other: without certificates, the first pod refuses to start');
   } finally {
     rmSync(folder, { recursive: true });
     await deleteNamespace(cluster.namespace);
   }
 });
 
-test('TLS with clients may come and go while members run, and TLS among members is refused by the pod, at no cost', async () => {
+test('a running cluster goes over to TLS and back while clients write, and a config that skips the way is refused by the pod, at no cost', async () => {
   const cluster = await newCluster();
-  const said = (text: string) => until(`etcd-2 to say ${text}`, async () => (await cluster.decisions(2)).some(line => line.includes(text)));
+  const mode = 'certManager';
+  const identity = async () => {
+    const { clusterId, members } = await cluster.whole(3);
+    return [clusterId, ...members.map(({ ID, name }) => `${ID} ${name}`)];
+  };
+  const speak = (scheme: string) =>
+    until(`members to speak ${scheme}`, async () =>
+      (await cluster.members()).members.every(({ peerURLs }) => peerURLs?.every(url => url.startsWith(`${scheme}:`))),
+    );
   try {
     await cluster.apply();
-    const identity = async () => {
-      const { clusterId, members } = await cluster.whole(3);
-      return [clusterId, ...members.map(({ ID, name }) => `${ID} ${name}`)];
-    };
     const before = await identity();
-    await cluster.etcdctl(0, 'put', 'key', 'value');
-    await cluster.apply({ tls: { mode: 'certManager' } });
-    await said("the members of this cluster speak http to each other, and this pod's config says https");
-    await cluster.etcdctl(0, 'put', 'key', 'another value');
-    await cluster.apply({ tls: { mode: 'certManager', only: 'clients' } });
+    const plain = new Writer(cluster, 3, 4, 'plain/');
+    await plain.start();
+    await cluster.apply({ tls: { mode, clients: ['app'], transition: 'on' } });
+    await cluster.whole(3);
+    await speak('https');
     expect(await identity()).toEqual(before);
+    process.stdout.write(`to TLS, plain clients: longest gap ${(await plain.finish()).longestGap} ms\n`);
+
+    const {
+      'ca.crt': ca = '',
+      'tls.crt': cert = '',
+      'tls.key': key = '',
+    } = (await readSecret(cluster.namespace, 'etcd-client-app-tls')) ?? {};
+    const secure = new Writer(cluster, 3, 4, 'secure/', { ca, cert, key });
+    await secure.start();
+    await cluster.apply({ tls: { mode, clients: ['app'] } });
+    expect(await identity()).toEqual(before);
+    process.stdout.write(`to nothing but TLS, clients with certificates: longest gap ${(await secure.finish()).longestGap} ms\n`);
     await expect(cluster.etcdctl(0, '--endpoints=http://127.0.0.1:2379', '--command-timeout=2s', 'get', 'key')).rejects.toThrow();
-    expect(await cluster.etcdctl(0, 'get', 'key', '--print-value-only')).toBe('another value\n');
+
+    await cluster.apply({ tls: undefined });
+    const text = 'the members of this cluster speak https to each other, and this pod has no certificate for that';
+    await until(`etcd-2 to say ${text}`, async () => (await cluster.decisions(2)).some(line => line.includes(text)));
+    await cluster.etcdctl(0, 'put', 'key', 'value');
+
+    // And back, in the same two steps.
+    const returning = new Writer(cluster, 3, 4, 'returning/', { ca, cert, key });
+    await returning.start();
+    await cluster.apply({ tls: { mode, clients: ['app'], transition: 'off' } });
+    await cluster.whole(3);
+    await speak('http');
+    process.stdout.write(`from TLS, clients with certificates: longest gap ${(await returning.finish()).longestGap} ms\n`);
     await cluster.apply({ tls: undefined });
     expect(await identity()).toEqual(before);
+    expect(await cluster.etcdctl(0, 'get', 'key', '--print-value-only')).toBe('value\n');
   } finally {
     await deleteNamespace(cluster.namespace);
   }

@@ -41,7 +41,8 @@ function corruptionChecks(version: string): string[] {
   return [`--feature-gates=${corruptionCheckGates.map(gate => `${gate}=true`)}`];
 }
 
-let networks = Math.floor(Math.random() * 100);
+// Each worker of Jest's has addresses of its own.
+let networks = Number(process.env.JEST_WORKER_ID) * 60 + Math.floor(Math.random() * 60);
 
 /** A StatefulSet of pods on this machine. */
 export class StatefulSet {
@@ -53,6 +54,8 @@ export class StatefulSet {
   recovery = '';
   /** Whether its members speak TLS, to each other and to clients. */
   tls = false;
+  /** Whether that is about to change. */
+  transition: 'on' | 'off' | null = null;
   /** How they do that. */
   tlsSettings = { certAuth: true, minVersion: 'TLS1.2', cipherSuites: [] as readonly string[] };
   /** How many of its pods are ready. */
@@ -179,8 +182,9 @@ export class Pod {
       HOLD_SECONDS: '20',
       HOOK_LOG: this.hookLog,
       ...(this.set.tls && {
-        CLIENT_SCHEME: 'https',
-        PEER_SCHEME: 'https',
+        CLIENT_SCHEME: this.set.transition === 'on' ? 'http' : 'https',
+        ...(this.set.transition && { CLIENT_SCHEME_TOO: this.set.transition === 'on' ? 'https' : 'http' }),
+        PEER_SCHEME: this.set.transition === 'off' ? 'http' : 'https',
         CERTIFICATES: 'server=etcd-server-tls root=etcd-root-tls peer=etcd-peer-tls',
         TLS: this.set.certificates,
         ...this.credentials,
@@ -197,7 +201,7 @@ export class Pod {
     const secret = { name: '', keys: { ca: '', cert: '', key: '' } };
     const { certAuth, ...settings } = this.set.tlsSettings;
     const client = { certAuth, server: secret, root: secret };
-    const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, ...settings });
+    const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, transition: null, ...settings });
     const folder = certificateFolder('server').replace('/server', '');
     return Object.entries(flags).map(([flag, value]) => `--${flag}=${value.replace(folder, this.set.certificates)}`);
   }
@@ -284,7 +288,7 @@ export class Pod {
 
   /** For its clients. */
   get url(): string {
-    return `${this.set.tls ? 'https' : 'http'}://${this.ip}:2379`;
+    return `${this.set.tls && this.set.transition !== 'on' ? 'https' : 'http'}://${this.ip}:2379`;
   }
 
   /** This member's id, as etcd tells it. */

@@ -192,18 +192,94 @@ test('what is no certificate is called so', async () => {
   expect(said).toBe('what the Secret etcd-tls holds as tls.crt is no certificate');
 });
 
-test('a member that once spoke plain HTTP to its peers is not started with TLS, and the others go on', async () => {
-  await set.found(3);
-  await until('all to remember', async () =>
-    (await Promise.all([0, 1, 2].map(ordinal => set.pod(ordinal).shell('cat "$PEERS"')))).every(said => said === 'http'),
-  );
-  set.pod(2).kill();
-  await set.secure();
-  set.pod(2).start();
-  await set.pod(2).says("the members of this cluster speak http to each other, and this pod's config says https");
-  set.tls = false;
-  await set.pod(0).etcdctl('put', 'key', 'value');
-  set.pod(2).kill();
-  set.pod(2).start();
-  await set.pod(2).says('votes and has a leader');
+describe('a running cluster', () => {
+  /** What the members' addresses start with, as they are listed. */
+  const spoken = async () =>
+    (await set.pod(0).etcdctl('member', 'list'))
+      .trim()
+      .split('\n')
+      .map(line => line.split(', ')[3]?.split(':')[0]);
+  const roll = async (...ordinals: number[]) => {
+    for (const ordinal of ordinals) {
+      const pod = set.pod(ordinal);
+      await pod.preStop();
+      pod.kill();
+      pod.start();
+      await pod.says('votes and has a leader');
+    }
+  };
+  const speak = (scheme: string) => until(`members to speak ${scheme}`, async () => (await spoken()).every(found => found === scheme), 90);
+
+  test('goes from plain HTTP to TLS, and back, and serves all the while', async () => {
+    await set.found(3);
+    await set.pod(0).etcdctl('put', 'key', 'value');
+    const ids = await Promise.all([0, 1, 2].map(ordinal => set.pod(ordinal).id()));
+    set.transition = 'on';
+    await set.secure();
+    let failures = 0;
+    let puts = 0;
+    let stopping = false;
+    const client = (async () => {
+      while (!stopping) {
+        const taken = await Promise.any([0, 1, 2].map(ordinal => set.pod(ordinal).etcdctl('put', 'count', `${puts}`))).catch(() => '');
+        if (taken) puts++;
+        else failures++;
+      }
+    })();
+    await roll(2, 1);
+    expect(await spoken()).toEqual(['http', 'http', 'http']);
+    await roll(0);
+    await speak('https');
+    await set.whole(3);
+    set.transition = null;
+    await roll(2, 1, 0);
+    set.transition = 'off';
+    await roll(2, 1, 0);
+    await speak('http');
+    await set.whole(3);
+    set.tls = false;
+    set.transition = null;
+    await roll(2, 1, 0);
+    await set.whole(3);
+    stopping = true;
+    await client;
+    expect(puts).toBeGreaterThan(10);
+    expect(failures).toBe(0);
+    expect(await Promise.all([0, 1, 2].map(ordinal => set.pod(ordinal).id()))).toEqual(ids);
+    expect(await set.pod(1).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
+  });
+
+  test('half-way to TLS rebuilds a lost member, which speaks as the others do', async () => {
+    await set.found(3);
+    set.transition = 'on';
+    await set.secure();
+    await roll(2, 1);
+    set.pod(2).kill();
+    set.pod(2).loseVolume();
+    set.pod(2).start();
+    await set.pod(2).says('is promoted to a voter');
+    expect(await spoken()).toEqual(['http', 'http', 'http']);
+    await roll(0);
+    await speak('https');
+    set.transition = null;
+    await roll(2, 1, 0);
+    await set.whole(3);
+  });
+
+  test('that speaks TLS is not gone back from without certificates: the pod waits, and the others go on', async () => {
+    await set.secure();
+    await set.found(3);
+    await until('all to remember', async () =>
+      (await Promise.all([0, 1, 2].map(ordinal => set.pod(ordinal).shell('cat "$PEERS"')))).every(said => said === 'https'),
+    );
+    set.pod(2).kill();
+    set.tls = false;
+    set.pod(2).start();
+    await set.pod(2).says('the members of this cluster speak https to each other, and this pod has no certificate for that');
+    set.tls = true;
+    await set.pod(0).etcdctl('put', 'key', 'value');
+    set.pod(2).kill();
+    set.pod(2).start();
+    await set.pod(2).says('votes and has a leader');
+  });
 });

@@ -55,10 +55,20 @@ function withRemarks(effect: Effect, live: KubeObject, wanted: KubeObject): Effe
 const etcdContainer = (object: KubeObject) => (object as StatefulSet).spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
 
 function tlsSwitch(live: KubeObject, wanted: KubeObject): string[] {
-  const scheme = (object: KubeObject) => etcdContainer(object)?.env?.find(({ name }) => name === 'PEER_SCHEME')?.value ?? 'http';
-  if (scheme(live) === scheme(wanted)) return [];
+  const variable = (object: KubeObject, name: string) => etcdContainer(object)?.env?.find(variable => variable.name === name)?.value;
+  const schemes = (object: KubeObject) => [variable(object, 'CLIENT_SCHEME') ?? 'http', variable(object, 'CLIENT_SCHEME_TOO')];
+  const [[spoken, spokenToo], next] = [schemes(live), schemes(wanted)];
+  const cutOff = spokenToo === undefined && !next.includes(spoken);
+  const tooEarly = variable(live, 'PEER_SCHEME') === 'https' && !variable(wanted, 'CERTIFICATES')?.includes('peer=');
   return [
-    `the members speak ${scheme(live)} to each other, and that stays as it was made: the first pod refuses to start, and the others go on`,
+    ...(cutOff
+      ? [
+          `clients that speak ${spoken} are cut off, member by member. With tls.transition: ${spoken === 'http' ? 'on' : 'off'} they may speak either`,
+        ]
+      : []),
+    ...(tooEarly
+      ? ['the members speak TLS to each other: without certificates, the first pod refuses to start. Apply tls.transition: off first']
+      : []),
   ];
 }
 

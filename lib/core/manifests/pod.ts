@@ -3,7 +3,7 @@ import { secondsToStop } from '../defaults';
 import { memberDomain, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { scriptPaths } from '../script-files';
-import { type CertificateSecret, certificateFiles, certificateFolder, etcdctlCertificate } from '../tls';
+import { type CertificateSecret, certificateFiles, certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
 import { podScheduling } from './scheduling';
 import { scriptsName } from './scripts';
 import { serviceAccountName } from './service-account';
@@ -141,8 +141,10 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
   const secrets = certificates(etcd).map(([which, { name }]) => `${which}=${name}`);
   return [
     { name: 'CERTIFICATES', value: secrets.join(' ') },
-    ...(tls.peer ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
-    ...(tls.client ? [{ name: 'CLIENT_SCHEME', value: 'https' }, ...etcdctl.map(([name, value]) => ({ name, value }))] : []),
+    ...(tls.peer && tls.transition !== 'off' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
+    ...(clientScheme(tls) === 'https' ? [{ name: 'CLIENT_SCHEME', value: 'https' }] : []),
+    ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'on' ? 'https' : 'http' }] : []),
+    ...(tls.client ? etcdctl.map(([name, value]) => ({ name, value })) : []),
   ];
 }
 
