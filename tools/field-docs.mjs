@@ -22,7 +22,8 @@ const text = parts =>
     .trim();
 
 /** The object types of ours behind a type: those that props.ts declares itself, in its order. */
-function ownObjects(type) {
+function ownObjects(given) {
+  const type = checker.isArrayType(given) ? checker.getTypeArguments(given)[0] : given;
   const parts = type.isUnion() ? type.types : [type];
   const position = part => part.symbol?.declarations?.find(declaration => declaration.getSourceFile() === file)?.pos;
   return parts.filter(part => position(part) !== undefined).sort((a, b) => position(a) - position(b));

@@ -12,10 +12,15 @@ import { ClientService } from './client-service';
 /** The cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
 
-/** Whose certificate a workload shows: that of one of `tls.clients`, or what a Secret holds. */
-export type ClientCertificate =
+/** Who a workload is to etcd: whose certificate it shows, that of one of `tls.clients` or what a Secret holds; and who logs in. */
+export type ClientIdentity = ClientCertificate & {
+  /** One of `auth.users` that has a password. Without it, the certificate's common name is the user. */
+  readonly user?: string;
+};
+type ClientCertificate =
   | { readonly name: string; readonly secretName?: undefined }
-  | { readonly secretName: string; readonly name?: undefined };
+  | { readonly secretName: string; readonly name?: undefined }
+  | { readonly name?: undefined; readonly secretName?: undefined };
 
 /**
  * A production etcd cluster.
@@ -60,13 +65,14 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   /**
    * Gives a workload all it needs to talk to etcd, under etcdctl's own names, in each of its containers: the endpoints
    * (`ETCDCTL_ENDPOINTS`); where clients speak TLS, a certificate mounted at `/etc/etcd-client` (`ETCDCTL_CACERT`, `ETCDCTL_CERT`,
-   * `ETCDCTL_KEY`); and the network policy that lets it in, from another namespace too.
+   * `ETCDCTL_KEY`); a user's name and password (`ETCDCTL_USER`, `ETCDCTL_PASSWORD`); and the network policy that lets it in, from
+   * another namespace too.
    * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
-   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one.
-   * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, or when the workload is in
-   * another namespace than the certificate
+   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one. And the user of `auth.users` who logs in.
+   * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, when there is no such user
+   * with a password, or when the workload is in another namespace than the Secrets
    */
-  public grantClient(workload: kplus.Workload, client?: ClientCertificate): void {
+  public grantClient(workload: kplus.Workload, client?: ClientIdentity): void {
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
@@ -74,6 +80,7 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
       container.env.addVariable('ETCDCTL_ENDPOINTS', kplus.EnvValue.fromValue(this.endpoints.join(',')));
     }
     if (this.etcd.tls?.client) this.mountCertificate(workload, this.certificateSecret(workload, client));
+    if (client?.user !== undefined) this.login(workload, client.user);
     // Where no policy isolates the members, one that lets a client in would keep all others out.
     if (!this.etcd.networkPolicy.enabled) return;
     const id = `client-${workload.node.addr.slice(-8)}`;
@@ -90,7 +97,7 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   }
 
   /** The name of the Secret with the certificate that a workload shows. */
-  private certificateSecret(workload: kplus.Workload, client: ClientCertificate | undefined): string {
+  private certificateSecret(workload: kplus.Workload, client: ClientIdentity | undefined): string {
     if (client?.secretName !== undefined) return client.secretName;
     const clients = this.etcd.tls?.issued?.clients ?? [];
     const name = client?.name ?? (clients.length === 1 ? clients[0] : undefined);
@@ -98,15 +105,31 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
       const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
       throw new Error(`which certificate does ${workload.node.path} show to ${this.etcd.name}? Give grantClient ${choice}{ secretName }`);
     }
-    // Where neither says, both are in the namespace that kubectl puts them in.
-    const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
-    if (own !== other) {
-      throw new Error(
-        `${workload.node.path} is in namespace ${other}, and the Secret with the certificate of ${name} in ${own}. ` +
-          `Copy it, or issue one there, and give grantClient its { secretName }`,
-      );
-    }
+    this.requireSameNamespace(workload, `certificate of ${name}`, 'Copy it, or issue one there, and give grantClient its { secretName }');
     return names.clientCertificate(this.etcd.name, name);
+  }
+
+  /** Has a workload's containers log in as a user. */
+  private login(workload: kplus.Workload, name: string): void {
+    const users = (this.etcd.auth?.users ?? []).filter(({ password }) => password !== null);
+    const password = users.find(user => user.name === name)?.password;
+    if (!password) {
+      const choice = users.map(user => user.name).join(', ') || 'none';
+      throw new Error(`${workload.node.path} can't log in to ${this.etcd.name} as ${name}. Users of auth.users with a password: ${choice}`);
+    }
+    this.requireSameNamespace(workload, `password of ${name}`, 'Copy it, and set ETCDCTL_USER and ETCDCTL_PASSWORD from there');
+    const secret = kplus.Secret.fromSecretName(this, `client-${workload.node.addr.slice(-8)}-password`, password.name);
+    for (const container of workload.containers) {
+      container.env.addVariable('ETCDCTL_USER', kplus.EnvValue.fromValue(name));
+      container.env.addVariable('ETCDCTL_PASSWORD', kplus.EnvValue.fromSecretValue({ secret, key: password.key }));
+    }
+  }
+
+  /** A pod uses Secrets of its own namespace only. Where neither says, both are in the namespace that kubectl puts them in. */
+  private requireSameNamespace(workload: kplus.Workload, what: string, fix: string): void {
+    const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
+    if (own === other) return;
+    throw new Error(`${workload.node.path} is in namespace ${other}, and the Secret with the ${what} in ${own}. ${fix}`);
   }
 
   private mountCertificate(workload: kplus.Workload, secretName: string): void {

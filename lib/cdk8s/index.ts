@@ -1,3 +1,3 @@
 export { EtcdConfigError, formatPath, type Violation } from '../core/errors';
 export type * from '../core/props';
-export { type ClientCertificate, EtcdCluster, type EtcdClusterObjects } from './etcd-cluster';
+export { type ClientIdentity, EtcdCluster, type EtcdClusterObjects } from './etcd-cluster';

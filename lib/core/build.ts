@@ -1,4 +1,5 @@
 import type { KubeObject } from './kube-object';
+import { authDeployment, authRole, authRoleBinding, authServiceAccount } from './manifests/auth';
 import {
   caCertificate,
   caIssuer,
@@ -36,9 +37,13 @@ const manifests = {
   serverCertificate,
   peerCertificate,
   rootCertificate,
+  authServiceAccount,
+  authRole,
+  authRoleBinding,
   headlessService,
   statefulSet,
   clientService,
+  authDeployment,
 } as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
 
 /** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */

@@ -98,5 +98,8 @@ export const defaultTlsMinVersion = 'TLS1.2';
 /** As cert-manager and Kubernetes name them. https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets */
 export const defaultCertificateKeys = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' } as const;
 
+/** As Kubernetes names it in a Secret of the type basic-auth. https://kubernetes.io/docs/concepts/configuration/secret/#basic-authentication-secret */
+export const defaultPasswordKey = 'password';
+
 /** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export const defaultClusterDomain = 'cluster.local';

@@ -28,6 +28,8 @@ export const names = {
   /** The claim of a member is `data-<cluster>-<ordinal>`. */
   volumeClaimTemplate: 'data',
   pod: (cluster: string, ordinal: number) => `${cluster}-${ordinal}`,
+  /** What makes users and roles those of the config: its Deployment, ServiceAccount and Role; and the Secret of passwords that it makes. */
+  auth: (cluster: string) => `${cluster}-auth`,
   /** The Issuer that signs the cluster's own CAs. */
   selfSignedIssuer: (cluster: string) => `${cluster}-selfsigned`,
   /** The cluster's own CA for clients and servers: its Certificate, Secret and Issuer. */
@@ -65,6 +67,11 @@ export function selectorLabels(cluster: string): Record<string, string> {
     'app.kubernetes.io/instance': cluster,
     'app.kubernetes.io/component': 'member',
   };
+}
+
+/** Selects the pod that makes users and roles those of the config. */
+export function authLabels(cluster: string): Record<string, string> {
+  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'auth' };
 }
 
 /** Stands on every object and pod. */

@@ -1,6 +1,7 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import { type ResolvedAuth, resolveAuth } from './auth';
 import {
   corruptionCheckFlags,
   corruptionCheckGates,
@@ -105,6 +106,7 @@ export interface ResolvedEtcd {
   };
   /** null: plain HTTP. */
   readonly tls: ResolvedTls | null;
+  readonly auth: ResolvedAuth | null;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
@@ -221,6 +223,7 @@ function decide(props: ParsedProps): ResolvedEtcd {
       metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
     },
     tls,
+    auth: resolveAuth(props, name, tls),
     recovery: props.recovery ?? null,
     flags: { ...flags(props, minor), ...tlsFlags(tls) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],

@@ -1,3 +1,4 @@
+import { authRule } from './auth-rules';
 import {
   defaultEphemeralSizeLimit,
   defaultProbes,
@@ -271,7 +272,7 @@ const extraFlags: Rule = (props, report) => {
 
 /** Set by the scripts' container itself. */
 const ownVariables =
-  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
+  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|LOGIN|AUTH|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
 
 const extraEnv: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();
@@ -318,6 +319,7 @@ const rules: readonly Rule[] = [
   topologySpread,
   serviceAccount,
   tlsRule,
+  authRule,
   recovery,
   extraFlags,
   extraEnv,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { EtcdConfigError } from './errors';
 import type { EtcdClusterProps } from './props';
 import {
+  authName,
   byteQuantity,
   cidr,
   clientName,
@@ -9,6 +10,8 @@ import {
   cpuQuantity,
   dnsNameOrWildcard,
   duration,
+  etcdKey,
+  etcdPrefix,
   imageReference,
   integer,
   ipAddress,
@@ -55,6 +58,13 @@ const issuerRef = z.strictObject({ name: subdomainName, kind: z.optional(kindNam
 const certificateSecret = z.strictObject({
   secretName: subdomainName,
   keys: z.optional(z.strictObject({ ca: z.optional(secretKey), cert: z.optional(secretKey), key: z.optional(secretKey) })),
+});
+const password = z.strictObject({ secretName: subdomainName, key: z.optional(secretKey) });
+const permission = z.strictObject({
+  access: z.enum(['read', 'write', 'readwrite']),
+  key: z.optional(etcdKey),
+  prefix: z.optional(etcdPrefix),
+  range: z.optional(z.strictObject({ from: etcdKey, to: z.optional(etcdKey) })),
 });
 const cipherSuite = z.enum([
   'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
@@ -155,6 +165,17 @@ export const schema = z.strictObject({
       server: z.optional(certificateSecret),
       peer: z.optional(certificateSecret),
       client: z.optional(certificateSecret),
+    }),
+  ),
+  auth: z.optional(
+    z.strictObject({
+      enabled: z.optional(z.boolean()),
+      rootPassword: z.optional(password),
+      roles: z.optional(z.array(z.strictObject({ name: authName, permissions: z.array(permission) }))),
+      users: z.optional(
+        z.array(z.strictObject({ name: authName, password: z.optional(password), roles: z.array(authName).check(uniqueItems) })),
+      ),
+      ownsAllUsers: z.optional(z.boolean()),
     }),
   ),
   tuning: z.optional(

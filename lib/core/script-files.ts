@@ -4,12 +4,16 @@ import { join } from 'node:path';
 
 /** The run-time scripts, each with the path under /scripts that it is mounted at. */
 export const scriptPaths = {
+  'auth.sh': 'auth.sh',
   'cgi-statefulset.sh': 'www/cgi-bin/statefulset',
   'common.sh': 'common.sh',
   'corruption.sh': 'corruption.sh',
+  'etcdctl.sh': 'etcdctl.sh',
   'founding.sh': 'founding.sh',
   'joining.sh': 'joining.sh',
   'keeper.sh': 'keeper.sh',
+  'login.sh': 'login.sh',
+  'passwords.sh': 'passwords.sh',
   'peers.sh': 'peers.sh',
   'recovery.sh': 'recovery.sh',
   'start.sh': 'start.sh',

@@ -180,7 +180,8 @@ while :; do
     # Asked of etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may be kept waiting
     # for seconds then, too, and a voter that is ready is sent clients: so a learner is not promoted before it serves them.
     case $(ETCDCTL_COMMAND_TIMEOUT=1s etcdctl --endpoints="$(endpoints "$ORDINAL")" --dial-timeout=1s endpoint status -w fields 2>&1) in
-      *'"IsLearner" : true'*)
+      # Nobody can log in at a learner: that it refuses to is an answer, too.
+      *'"IsLearner" : true'* | *"not supported for learner"*)
         promote "$id"
         continue
         ;;

@@ -13,6 +13,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/wal.sh"
 # shellcheck source=lib/scripts/tls.sh
 . "$SCRIPTS/tls.sh"
+# shellcheck source=lib/scripts/login.sh
+. "$SCRIPTS/login.sh"
 # shellcheck source=lib/scripts/peers.sh
 . "$SCRIPTS/peers.sh"
 # shellcheck source=lib/scripts/version.sh
@@ -97,6 +99,12 @@ ask_quorum() {
   while :; do
     running=$(running_peers)
     if [ -n "$running" ] && list=$(members "$running" 2s); then return 0; fi
+    # A quorum answers, and tells nothing: more than no answer, and nothing to start on.
+    if [ -n "$running" ] && login_refused "$list"; then
+      log_once "waiting: the cluster asks for a login, and takes none that this pod has ($list). Nothing is started, and the other"         "members go on. Set auth back, with enabled: false until it is off, or see what the Deployment $CLUSTER-auth says"
+      sleep 2
+      continue
+    fi
     [ "${size:-2}" != 1 ] && [ "$(date +%s)" -le "$ask_until" ] || return 1
     sleep 0.3
   done
@@ -146,6 +154,7 @@ restart() {
 }
 
 await_certificates
+await_login
 if has_log; then restart; fi
 if [ -e "$DATA" ] && [ -n "$(ls -A "$DATA")" ]; then
   # etcd was interrupted before it wrote its log's first record, or somebody took the log away: keep what is there.

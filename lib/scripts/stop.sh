@@ -76,7 +76,7 @@ look_again() {
     refused*) finish "the API server no longer knows this pod's service account: the cluster is being deleted" ;;
   esac
   read_self || finish "etcd does not run"
-  case $(etcdctl_at "$ORDINAL" endpoint status -w fields) in *'"IsLearner" : true'*) finish "a learner, which no quorum counts on" ;; esac
+  case $(etcdctl_at "$ORDINAL" endpoint status -w fields) in *'"IsLearner" : true'* | *"not supported for learner"*) finish "a learner, which no quorum counts on" ;; esac
   list=$(members "$ORDINAL") || return 1
   voter_count=$(echo "$list" | grep -c ' false ') || true
   quorum=$((voter_count / 2 + 1))

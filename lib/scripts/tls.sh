@@ -12,15 +12,15 @@ await_certificates() {
   for certificate in ${CERTIFICATES:-}; do
     while problem=$(certificate_problem "${certificate%%=*}" "${certificate#*=}"); do
       log_once "waiting: $problem"
-      look_for_secrets_at_once "$certificate"
+      look_for_secrets_at_once "$TLS/${certificate%%=*}/tls.crt"
       sleep 2
     done
   done
 }
 
 # The kubelet looks for a Secret that was not there again whenever a container ends, else only after a minute or two.
-look_for_secrets_at_once() { # CERTIFICATE
-  [ ! -s "$TLS/${1%%=*}/tls.crt" ] && [ ! -e "$RUN/looked" ] || return 0
+look_for_secrets_at_once() { # FILE
+  [ ! -s "$1" ] && [ ! -e "$RUN/looked" ] || return 0
   : >"$RUN/looked"
   sleep 3
   log "ending, so that the kubelet looks for the Secret at once"

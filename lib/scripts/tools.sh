@@ -5,3 +5,4 @@ cp /bin/busybox /tools/busybox
 for applet in awk base64 cat cksum cp cut date flock grep head httpd kill ls mkdir mv nslookup od printf rm sed seq sh sleep sort sync tail timeout tr wget; do
   ln -sf busybox "/tools/$applet"
 done
+ln -sf /scripts/etcdctl.sh /tools/etcdctl

@@ -2,7 +2,7 @@ import { Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { buildEtcd, EtcdConfigError } from 'etcd-kit';
-import { type ClientCertificate, EtcdCluster } from 'etcd-kit/cdk8s';
+import { type ClientIdentity, EtcdCluster } from 'etcd-kit/cdk8s';
 import { validProps } from '../core/all-props';
 
 interface Synthesized {
@@ -103,8 +103,29 @@ describe('the edges to cdk8s-plus', () => {
     });
   });
 
+  describe('where users log in', () => {
+    const auth = { users: [{ name: 'app', password: { secretName: 'app-etcd' }, roles: [] }] };
+    const grant = (user: string, namespace?: string) => {
+      const chart = newChart('databases');
+      const cluster = new EtcdCluster(chart, 'etcd', { storage, auth });
+      const app = new kplus.Deployment(chart, 'app', { metadata: { namespace }, containers: [{ image: 'app' }] });
+      cluster.grantClient(app, { user });
+      return JSON.stringify(synth(chart).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name.includes('app')));
+    };
+
+    test('a workload gets a user’s name, and the password from its Secret', () => {
+      expect(grant('app')).toContain('{"name":"ETCDCTL_USER","value":"app"}');
+      expect(grant('app')).toContain('{"name":"ETCDCTL_PASSWORD","valueFrom":{"secretKeyRef":{"key":"password","name":"app-etcd"}}}');
+    });
+
+    test('a user that there is not, and a Secret that is elsewhere, are told', () => {
+      expect(() => grant('api')).toThrow(/can't log in to etcd as api. Users of auth.users with a password: app/);
+      expect(() => grant('app', 'apps')).toThrow(/is in namespace apps, and the Secret with the password of app in databases/);
+    });
+  });
+
   describe('where clients speak TLS', () => {
-    const grant = (clients: string[], client?: ClientCertificate, namespace?: string) => {
+    const grant = (clients: string[], client?: ClientIdentity, namespace?: string) => {
       const chart = newChart('databases');
       const cluster = new EtcdCluster(chart, 'etcd', { storage, tls: { mode: 'certManager', clients } });
       const app = new kplus.Deployment(chart, 'app', {

@@ -41,6 +41,18 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
       },
     },
   ],
+  [
+    'auth',
+    {
+      storage,
+      auth: {
+        rootPassword: { secretName: 'etcd-root' },
+        roles: [{ name: 'app', permissions: [{ prefix: '/app/', access: 'readwrite' }] }],
+        users: [{ name: 'app', password: { secretName: 'app-etcd' }, roles: ['app'] }],
+      },
+    },
+  ],
+  ['auth-by-certificate', { storage, tls: { mode: 'certManager', clients: ['app'] }, auth: { users: [{ name: 'app', roles: ['root'] }] } }],
   ['tls-generated', { storage, tls: { mode: 'generated', clients: ['app'] } }],
   ['tls-among-peers', { storage, tls: { mode: 'existing', only: 'peers', peer: { secretName: 'etcd-peer' } } }],
   ['yaml-example', parse(readFileSync(join(__dirname, '../../examples/yaml/etcd.yaml'), 'utf8'))],

@@ -113,6 +113,24 @@ export const allProps = {
     ipAddresses: ['192.0.2.10'],
     clients: ['app', 'backup'],
   },
+  auth: {
+    enabled: false,
+    rootPassword: { secretName: 'etcd-root', key: 'root' },
+    roles: [
+      {
+        name: 'app',
+        permissions: [
+          { prefix: '/app/', access: 'readwrite' },
+          { key: '/config', access: 'read' },
+          { range: { from: 'a', to: 'c' }, access: 'write' },
+          { range: { from: 'x' }, access: 'read' },
+          { prefix: '', access: 'read' },
+        ],
+      },
+    ],
+    users: [{ name: 'app', password: { secretName: 'app-etcd', key: 'etcd-password' }, roles: ['app'] }],
+    ownsAllUsers: true,
+  },
   tuning: {
     quotaBackendBytes: '10Gi',
     allowLargeQuota: true,

@@ -13,6 +13,8 @@ function violations(props: unknown): readonly Violation[] {
 const problems = (props: unknown) => violations(props).map(({ path, message }) => `${formatPath(path)}: ${message}`);
 const storage = { size: '8Gi' };
 
+const role = { name: 'app', permissions: [] };
+const password = { secretName: 'app' };
 const certManager = { mode: 'certManager' };
 const server = { secretName: 'server' };
 const existing = { mode: 'existing', server, peer: { secretName: 'peer' }, client: { secretName: 'client' } };
@@ -324,6 +326,108 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   ['a flag that TLS has a field for', { storage, extraFlags: { 'cipher-suites': 'x' } }, 'extraFlags.cipher-suites', /tls.cipherSuites/],
   ['a certificate by flag', { storage, extraFlags: { 'cert-file': '/x' } }, 'extraFlags.cert-file', /set by etcd-kit/],
+  ['a role that is root', { storage, auth: { roles: [{ name: 'root', permissions: [] }] } }, 'auth.roles[0].name', /etcd’s own role/],
+  ['a role twice', { storage, auth: { roles: [role, role] } }, 'auth.roles[1].name', /app is there twice/],
+  [
+    'a permission for nothing',
+    { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read' }] }] } },
+    'auth.roles[0].permissions[0]',
+    /has no keys. Give it one of key, prefix and range/,
+  ],
+  [
+    'a permission for two things',
+    { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read', key: 'a', prefix: 'b' }] }] } },
+    'auth.roles[0].permissions[0]',
+    /has key and prefix/,
+  ],
+  [
+    'a permission of no known access',
+    { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'rw', key: 'a' }] }] } },
+    'auth.roles[0].permissions[0].access',
+    /"readwrite"/,
+  ],
+  [
+    'the same keys twice',
+    {
+      storage,
+      auth: {
+        roles: [
+          {
+            name: 'app',
+            permissions: [
+              { access: 'read', prefix: 'a' },
+              { access: 'write', range: { from: 'a', to: 'b' } },
+            ],
+          },
+        ],
+      },
+    },
+    'auth.roles[0].permissions[1]',
+    /for the same keys as one before/,
+  ],
+  [
+    'a range that ends before it starts',
+    { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read', range: { from: 'b', to: 'a' } }] }] } },
+    'auth.roles[0].permissions[0].range.to',
+    /a does not come after from, b/,
+  ],
+  ['a user that is root', { storage, auth: { users: [{ name: 'root', password, roles: [] }] } }, 'auth.users[0].name', /auth.rootPassword/],
+  [
+    'a user that is the scripts’',
+    { storage, auth: { users: [{ name: 'etcd-kit', password, roles: [] }] } },
+    'auth.users[0].name',
+    /log in as/,
+  ],
+  [
+    'a user twice',
+    {
+      storage,
+      auth: {
+        users: [
+          { name: 'app', password, roles: [] },
+          { name: 'app', password, roles: [] },
+        ],
+      },
+    },
+    'auth.users[1].name',
+    /app is there twice/,
+  ],
+  [
+    'a role that there is not',
+    { storage, auth: { roles: [role], users: [{ name: 'app', password, roles: ['ap'] }] } },
+    'auth.users[0].roles[0]',
+    /ap is no role of auth.roles. There are: root, app/,
+  ],
+  [
+    'a user that can’t log in',
+    { storage, auth: { users: [{ name: 'app', roles: [] }] } },
+    'auth.users[0]',
+    /has no password, and no certificate to show/,
+  ],
+  [
+    'a user that can’t log in where clients show no certificate',
+    { storage, tls: { ...certManager, clientCertAuth: false }, auth: { users: [{ name: 'app', roles: [] }] } },
+    'auth.users[0]',
+    /has no password, and no certificate to show/,
+  ],
+  [
+    'a name that etcdctl would take apart',
+    { storage, auth: { users: [{ name: 'a:b', password, roles: [] }] } },
+    'auth.users[0].name',
+    /where the password starts/,
+  ],
+  [
+    'a name of a user',
+    { storage, auth: { users: [{ name: 'a b', password, roles: [] }] } },
+    'auth.users[0].name',
+    /"a b" is not a name for a user/,
+  ],
+  [
+    'a key of none',
+    { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read', key: '' }] }] } },
+    'auth.roles[0].permissions[0].key',
+    /is not a key/,
+  ],
   ['a peer that names nobody', { storage, networkPolicy: { clients: [{}] } }, 'networkPolicy.clients[0]', /must name a podSelector/],
 ];
 

@@ -1,4 +1,5 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
+import { permission } from '../../lib/core/auth';
 import { memberEndpoints } from '../../lib/core/endpoints';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
@@ -67,6 +68,7 @@ describe('the objects of a cluster', () => {
     'replicas',
   ];
   const required = [
+    'auth.rootPassword.secretName',
     'tls.mode',
     'tls.issuerRef.name',
     'tls.peerIssuerRef.name',
@@ -88,6 +90,7 @@ describe('the objects of a cluster', () => {
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
     if (path === 'tuning.electionTimeout') parent.heartbeatInterval = '200ms';
+    if (path === 'auth.roles') delete parent.users;
     if (path === 'tls.privateKey.algorithm') delete parent.size;
     if (path === 'resources.limits.memory') parent.cpu = '3';
     expect(buildEtcd(without as never)).not.toEqual(buildEtcd(validProps));
@@ -171,6 +174,49 @@ test.each([
   const set = env.filter(({ name }) => name.includes('_SCHEME')).map(({ name, value }) => [name, value]);
   expect(Object.fromEntries(set)).toEqual(schemes);
   expect(memberEndpoints(resolve(props))[0]).toMatch(`${scheme}://etcd-0.`);
+});
+
+test.each([
+  [{}, 'password'],
+  [{ tls: { mode: 'certManager' } }, 'certificate'],
+  [{ tls: { mode: 'generated' } }, 'certificate'],
+  // Half-way, scripts speak plain HTTP; and of somebody else's certificate, nobody knows whose it is.
+  [{ tls: { mode: 'certManager', transition: 'on' } }, 'password'],
+  [{ tls: { mode: 'certManager', clientCertAuth: false } }, 'password'],
+  [{ tls: { mode: 'certManager', only: 'peers' } }, 'password'],
+  [{ tls: { mode: 'existing', server: { secretName: 'a' }, peer: { secretName: 'b' }, client: { secretName: 'c' } } }, 'password'],
+] as [Partial<EtcdClusterProps>, string][])('with %o and auth, the scripts log in by %#: a %s', (props, login) => {
+  const { containers } = statefulSet({ ...smallest, ...props, auth: {} }).spec.template.spec;
+  expect(containers[0]?.env).toContainEqual({ name: 'LOGIN', value: login });
+  expect(JSON.stringify(containers).includes('/etc/etcd/login')).toBe(login === 'password');
+});
+
+test.each([
+  [{ key: 'a' }, ['a', '']],
+  [{ prefix: '/app/' }, ['/app/', '/app0']],
+  [{ prefix: 'é' }, ['é', Buffer.of(0xc3, 0xaa).toString('binary')]],
+  [{ prefix: '' }, ['\0', '\0']],
+  [{ range: { from: 'a', to: 'c' } }, ['a', 'c']],
+  [{ range: { from: 'x' } }, ['x', '\0']],
+])('a permission for %o is that for etcd’s range %o', (keys, [key, end]) => {
+  const made = permission({ access: 'read', ...keys });
+  expect([made.key.toString(), made.rangeEnd.toString('binary')]).toEqual([key, end]);
+});
+
+test('who makes users and roles has rights to one Secret, and can make others, and reaches the members', () => {
+  const objects = buildEtcd({ ...smallest, auth: {} });
+  expect((objects.authRole as unknown as { rules: object[] }).rules).toEqual([
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: ['etcd-auth'], verbs: ['get'] },
+  ]);
+  const { ingress } = (objects.networkPolicy as unknown as { spec: { ingress: { from: object[]; ports: { port: number }[] }[] } }).spec;
+  const deployment = objects.authDeployment as unknown as { spec: { template: { metadata: { labels: Record<string, string> } } } };
+  const rule = ingress.find(({ from }) => JSON.stringify(from).includes('"auth"'));
+  expect(rule?.ports.map(({ port }) => port)).toEqual([2379, 2382]);
+  expect(deployment.spec.template.metadata.labels).toMatchObject({
+    'app.kubernetes.io/component': 'auth',
+    'app.kubernetes.io/instance': 'etcd',
+  });
 });
 
 describe('names and selectors', () => {

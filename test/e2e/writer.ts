@@ -14,6 +14,15 @@ export interface Credentials {
   readonly key: string;
 }
 
+/** Who logs in to members that ask. */
+export interface Login {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** What members say to a token that is missing, too old, or of a time when users were others. */
+const notLoggedIn = /user name is empty|invalid auth token|revision of auth store is old/;
+
 /** A member's client port on this machine, through the API server: reconnects for each connection, so pods may come and go. */
 class Forward {
   private readonly sockets = new Set<Socket>();
@@ -22,11 +31,13 @@ class Forward {
   /** When it may be asked again, after a failure. */
   avoidUntil = 0;
   readonly agent: http.Agent;
+  private token = '';
 
   constructor(
     private readonly namespace: string,
     private readonly pod: string,
     credentials?: Credentials,
+    private readonly login?: Login,
   ) {
     const options = { keepAlive: true, maxSockets: 16 };
     // Through the forwarded port, a member is localhost.
@@ -60,19 +71,34 @@ class Forward {
     this.server?.close();
   }
 
-  post<T>(path: string, body: unknown, timeout: number): Promise<T> {
+  async post<T>(path: string, body: unknown, timeout: number): Promise<T> {
+    try {
+      return await this.send<T>(path, body, timeout);
+    } catch (error) {
+      if (!this.login || !notLoggedIn.test(String(error))) throw error;
+      this.token = '';
+      this.token = (await this.send<{ token: string }>('/v3/auth/authenticate', this.login, 5000)).token;
+      return this.send<T>(path, body, timeout);
+    }
+  }
+
+  private send<T>(path: string, body: unknown, timeout: number): Promise<T> {
+    const headers = this.token ? { authorization: this.token } : {};
     return new Promise((resolve, reject) => {
       const { request } = this.agent instanceof https.Agent ? https : http;
-      const outgoing = request({ host: '127.0.0.1', port: this.port, path, method: 'POST', agent: this.agent, timeout }, response => {
-        const chunks: Buffer[] = [];
-        response.on('data', chunk => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString();
-          if (response.statusCode === 200) resolve(JSON.parse(text));
-          else reject(new Error(text));
-        });
-      });
+      const outgoing = request(
+        { host: '127.0.0.1', port: this.port, path, method: 'POST', headers, agent: this.agent, timeout },
+        response => {
+          const chunks: Buffer[] = [];
+          response.on('data', chunk => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            if (response.statusCode === 200) resolve(JSON.parse(text));
+            else reject(new Error(text));
+          });
+        },
+      );
       outgoing.on('timeout', () => outgoing.destroy(new Error('timeout')));
       outgoing.on('error', reject);
       outgoing.end(JSON.stringify(body));
@@ -120,10 +146,11 @@ export class Writer {
     /** Before each key: what was written before stands under another. */
     private readonly prefix = '',
     credentials?: Credentials,
+    login?: Login,
   ) {
     this.forwards = Array.from(
       { length: members },
-      (_, ordinal) => new Forward(cluster.namespace, `${cluster.name}-${ordinal}`, credentials),
+      (_, ordinal) => new Forward(cluster.namespace, `${cluster.name}-${ordinal}`, credentials, login),
     );
     this.acknowledged = Array<number>(workers).fill(0);
   }

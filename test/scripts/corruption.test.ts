@@ -49,9 +49,7 @@ describe.each(versions)('etcd %s', version => {
     await found(version);
     // The others hold the database and its compactions on disk, too.
     const id = await set.pod(1).id();
-    set.pod(1).kill('SIGTERM');
-    await new Promise(resolve => setTimeout(resolve, 1000));
-    set.pod(1).kill();
+    await set.pod(1).stop();
     damage(1);
     set.pod(1).start();
     await rebuilt(1, id);

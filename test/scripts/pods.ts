@@ -8,18 +8,19 @@ import { promisify } from 'node:util';
 // The scripts as a pod runs them, against real etcd, with a loopback address for each pod's own.
 
 import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defaults';
-import { certificateFolder, tlsFlags } from '../../lib/core/tls';
+import { certificateFolder, etcdctlCertificate, tlsFlags } from '../../lib/core/tls';
 import { Authority, type Certificate } from '../certificates';
 
-const { ETCD_KIT_BUSYBOX: busybox, ETCD_KIT_ETCD: etcdFolder } = process.env;
+const { ETCD_KIT_BUSYBOX: busybox } = process.env;
+export const { ETCD_KIT_ETCD: etcdFolder } = process.env;
 if (!busybox || !existsSync(busybox))
   throw new Error('these tests need a busybox: set ETCD_KIT_BUSYBOX to one, as the image busybox:1.37.0-musl has');
 if (!etcdFolder || !existsSync(etcdFolder))
   throw new Error('these tests need etcd: set ETCD_KIT_ETCD to a folder that holds <version>/{etcd,etcdctl}');
 const run = promisify(execFile);
-const scripts = join(__dirname, '..', '..', 'lib', 'scripts');
+export const scripts = join(__dirname, '..', '..', 'lib', 'scripts');
 export const versions = readdirSync(etcdFolder).sort();
-const newest = (minor: string) => versions.find(version => version.startsWith(`${minor}.`)) as string;
+export const newest = (minor: string) => versions.find(version => version.startsWith(`${minor}.`)) as string;
 
 export async function until<T>(what: string | (() => string), attempt: () => T | Promise<T>, seconds = 60): Promise<NonNullable<T>> {
   const end = Date.now() + seconds * 1000;
@@ -58,15 +59,20 @@ export class StatefulSet {
   transition: 'on' | 'off' | null = null;
   /** How they do that. */
   tlsSettings = { certAuth: true, minVersion: 'TLS1.2', cipherSuites: [] as readonly string[] };
+  /** How its scripts log in to etcd. */
+  login?: 'password' | 'certificate';
+  /** Whom `etcdctl` below logs in as: etcdctl's own variables. */
+  as: Readonly<Record<string, string>> = {};
   /** How many of its pods are ready. */
   ready = 0;
   readonly pods: Pod[] = [];
+  private clientCa?: Authority;
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
   readonly network = `127.77.${networks++ % 250}`;
   private server?: Server;
   url = '';
 
-  constructor(readonly version = newest('3.6')) {}
+  constructor(public version = newest('3.6')) {}
 
   async open(): Promise<this> {
     this.server = createServer((request, response) =>
@@ -81,6 +87,7 @@ export class StatefulSet {
   async secure(): Promise<this> {
     this.tls = true;
     const [ca, peerCa] = [await Authority.create('clients'), await Authority.create('peers')];
+    this.clientCa = ca;
     const ipAddresses = ['127.0.0.1', ...Array.from({ length: 7 }, (_, ordinal) => `${this.network}.1${ordinal}`)];
     this.putCertificate('server', await ca.issue({ commonName: 'etcd', ipAddresses }));
     this.putCertificate('root', await ca.issue({ commonName: 'root' }));
@@ -91,6 +98,15 @@ export class StatefulSet {
   putCertificate(which: 'server' | 'peer' | 'root', certificate: Certificate): void {
     mkdirSync(join(this.certificates, which), { recursive: true });
     for (const [file, text] of Object.entries(certificate)) writeFileSync(join(this.certificates, which, file), text);
+  }
+
+  /** etcdctl's variables for a client's certificate of that common name. */
+  async clientCertificate(commonName: string): Promise<Readonly<Record<string, string>>> {
+    const folder = join(this.folder, `client-${commonName}`);
+    mkdirSync(folder);
+    const certificate = await (this.clientCa as Authority).issue({ commonName });
+    for (const [file, text] of Object.entries(certificate)) writeFileSync(join(folder, file), text);
+    return etcdctlCertificate(folder);
   }
 
   get certificates(): string {
@@ -133,7 +149,7 @@ export class Pod {
   readonly ip: string;
   readonly volume: string;
   private readonly runFolder: string;
-  private readonly tools: string;
+  readonly tools: string;
   private process?: ChildProcess;
   private restart?: NodeJS.Timeout;
   /** Of its image. */
@@ -141,7 +157,7 @@ export class Pod {
   output = '';
 
   constructor(
-    private readonly set: StatefulSet,
+    readonly set: StatefulSet,
     readonly ordinal: number,
   ) {
     this.name = `etcd-${ordinal}`;
@@ -151,6 +167,11 @@ export class Pod {
     [this.volume, this.runFolder, this.tools] = ['volume', 'run', 'tools'].map(part => join(folder, part)) as [string, string, string];
     for (const path of [this.volume, this.runFolder, this.tools]) mkdirSync(path, { recursive: true });
     const applets = /for applet in (.*); do/.exec(readFileSync(join(scripts, 'tools.sh'), 'utf8'))?.[1]?.split(' ') as string[];
+    writeFileSync(
+      join(this.tools, 'etcdctl'),
+      readFileSync(join(scripts, 'etcdctl.sh'), 'utf8').replace('#!/tools/sh', `#!${join(this.tools, 'sh')}`),
+      { mode: 0o755 },
+    );
     for (const applet of applets.filter(name => name !== 'nslookup')) symlinkSync(busybox as string, join(this.tools, applet));
     // The one thing that is not there: a DNS server that knows the headless Service.
     writeFileSync(
@@ -189,10 +210,11 @@ export class Pod {
         TLS: this.set.certificates,
         ...this.credentials,
       }),
+      ...(this.set.login && { LOGIN: this.set.login, LOGIN_FOLDER: join(this.set.folder, 'auth', 'etcd-kit') }),
     };
   }
 
-  private get credentials() {
+  get credentials() {
     const [cacert, cert, key] = ['ca.crt', 'tls.crt', 'tls.key'].map(file => join(this.set.certificates, 'root', file));
     return { ETCDCTL_CACERT: cacert, ETCDCTL_CERT: cert, ETCDCTL_KEY: key };
   }
@@ -256,6 +278,20 @@ export class Pod {
     this.process = undefined;
   }
 
+  /** Stops the container as the kubelet does: asks it to end, and waits until it has. */
+  async stop(): Promise<void> {
+    const child = this.process;
+    this.kill('SIGTERM');
+    await until(`${this.name} to end`, () => !child || child.exitCode !== null || child.signalCode !== null, 30);
+    if (child?.pid) {
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // Nothing of it is left.
+      }
+    }
+  }
+
   loseVolume(): void {
     rmSync(this.volume, { recursive: true });
     mkdirSync(this.volume);
@@ -281,7 +317,7 @@ export class Pod {
     const { stdout } = await run(
       join(etcdFolder as string, this.version, 'etcdctl'),
       [`--endpoints=${this.url}`, '--command-timeout=3s', ...args],
-      { env: { ...(this.set.tls && this.credentials) } },
+      { env: { ...(this.set.tls && this.credentials), ...this.set.as } },
     );
     return stdout;
   }

@@ -12,10 +12,9 @@ beforeEach(async () => {
 afterEach(() => set.close());
 
 /** Restarts a member with another etcd, as a rollout does. */
-function roll(ordinal: number, version: string): void {
+async function roll(ordinal: number, version: string): Promise<void> {
   const pod = set.pod(ordinal);
-  pod.kill('SIGTERM');
-  pod.kill();
+  await pod.stop();
   pod.version = version;
   pod.start();
 }
@@ -37,7 +36,7 @@ test('a cluster goes from 3.5 to 3.6 to 3.7, member by member', async () => {
       const said = await set.pod(ordinal).preStop();
       if (version === newer) expect(await set.pod(ordinal).shell('cat "$VERSION"')).toBe(`${middle} 3.6 no-v2`);
       else expect(said).not.toContain('snapshot');
-      roll(ordinal, version);
+      await roll(ordinal, version);
       await set.pod(ordinal).says(`etcd ${version} follows ${before}`);
       await set.pod(ordinal).says('votes and has a leader');
     }
@@ -51,7 +50,7 @@ test('a volume that is lost on the way to 3.7 is rebuilt, though the leader’s 
   for (const ordinal of [0, 1, 2]) await remembered(ordinal, `${older} 3.5`);
   await set.pod(0).etcdctl('put', 'key', 'value');
   for (const ordinal of [2, 1, 0]) {
-    roll(ordinal, middle);
+    await roll(ordinal, middle);
     await set.pod(ordinal).says(`etcd ${middle} follows ${older}`);
     await set.pod(ordinal).says('votes and has a leader');
   }
@@ -71,20 +70,20 @@ test('a volume that is lost on the way to 3.7 is rebuilt, though the leader’s 
 test('a skipped minor is refused, the others go on, and the version set back is taken', async () => {
   await set.found(3);
   await remembered(2, `${older} 3.5`);
-  roll(2, newer);
+  await roll(2, newer);
   await set.pod(2).says(/this pod's etcd is 3\.7\.\d+\. this volume is 3\.5's, and etcd goes up one minor at a time: 3\.6 comes first/);
   await set.pod(0).etcdctl('put', 'key', 'value');
-  roll(2, older);
+  await roll(2, older);
   await set.pod(2).says('votes and has a leader');
 });
 
 test('the next minor waits until every member is on this one', async () => {
   await set.found(3);
   await remembered(2, `${older} 3.5`);
-  roll(2, middle);
+  await roll(2, middle);
   await set.pod(2).says('votes and has a leader');
   await remembered(2, `${middle} 3.5`);
-  roll(2, newer);
+  await roll(2, newer);
   await set.pod(2).says(/etcd is 3\.7\.\d+\. (the cluster still works as 3\.5|the log on this volume may hold requests of etcd 3\.5)/);
   await set.pod(0).etcdctl('put', 'key', 'value');
 });
@@ -95,14 +94,14 @@ test('a downgrade is refused unless the cluster was asked for it', async () => {
   await set.found(3);
   await working('3.6');
   await remembered(2, `${middle} 3.6 no-v2`);
-  roll(2, older);
+  await roll(2, older);
   await set.pod(2).says('the cluster works as 3.6, and was not asked to go down: `etcdctl downgrade enable 3.5`');
-  roll(2, middle);
+  await roll(2, middle);
   await set.pod(2).says('votes and has a leader');
   await set.pod(0).etcdctl('downgrade', 'enable', '3.5');
   await working('3.5');
   for (const ordinal of [2, 1, 0]) {
-    roll(ordinal, older);
+    await roll(ordinal, older);
     await set.pod(ordinal).says('votes and has a leader');
   }
 });

@@ -49,13 +49,19 @@ export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
 /** Beside a roll: what the pods will make of it. */
 function withRemarks(effect: Effect, live: KubeObject, wanted: KubeObject): Effect {
   if (effect.does !== 'roll') return effect;
-  return { ...effect, changes: [...effect.changes, ...upgradePath(live, wanted), ...tlsSwitch(live, wanted)] };
+  return { ...effect, changes: [...effect.changes, ...upgradePath(live, wanted), ...tlsSwitch(live, wanted), ...authSwitch(live, wanted)] };
 }
 
 const etcdContainer = (object: KubeObject) => (object as StatefulSet).spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
 
+const variable = (object: KubeObject, name: string) => etcdContainer(object)?.env?.find(variable => variable.name === name)?.value;
+
+function authSwitch(live: KubeObject, wanted: KubeObject): string[] {
+  if (variable(live, 'LOGIN') === undefined || variable(wanted, 'LOGIN') !== undefined) return [];
+  return ['the first pod can’t log in, and waits, unless authentication is off already. Apply auth.enabled: false first'];
+}
+
 function tlsSwitch(live: KubeObject, wanted: KubeObject): string[] {
-  const variable = (object: KubeObject, name: string) => etcdContainer(object)?.env?.find(variable => variable.name === name)?.value;
   const schemes = (object: KubeObject) => [variable(object, 'CLIENT_SCHEME') ?? 'http', variable(object, 'CLIENT_SCHEME_TOO')];
   const [[spoken, spokenToo], next] = [schemes(live), schemes(wanted)];
   const cutOff = spokenToo === undefined && !next.includes(spoken);

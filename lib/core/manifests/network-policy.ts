@@ -1,5 +1,5 @@
 import type { NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
-import { names, ports, selectorLabels } from '../names';
+import { authLabels, names, ports, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
 
@@ -25,6 +25,9 @@ export function networkPolicy(etcd: ResolvedEtcd) {
           from: [{ podSelector: { matchLabels: selectorLabels(etcd.name) } }],
           ports: [open(ports.client), open(ports.peer), open(ports.metrics), open(ports.beacon)],
         },
+        ...(etcd.auth === null
+          ? []
+          : [{ from: [{ podSelector: { matchLabels: authLabels(etcd.name) } }], ports: [open(ports.client), open(ports.beacon)] }]),
         ...rule(clients, ports.client),
         ...rule(metrics, ports.metrics),
       ],

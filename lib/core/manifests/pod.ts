@@ -1,61 +1,36 @@
-import type { Container, EnvVar, PodSpec, Probe, SecurityContext, Volume } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar, PodSpec, Probe, Volume } from 'kubernetes-types/core/v1';
+import { madePasswords } from '../auth';
 import { secondsToStop } from '../defaults';
 import { memberDomain, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { scriptPaths } from '../script-files';
-import { type CertificateSecret, certificateFiles, certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
+import { certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
+import {
+  baseVolumes,
+  certificateMount,
+  certificateVolume,
+  type MountedCertificate,
+  podBase,
+  restricted,
+  runMount,
+  scriptsMount,
+  secretVolume,
+  tokenMount,
+  toolsContainer,
+  toolsMount,
+} from './pod-base';
 import { podScheduling } from './scheduling';
-import { scriptsName } from './scripts';
 import { serviceAccountName } from './service-account';
-
-const toolsMount = { name: 'tools', mountPath: '/tools', readOnly: true } as const;
-const scriptsMount = { name: 'scripts', mountPath: '/scripts', readOnly: true } as const;
-const runMount = { name: 'run', mountPath: '/run/etcd-kit' } as const;
-const tokenMount = { name: 'kube-api-access', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true } as const;
-
-const restricted: SecurityContext = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  readOnlyRootFilesystem: true,
-  runAsNonRoot: true,
-};
 
 /** A member's pod: etcd, and beside it the container that may ask Kubernetes how many members there should be. */
 export function podSpec(etcd: ResolvedEtcd): PodSpec {
-  const { security, images } = etcd;
   return {
     serviceAccountName: serviceAccountName(etcd),
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
+    ...podBase(etcd),
     terminationGracePeriodSeconds: etcd.terminationGracePeriodSeconds,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: security.runAsUser,
-      runAsGroup: security.runAsGroup,
-      fsGroup: security.fsGroup,
-      fsGroupChangePolicy: security.fsGroupChangePolicy,
-      ...(security.supplementalGroups.length > 0 && { supplementalGroups: [...security.supplementalGroups] }),
-      ...(security.seLinuxOptions !== null && { seLinuxOptions: security.seLinuxOptions }),
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
-    ...(images.pullSecrets.length > 0 && { imagePullSecrets: images.pullSecrets.map(name => ({ name })) }),
     ...podScheduling(etcd),
     initContainers: [toolsContainer(etcd)],
     containers: [etcdContainer(etcd), kubectlContainer(etcd)],
     volumes: volumes(etcd),
-  };
-}
-
-/** The etcd image has no shell: this gives it one. */
-function toolsContainer({ images }: ResolvedEtcd): Container {
-  return {
-    name: 'tools',
-    image: images.busybox,
-    imagePullPolicy: images.pullPolicy,
-    command: ['sh', '/scripts/tools.sh'],
-    securityContext: restricted,
-    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
-    volumeMounts: [{ ...toolsMount, readOnly: false }, scriptsMount],
   };
 }
 
@@ -79,6 +54,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       { name: 'GOMEMLIMIT', value: String(resources.goMemoryLimit) },
       ...(resources.goMaxProcs === null ? [] : [{ name: 'GOMAXPROCS', value: String(resources.goMaxProcs) }]),
       ...transport(etcd),
+      ...(etcd.auth === null ? [] : [{ name: 'LOGIN', value: etcd.auth.login }]),
       ...etcd.extraEnv,
     ],
     ports: (['client', 'peer', 'metrics', 'beacon'] as const).map(port => ({
@@ -101,11 +77,13 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       runMount,
       { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' },
       ...certificates(etcd).map(certificateMount),
+      ...(logsInByPassword(etcd) ? [loginMount] : []),
     ],
   };
 }
 
-type MountedCertificate = readonly [which: 'server' | 'peer' | 'root', secret: CertificateSecret];
+const loginMount = { name: 'login', mountPath: '/etc/etcd/login', readOnly: true } as const;
+const logsInByPassword = ({ auth }: ResolvedEtcd) => auth?.login === 'password';
 
 /** The certificates that a member needs. */
 function certificates({ tls }: ResolvedEtcd): MountedCertificate[] {
@@ -119,19 +97,6 @@ function certificates({ tls }: ResolvedEtcd): MountedCertificate[] {
     ...(tls?.peer ? ([['peer', tls.peer]] as const) : []),
   ];
 }
-
-const certificateMount = ([which]: MountedCertificate) => ({ name: `${which}-tls`, mountPath: certificateFolder(which), readOnly: true });
-
-/** A Secret that is not there yet keeps no pod from starting: the start script says what is missing, and waits for it. */
-const certificateVolume = ([which, { name, keys }]: MountedCertificate): Volume => ({
-  name: `${which}-tls`,
-  secret: {
-    secretName: name,
-    optional: true,
-    defaultMode: 0o440,
-    items: (['ca', 'cert', 'key'] as const).map(part => ({ key: keys[part], path: certificateFiles[part] })),
-  },
-});
 
 /** How the scripts speak to etcd, where it is not plain HTTP. */
 function transport(etcd: ResolvedEtcd): EnvVar[] {
@@ -174,28 +139,9 @@ function kubectlContainer(etcd: ResolvedEtcd): Container {
 function volumes(etcd: ResolvedEtcd): Volume[] {
   const { storage } = etcd;
   return [
-    { name: 'tools', emptyDir: { sizeLimit: '16Mi' } },
-    { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
-    {
-      name: 'scripts',
-      configMap: {
-        name: scriptsName(etcd),
-        defaultMode: 0o555,
-        items: Object.entries(scriptPaths).map(([key, path]) => ({ key, path })),
-      },
-    },
-    {
-      name: tokenMount.name,
-      projected: {
-        defaultMode: 0o444,
-        sources: [
-          { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
-          { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
-        ],
-      },
-    },
+    ...baseVolumes(etcd),
     ...certificates(etcd).map(certificateVolume),
+    ...(logsInByPassword(etcd) ? [secretVolume(loginMount.name, names.auth(etcd.name), { password: madePasswords.scripts })] : []),
     ...(storage.kind === 'ephemeral'
       ? [
           {

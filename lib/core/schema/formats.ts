@@ -131,6 +131,19 @@ export const clientName = format({
   pattern: new RegExp(`^${dnsLabel}$`),
   accepts: text => text.length <= 63,
 });
+/** A user or role of etcd's; a user may be a common name. */
+export const authName = format({
+  allowed: 'a name for a user or role: letters, digits, -, _, ., @, / and :, starting with a letter or digit, at most 128 characters',
+  pattern: /^[A-Za-z0-9][-A-Za-z0-9_.@/:]{0,127}$/,
+});
+export const etcdKey = format({
+  allowed: 'a key: at least one character, and no control characters, at most 1024',
+  pattern: /^\P{Cc}{1,1024}$/u,
+});
+export const etcdPrefix = format({
+  allowed: 'the start of keys: no control characters, at most 1024',
+  pattern: /^\P{Cc}{0,1024}$/u,
+});
 /** A value that may hold anything a line may. */
 export const line = format({ allowed: 'a line of text without control characters', pattern: /^\P{Cc}*$/u, late: true });
 

@@ -1,0 +1,158 @@
+import type { Deployment } from 'kubernetes-types/apps/v1';
+import type { Container, ServiceAccount, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
+import { type ResolvedAuth, wantedAuth } from '../auth';
+import { authLabels, commonLabels, names, ports } from '../names';
+import type { ResolvedEtcd } from '../resolve';
+import { certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
+import { metadata } from './metadata';
+import {
+  baseVolumes,
+  certificateMount,
+  certificateVolume,
+  type MountedCertificate,
+  podBase,
+  restricted,
+  runMount,
+  scriptsMount,
+  secretVolume,
+  tokenMount,
+  toolsContainer,
+  toolsMount,
+} from './pod-base';
+
+export function authServiceAccount(etcd: ResolvedEtcd) {
+  if (etcd.auth === null) return undefined;
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: metadata(etcd, names.auth(etcd.name)),
+    automountServiceAccountToken: false,
+  } satisfies ServiceAccount;
+}
+
+/** Makes one Secret, and reads that one. Kubernetes can't bind the right to create to a name. */
+export function authRole(etcd: ResolvedEtcd) {
+  if (etcd.auth === null) return undefined;
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: metadata(etcd, names.auth(etcd.name)),
+    rules: [
+      { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+      { apiGroups: [''], resources: ['secrets'], resourceNames: [names.auth(etcd.name)], verbs: ['get'] },
+    ],
+  } satisfies Role;
+}
+
+export function authRoleBinding(etcd: ResolvedEtcd) {
+  if (etcd.auth === null) return undefined;
+  const name = names.auth(etcd.name);
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: metadata(etcd, name),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: etcd.namespace }],
+  } satisfies RoleBinding;
+}
+
+/**
+ * Makes etcd's users and roles those of the config, and keeps them so: a Job would not see a Secret change. Nobody reaches it, and
+ * the members do not need it to run.
+ */
+export function authDeployment(etcd: ResolvedEtcd) {
+  const { auth, scheduling } = etcd;
+  if (auth === null) return undefined;
+  const labels = authLabels(etcd.name);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(etcd, names.auth(etcd.name)),
+    spec: {
+      replicas: etcd.replicas === 0 ? 0 : 1,
+      // Never one with the old config beside one with the new.
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: labels },
+      template: {
+        metadata: {
+          labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels },
+          annotations: { 'kubectl.kubernetes.io/default-container': 'auth' },
+        },
+        spec: {
+          serviceAccountName: names.auth(etcd.name),
+          ...podBase(etcd),
+          terminationGracePeriodSeconds: 5,
+          ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: { ...scheduling.nodeSelector } }),
+          ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
+          initContainers: [toolsContainer(etcd), passwordsContainer(etcd)],
+          containers: [authContainer(etcd, auth)],
+          volumes: [
+            ...baseVolumes(etcd),
+            ...certificates(etcd).map(certificateVolume),
+            ...passwords(etcd, auth).map(({ volume }) => volume),
+          ],
+        },
+      },
+    },
+  } satisfies Deployment;
+}
+
+/** Makes the passwords that nobody gives, once. Alone holds the service account's token. */
+function passwordsContainer(etcd: ResolvedEtcd): Container {
+  return {
+    name: 'passwords',
+    image: etcd.images.kubectl,
+    imagePullPolicy: etcd.images.pullPolicy,
+    command: ['/tools/sh', '/scripts/passwords.sh'],
+    env: [
+      { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' },
+      { name: 'CLUSTER', value: etcd.name },
+      { name: 'NAMESPACE', value: etcd.namespace },
+    ],
+    securityContext: restricted,
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    volumeMounts: [toolsMount, scriptsMount, tokenMount],
+  };
+}
+
+function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
+  const { name, namespace, clusterDomain, images, tls } = etcd;
+  const host = `${names.clientService(name)}.${namespace}.svc.${clusterDomain}`;
+  return {
+    name: 'auth',
+    image: images.etcd,
+    imagePullPolicy: images.pullPolicy,
+    command: ['/tools/sh', '/scripts/auth.sh'],
+    env: [
+      { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'ETCDCTL_ENDPOINTS', value: `${clientScheme(tls)}://${host}:${ports.client}` },
+      ...(tls?.client ? Object.entries(etcdctlCertificate(certificateFolder('root'))).map(([name, value]) => ({ name, value })) : []),
+      { name: 'AUTH', value: auth.enabled ? 'on' : 'off' },
+      { name: 'WANTED', value: wantedAuth(auth, name).lines },
+      { name: 'OWNS_ALL', value: auth.ownsAllUsers ? 'yes' : 'no' },
+    ],
+    securityContext: restricted,
+    // An etcdctl at a time.
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    readinessProbe: { exec: { command: ['/tools/sh', '-c', 'test -e /run/etcd-kit/applied'] }, periodSeconds: 2, timeoutSeconds: 3 },
+    volumeMounts: [
+      toolsMount,
+      scriptsMount,
+      runMount,
+      ...certificates(etcd).map(certificateMount),
+      ...passwords(etcd, auth).map(({ mount }) => mount),
+    ],
+  };
+}
+
+const certificates = ({ tls }: ResolvedEtcd): MountedCertificate[] => (tls?.client ? [['root', tls.client.root]] : []);
+
+/** The passwords, each in a folder of its own. */
+function passwords(etcd: ResolvedEtcd, auth: ResolvedAuth): { volume: Volume; mount: VolumeMount }[] {
+  return wantedAuth(auth, etcd.name).passwords.map(({ folder, secret: { name, key } }) => ({
+    volume: secretVolume(`password-${folder}`, name, { password: key }),
+    mount: { name: `password-${folder}`, mountPath: `/etc/etcd/auth/${folder}`, readOnly: true },
+  }));
+}

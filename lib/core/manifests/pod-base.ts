@@ -1,0 +1,103 @@
+import type { Container, PodSpec, SecurityContext, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { ResolvedEtcd } from '../resolve';
+import { scriptPaths } from '../script-files';
+import { type CertificateSecret, certificateFiles, certificateFolder } from '../tls';
+import { scriptsName } from './scripts';
+
+// What every pod of a cluster is made of: the members', and those that work for them.
+
+export const toolsMount = { name: 'tools', mountPath: '/tools', readOnly: true } as const;
+export const scriptsMount = { name: 'scripts', mountPath: '/scripts', readOnly: true } as const;
+export const runMount = { name: 'run', mountPath: '/run/etcd-kit' } as const;
+export const tokenMount = { name: 'kube-api-access', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true } as const;
+
+/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+export const restricted: SecurityContext = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+};
+
+/** How a pod of this cluster runs, and with which images' keys. */
+export function podBase({ security, images }: ResolvedEtcd) {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: security.runAsUser,
+      runAsGroup: security.runAsGroup,
+      fsGroup: security.fsGroup,
+      fsGroupChangePolicy: security.fsGroupChangePolicy,
+      ...(security.supplementalGroups.length > 0 && { supplementalGroups: [...security.supplementalGroups] }),
+      ...(security.seLinuxOptions !== null && { seLinuxOptions: security.seLinuxOptions }),
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    ...(images.pullSecrets.length > 0 && { imagePullSecrets: images.pullSecrets.map(name => ({ name })) }),
+  } satisfies Partial<PodSpec>;
+}
+
+/** The etcd image has no shell: this gives it one. */
+export function toolsContainer({ images }: ResolvedEtcd): Container {
+  return {
+    name: 'tools',
+    image: images.busybox,
+    imagePullPolicy: images.pullPolicy,
+    command: ['sh', '/scripts/tools.sh'],
+    securityContext: restricted,
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+    volumeMounts: [{ ...toolsMount, readOnly: false }, scriptsMount],
+  };
+}
+
+/** The volumes of the mounts above. */
+export function baseVolumes(etcd: ResolvedEtcd): Volume[] {
+  return [
+    { name: 'tools', emptyDir: { sizeLimit: '16Mi' } },
+    { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
+    {
+      name: 'scripts',
+      configMap: {
+        name: scriptsName(etcd),
+        defaultMode: 0o555,
+        items: Object.entries(scriptPaths).map(([key, path]) => ({ key, path })),
+      },
+    },
+    {
+      name: tokenMount.name,
+      projected: {
+        defaultMode: 0o444,
+        sources: [
+          { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
+          { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+        ],
+      },
+    },
+  ];
+}
+
+/** A file of a Secret's. One that is not there yet keeps no pod from starting: the scripts say what is missing, and wait for it. */
+export function secretVolume(name: string, secretName: string, items: Readonly<Record<string, string>>): Volume {
+  return {
+    name,
+    secret: { secretName, optional: true, defaultMode: 0o440, items: Object.entries(items).map(([path, key]) => ({ key, path })) },
+  };
+}
+
+/** A certificate that a pod mounts. */
+export type MountedCertificate = readonly [which: 'server' | 'peer' | 'root', secret: CertificateSecret];
+
+export const certificateMount = ([which]: MountedCertificate): VolumeMount => ({
+  name: `${which}-tls`,
+  mountPath: certificateFolder(which),
+  readOnly: true,
+});
+
+export const certificateVolume = ([which, { name, keys }]: MountedCertificate): Volume =>
+  secretVolume(
+    `${which}-tls`,
+    name,
+    Object.fromEntries((['ca', 'cert', 'key'] as const).map(part => [certificateFiles[part], keys[part]])),
+  );

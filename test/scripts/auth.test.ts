@@ -1,0 +1,343 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AuthProps } from '../../lib';
+import { type ResolvedAuth, wantedAuth } from '../../lib/core/auth';
+import { resolve } from '../../lib/core/resolve';
+import { etcdFolder, newest, StatefulSet, scripts, until, versions } from './pods';
+
+let set: StatefulSet;
+let auth: Auth;
+beforeEach(async () => {
+  set = await new StatefulSet().open();
+  auth = new Auth();
+});
+afterEach(async () => {
+  auth.kill();
+  await set.close();
+});
+
+/** The pod of the Deployment that makes users and roles those of the config. */
+class Auth {
+  private process?: ChildProcess;
+  output = '';
+
+  /** Puts a password into its Secret. */
+  put(folder: string, password: string): void {
+    mkdirSync(join(set.folder, 'auth', folder), { recursive: true });
+    writeFileSync(join(set.folder, 'auth', folder, 'password'), password);
+  }
+
+  start(props: AuthProps): void {
+    this.kill();
+    this.output = '';
+    const run = join(set.folder, 'auth-run');
+    rmSync(run, { recursive: true, force: true });
+    mkdirSync(run);
+    const { lines } = wantedAuth(
+      resolve({ storage: { size: '1Gi' }, tls: { mode: 'certManager' }, auth: props }).auth as ResolvedAuth,
+      'etcd',
+    );
+    const { tools } = set.pod(0);
+    this.process = spawn(join(tools, 'sh'), [join(scripts, 'auth.sh')], {
+      detached: true,
+      env: {
+        PATH: `${tools}:${join(etcdFolder as string, set.version)}`,
+        SCRIPTS: scripts,
+        RUN: run,
+        AUTH_FOLDER: join(set.folder, 'auth'),
+        POD_NAME: 'etcd-auth-1',
+        ETCDCTL_ENDPOINTS: set.pods.map(({ url }) => url).join(','),
+        AUTH: props.enabled === false ? 'off' : 'on',
+        OWNS_ALL: props.ownsAllUsers ? 'yes' : 'no',
+        WANTED: lines,
+        ...(set.tls && set.pod(0).credentials),
+      },
+    });
+    this.process.stderr?.on('data', chunk => {
+      this.output += chunk;
+    });
+    this.process.stdout?.on('data', chunk => {
+      this.output += chunk;
+    });
+    // As the kubelet does.
+    const child = this.process;
+    child.on('exit', () => {
+      if (this.process !== child) return;
+      this.process = undefined;
+      setTimeout(() => !this.process && this.restart(props), 200);
+    });
+  }
+
+  private restart(props: AuthProps): void {
+    const said = this.output;
+    this.start(props);
+    this.output = said;
+    mkdirSync(join(set.folder, 'auth-run'), { recursive: true });
+    writeFileSync(join(set.folder, 'auth-run', 'looked'), '');
+  }
+
+  kill(): void {
+    const child = this.process;
+    this.process = undefined;
+    if (child?.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  }
+
+  says(text: string): Promise<unknown> {
+    return until(
+      () => `the auth pod to say ${text}; it said:\n${this.output}\n`,
+      () => this.output.includes(text),
+    );
+  }
+
+  async applied(): Promise<void> {
+    await until(
+      () => `all to be applied; it said:\n${this.output}\n`,
+      () => existsSync(join(set.folder, 'auth-run', 'applied')),
+    );
+  }
+}
+
+const scriptsPassword = '0123456789abcdef';
+const asScripts = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: scriptsPassword };
+/** Makes the passwords that are made in the cluster, and has the pods' scripts log in with theirs. */
+function makePasswords(): void {
+  auth.put('etcd-kit', scriptsPassword);
+  auth.put('root', 'root-secret');
+}
+const as = async (user: string, password: string, ...args: string[]) => {
+  const before = set.as;
+  set.as = { ETCDCTL_USER: user, ETCDCTL_PASSWORD: password };
+  try {
+    return await set.pod(0).etcdctl(...args);
+  } finally {
+    set.as = before;
+  }
+};
+const app: AuthProps = {
+  roles: [{ name: 'app', permissions: [{ prefix: '/app/', access: 'readwrite' }] }],
+  users: [{ name: 'app', password: { secretName: 'app' }, roles: ['app'] }],
+};
+
+describe.each(versions)('etcd %s', version => {
+  test('lets users do what their roles say, and the scripts do their work', async () => {
+    set.version = version;
+    makePasswords();
+    auth.put('0', 'app-secret\n');
+    set.login = 'password';
+    await set.found(3);
+    auth.start(app);
+    await auth.says('authentication is on');
+    await auth.applied();
+    set.as = asScripts;
+    await as('app', 'app-secret', 'put', '/app/key', 'value');
+    expect(await as('app', 'app-secret', 'get', '/app/key', '--print-value-only')).toBe('value\n');
+    await expect(as('app', 'app-secret', 'get', '/other')).rejects.toThrow('permission denied');
+    await expect(as('app', 'wrong', 'get', '/app/key')).rejects.toThrow('authentication failed');
+    await expect(as('app', 'app-secret', 'user', 'list')).rejects.toThrow('permission denied');
+    expect(await as('root', 'root-secret', 'user', 'list')).toBe('app\netcd-kit\nroot\n');
+    set.as = {};
+    await expect(set.pod(0).etcdctl('get', '/app/key')).rejects.toThrow('user name is empty');
+    set.as = asScripts;
+    // Grows, loses a volume, hands leadership over, and shrinks.
+    set.answer = 'replicas 4';
+    set.pod(3).start();
+    await set.pod(3).says('votes and has a leader');
+    set.pod(1).kill();
+    set.pod(1).loseVolume();
+    set.pod(1).start();
+    await set.pod(1).says('is promoted to a voter');
+    await set.whole(4);
+    set.answer = 'replicas 3';
+    expect(await set.pod(3).preStop()).toContain('left: no longer a member');
+    set.pod(3).kill();
+    set.pod(2).kill();
+    set.pod(2).start();
+    await set.pod(2).says('as a quorum confirms');
+    await set.pod(2).says('votes and has a leader');
+    expect(`${set.pods.map(({ output }) => output)}${auth.output}`).not.toMatch(/app-secret|root-secret|0123456789abcdef/);
+  });
+});
+
+test('a config that changes changes users, roles and permissions, and nothing else', async () => {
+  makePasswords();
+  auth.put('0', 'one');
+  set.login = 'password';
+  await set.found(1);
+  auth.start({
+    roles: [
+      {
+        name: 'app',
+        permissions: [
+          { prefix: '/app/', access: 'read' },
+          { key: '/config', access: 'readwrite' },
+          { range: { from: 'a', to: 'c' }, access: 'write' },
+          { range: { from: 'x' }, access: 'read' },
+          { prefix: '', access: 'read' },
+        ],
+      },
+      { name: 'other', permissions: [] },
+    ],
+    users: [{ name: 'app', password: { secretName: 'app' }, roles: ['app', 'other'] }],
+  });
+  await auth.applied();
+  set.as = asScripts;
+  const role = async (name: string) => (await set.pod(0).etcdctl('role', 'get', name)).split('\n').map(line => line.trim());
+  expect((await role('app')).filter(line => line)).toEqual([
+    'Role app',
+    'KV Read:',
+    '[\0, <open ended>',
+    '[/app/, /app0) (prefix /app/)',
+    '/config',
+    '[x, <open ended>',
+    'KV Write:',
+    '/config',
+    '[a, c)',
+  ]);
+  await set.pod(0).etcdctl('user', 'add', 'stranger', '--no-password');
+  await set.pod(0).etcdctl('role', 'add', 'strange');
+
+  auth.start({
+    roles: [{ name: 'app', permissions: [{ prefix: '/app/', access: 'readwrite' }] }],
+    users: [{ name: 'app', password: { secretName: 'app' }, roles: ['app'] }],
+  });
+  await auth.applied();
+  expect((await role('app')).filter(line => line)).toEqual([
+    'Role app',
+    'KV Read:',
+    '[/app/, /app0) (prefix /app/)',
+    'KV Write:',
+    '[/app/, /app0) (prefix /app/)',
+  ]);
+  expect(await set.pod(0).etcdctl('user', 'get', 'app')).toMatch(/Roles: app\s*$/);
+  expect(await set.pod(0).etcdctl('user', 'list')).toContain('stranger');
+
+  // Nothing to do, nothing done: a change would end everybody's session.
+  const revision = async () => /AuthRevision: (\d+)/.exec(await set.pod(0).etcdctl('auth', 'status'))?.[1];
+  const before = await revision();
+  auth.start(app);
+  await auth.applied();
+  expect(await revision()).toBe(before);
+
+  // Another password in the Secret.
+  auth.put('0', 'two');
+  await auth.says('user app: has the password of its Secret');
+  await as('app', 'two', 'put', '/app/key', 'value');
+  await expect(as('app', 'one', 'get', '/app/key')).rejects.toThrow('authentication failed');
+  // And root's.
+  auth.put('root', 'another');
+  await auth.says('user root: has the password of its Secret');
+  await as('root', 'another', 'get', 'key');
+  // And that of the scripts, which root makes good.
+  auth.put('etcd-kit', 'yet-another');
+  await auth.says('etcd-kit: user etcd-kit: has the password of its Secret');
+  set.as = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: 'yet-another' };
+  await set.pod(0).etcdctl('get', 'key');
+
+  auth.start({ ...app, ownsAllUsers: true });
+  await auth.applied();
+  expect(await set.pod(0).etcdctl('user', 'list')).toBe('app\netcd-kit\nroot\n');
+  expect(await set.pod(0).etcdctl('role', 'list')).toBe('app\n');
+});
+
+test('a cluster that runs is switched on once every member can log in, and off again', async () => {
+  await set.found(3);
+  makePasswords();
+  auth.start({});
+  await auth.says('authentication is switched on once every member can log in');
+  const roll = async (...ordinals: number[]) => {
+    for (const ordinal of ordinals) {
+      const pod = set.pod(ordinal);
+      expect(await pod.preStop()).toMatch(/other voters stay/);
+      await pod.stop();
+      pod.start();
+      await pod.says('votes and has a leader');
+    }
+  };
+  set.login = 'password';
+  await roll(2, 1);
+  expect(auth.output).not.toContain('authentication is on');
+  await set.pod(0).etcdctl('put', 'key', 'value');
+  await roll(0);
+  await auth.says('authentication is on');
+  await expect(set.pod(0).etcdctl('get', 'key')).rejects.toThrow('user name is empty');
+  await roll(2, 1, 0);
+
+  // A config without auth, too early: the first pod waits, and the others go on.
+  set.login = undefined;
+  await set.pod(2).stop();
+  set.pod(2).start();
+  await set.pod(2).says('the cluster asks for a login, and takes none that this pod has');
+  expect(await as('root', 'root-secret', 'get', 'key', '--print-value-only')).toBe('value\n');
+  auth.start({ enabled: false });
+  await auth.says('authentication is off');
+  await auth.applied();
+  await set.pod(2).says('votes and has a leader');
+  expect(await set.pod(0).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
+});
+
+test('nobody is shut out whose password is not there, or can’t be set', async () => {
+  makePasswords();
+  set.login = 'password';
+  await set.found(1);
+  auth.start(app);
+  await auth.says('the Secret and key app/password, with the password of app, are not there');
+  await auth.says('ending, so that the kubelet looks for the Secret at once');
+  auth.put('0', 'two words');
+  await auth.says('the password of app, app/password, has a space in it');
+  await set.pod(0).etcdctl('put', 'key', 'value');
+  auth.put('0', 'word');
+  await auth.says('authentication is on');
+});
+
+test('a pod waits for the password that its scripts log in with', async () => {
+  set.login = 'password';
+  set.answer = 'replicas 1';
+  set.pod(0).start();
+  await set.pod(0).says('the Secret etcd-auth, with the password that the scripts log in with, is not there');
+  makePasswords();
+  await set.pod(0).says('votes and has a leader');
+});
+
+test('with certificates, common names are users, and the scripts are root', async () => {
+  await set.secure();
+  auth.put('root', 'root-secret');
+  auth.put('etcd-kit', scriptsPassword);
+  set.login = 'certificate';
+  await set.found(3);
+  const certificate = await set.clientCertificate('app');
+  auth.start({ roles: app.roles, users: [{ name: 'app', roles: ['app'] }] });
+  await auth.says('authentication is on');
+  await auth.applied();
+  set.as = certificate;
+  await set.pod(0).etcdctl('put', '/app/key', 'value');
+  await expect(set.pod(0).etcdctl('get', '/other')).rejects.toThrow('permission denied');
+  set.as = await set.clientCertificate('stranger');
+  await expect(set.pod(0).etcdctl('get', '/app/key')).rejects.toThrow();
+  set.as = {};
+  set.pod(1).kill();
+  set.pod(1).loseVolume();
+  set.pod(1).start();
+  await set.pod(1).says('is promoted to a voter');
+  await set.whole(3);
+});
+
+test('a user who had no password gets one, and a login that is refused is said', async () => {
+  makePasswords();
+  auth.put('0', 'app-secret');
+  set.login = 'password';
+  set.version = newest('3.6');
+  await set.found(1);
+  await set.pod(0).etcdctl('user', 'add', 'app', '--no-password');
+  auth.start({});
+  await auth.says('authentication is on');
+  auth.start(app);
+  await auth.says('user app: deleted, to be made anew with a password');
+  await auth.applied();
+  await as('app', 'app-secret', 'put', '/app/key', 'value');
+  makePasswords();
+  auth.put('etcd-kit', 'wrong');
+  auth.put('root', 'wrong');
+  auth.start(app);
+  await auth.says('etcd asks for a login, and takes neither the passwords of etcd-kit and root');
+});
