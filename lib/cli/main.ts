@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { clientCertificateFolder } from '../core/tls';
 import { certs } from './commands/certs';
+import { clientConfig, clientKinds } from './commands/client-config';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
 import { migrate } from './commands/migrate';
@@ -82,6 +84,14 @@ function program(): Command {
     .option(...context)
     .addHelpText('after', '\nExample:\n  etcd-kit certs etcd.yaml --apply')
     .action((file: string, options: { folder?: string; apply?: boolean; print?: boolean; context?: string }) => certs(file, options));
+  command('client-config', 'print what a client inside the Kubernetes cluster needs: endpoints, certificate, login')
+    .argument('<file>', 'the YAML config of the cluster')
+    .addOption(new Option('--for <client>', 'whom it is for').choices(clientKinds).default('etcdctl'))
+    .option('--client <name>', 'whose certificate it shows, of tls.clients; may be left out where there is one')
+    .option('--user <name>', 'who it logs in as, of auth.users, or root')
+    .option('--folder <folder>', 'where the client finds its certificate', clientCertificateFolder)
+    .addHelpText('after', '\nExample:\n  etcd-kit client-config etcd.yaml --for kube-apiserver --client kube-apiserver')
+    .action((file: string, options: Parameters<typeof clientConfig>[1]) => clientConfig(file, options));
   command('migrate', 'carry a running cluster over to another volume size or class, one member at a time')
     .argument('<file>', 'its YAML config')
     .option(...context)

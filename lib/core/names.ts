@@ -10,9 +10,15 @@ export const ports = {
   metrics: 2381,
   /** What each pod tells the others, before and beside etcd. */
   beacon: 2382,
+  /** Metrics over TLS, where the config asks for it. */
+  'metrics-tls': 2384,
   /** On the pod's loopback only: what the API server says of the StatefulSet. */
   statefulSet: 2383,
 } as const;
+
+/** The ports of a member that others reach, by name. */
+export const memberPorts = (metricsTls: boolean) =>
+  ['client', 'peer', 'metrics', 'beacon', ...(metricsTls ? (['metrics-tls'] as const) : [])] as const;
 
 /** The names of a cluster's objects. */
 export const names = {

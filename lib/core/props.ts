@@ -651,6 +651,12 @@ export interface CommonTlsProps {
    */
   readonly clientCertAuth?: boolean;
   /**
+   * Whether metrics are read over TLS, with a certificate as clients show it, on port 2384. Port 2381, in plain HTTP, is then for the
+   * kubelet and the members alone, as far as the NetworkPolicy says.
+   * @default false
+   */
+  readonly metrics?: boolean;
+  /**
    * The lowest version of TLS.
    * @default TLS1.2
    */

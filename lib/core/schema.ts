@@ -150,6 +150,7 @@ export const schema = z.strictObject({
       only: z.optional(z.enum(['clients', 'peers'])),
       transition: z.optional(z.enum(['on', 'off'])),
       clientCertAuth: z.optional(z.boolean()),
+      metrics: z.optional(z.boolean()),
       minVersion: z.optional(z.enum(['TLS1.2', 'TLS1.3'])),
       cipherSuites: z.optional(z.array(cipherSuite).check(uniqueItems)),
       issuerRef: z.optional(issuerRef),

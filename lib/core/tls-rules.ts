@@ -14,7 +14,7 @@ const secrets = ['server', 'peer', 'client'] as const;
 const fieldsOf = { certManager: [...issuers, ...issued], generated: issued, existing: secrets } as const;
 /** The fields that mean nothing where only part of the traffic is encrypted. */
 const uselessWith = {
-  peers: ['clientCertAuth', 'issuerRef', 'dnsNames', 'ipAddresses', 'clients', 'server', 'client'],
+  peers: ['clientCertAuth', 'metrics', 'issuerRef', 'dnsNames', 'ipAddresses', 'clients', 'server', 'client'],
   clients: ['peerIssuerRef', 'peer'],
 } as const;
 const keySizes: Readonly<Record<string, readonly number[]>> = { ECDSA: [256, 384, 521], RSA: [2048, 4096, 8192], Ed25519: [] };

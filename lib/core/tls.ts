@@ -19,6 +19,8 @@ export interface ResolvedTls {
   readonly certManager: Issuers | null;
   /** While a running cluster goes over to TLS or back: then clients may speak either. */
   readonly transition: 'on' | 'off' | null;
+  /** Whether metrics are read over TLS. */
+  readonly metrics: boolean;
   readonly minVersion: string;
   readonly cipherSuites: readonly string[];
 }
@@ -69,6 +71,7 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
     issued: given.mode === 'existing' ? null : issued(given, defaultCertificateDuration[given.mode]),
     certManager: given.mode === 'certManager' ? issuers(given) : null,
     transition: given.transition ?? null,
+    metrics: given.metrics ?? false,
     minVersion: given.minVersion ?? defaultTlsMinVersion,
     cipherSuites: given.cipherSuites ?? [],
   };

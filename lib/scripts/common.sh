@@ -10,6 +10,7 @@
 #   CLIENT_SCHEME     https where the scripts speak TLS to etcd; etcdctl finds its certificate in its own variables, ETCDCTL_CERT and so on
 #   CLIENT_SCHEME_TOO what clients may speak beside it, while a cluster goes over to TLS or back
 #   PEER_SCHEME       https where the members are to do so among themselves
+#   METRICS_TLS       set where metrics are read over TLS, too
 #   CERTIFICATES      the certificates that this pod needs (see tls.sh)
 
 VOLUME=${VOLUME:-/var/lib/etcd}           # the member's volume

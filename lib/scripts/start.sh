@@ -62,7 +62,7 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
     --name="$POD_NAME" --data-dir="$DATA" \
     --listen-peer-urls="$PEER_SCHEME://$run_ip:2380" --initial-advertise-peer-urls="$(peer_url "$ORDINAL")" \
     --listen-client-urls="$run_clients" --advertise-client-urls="$CLIENT_SCHEME://$run_host:2379" \
-    --listen-metrics-urls="http://$run_ip:2381" \
+    --listen-metrics-urls="http://$run_ip:2381${METRICS_TLS:+,https://$run_ip:2384}" \
     --initial-cluster="$run_cluster" --initial-cluster-state="$run_state" \
     ${snapshot_count:+--snapshot-count="$snapshot_count"} ${run_token:+--initial-cluster-token="$run_token"} ${run_flag:+"$run_flag"}
 }

@@ -26,6 +26,52 @@ function run(args: readonly string[], input = '') {
 const file = (name: string, text: string | Buffer) => writeFileSync(join(folder, name), text);
 const good = 'name: store\nstorage:\n  size: 8Gi\n';
 
+describe('client-config', () => {
+  const config = `${good}namespace: databases
+replicas: 1
+tls: { mode: certManager, clients: [app, kube-apiserver] }
+auth: { users: [{ name: app, password: { secretName: app-etcd, key: secret }, roles: [root] }] }
+`;
+  const endpoint = 'https://store-0.store-headless.databases.svc.cluster.local:2379';
+  const ask = (...args: string[]) => {
+    file('c.yaml', config);
+    return run(['client-config', 'c.yaml', ...args]);
+  };
+
+  test('prints etcdctl’s variables, and where certificate and password are, but no password', () => {
+    expect(ask('--client', 'app', '--user', 'app').stdout.split('\n')).toEqual([
+      '# /etc/etcd-client/ca.crt, /etc/etcd-client/tls.crt, /etc/etcd-client/tls.key: ca.crt, tls.crt and tls.key of the Secret store-client-app-tls in namespace databases',
+      `export ETCDCTL_ENDPOINTS=${endpoint}`,
+      'export ETCDCTL_CACERT=/etc/etcd-client/ca.crt',
+      'export ETCDCTL_CERT=/etc/etcd-client/tls.crt',
+      'export ETCDCTL_KEY=/etc/etcd-client/tls.key',
+      'export ETCDCTL_USER=app',
+      `export ETCDCTL_PASSWORD="$(kubectl get secret -n databases app-etcd -o go-template='{{index .data "secret" | base64decode}}')"`,
+      '',
+    ]);
+  });
+
+  test('prints kube-apiserver’s flags', () => {
+    expect(ask('--for', 'kube-apiserver', '--client', 'kube-apiserver', '--folder', '/pki').stdout.split('\n').slice(1)).toEqual([
+      `--etcd-servers=${endpoint}`,
+      '--etcd-cafile=/pki/ca.crt',
+      '--etcd-certfile=/pki/tls.crt',
+      '--etcd-keyfile=/pki/tls.key',
+      '',
+    ]);
+  });
+
+  test.each([
+    [['--client', 'api'], /--client api: no such client. tls.clients: app, kube-apiserver/],
+    [[], /whose certificate\? Say it with --client. tls.clients: app, kube-apiserver/],
+    [['--client', 'app', '--user', 'api'], /no such user with a password. Users: root, app/],
+    [['--for', 'kube-apiserver', '--client', 'app', '--user', 'app'], /logs in with a certificate/],
+    [['--for', 'patroni'], /Allowed choices are etcdctl, kube-apiserver/],
+  ])('%j is refused with what is allowed', (args, message) => {
+    expect(ask(...args)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+  });
+});
+
 describe('synth', () => {
   test('writes to standard output what the library builds, in the order to apply it in', () => {
     file('c.yaml', good);

@@ -103,6 +103,7 @@ export const allProps = {
     mode: 'certManager',
     transition: 'on',
     clientCertAuth: false,
+    metrics: true,
     minVersion: 'TLS1.3',
     issuerRef: { name: 'platform-ca', kind: 'AWSPCAClusterIssuer', group: 'awspca.cert-manager.io' },
     peerIssuerRef: { name: 'etcd-peers', kind: 'GoogleCASIssuer', group: 'cas-issuer.jetstack.io' },

@@ -176,6 +176,16 @@ test.each([
   expect(memberEndpoints(resolve(props))[0]).toMatch(`${scheme}://etcd-0.`);
 });
 
+test('metrics over TLS have a port of their own, and the plain one is open to members only', () => {
+  const objects = buildEtcd({ ...smallest, tls: { mode: 'certManager', metrics: true } });
+  const { ingress } = (objects.networkPolicy as unknown as { spec: { ingress: { from: object[]; ports: { port: number }[] }[] } }).spec;
+  expect(ingress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[2379, 2380, 2381, 2382], [2379], [2384]]);
+  expect(JSON.stringify(objects.headlessService)).toContain('{"name":"metrics-tls","port":2384,');
+  expect(JSON.stringify(objects.statefulSet)).toContain('{"name":"METRICS_TLS","value":"yes"}');
+  const { scripts, ...without } = buildEtcd({ ...smallest, tls: { mode: 'certManager' } });
+  expect(JSON.stringify(without)).not.toContain('2384');
+});
+
 test.each([
   [{}, 'password'],
   [{ tls: { mode: 'certManager' } }, 'certificate'],

@@ -58,7 +58,7 @@ export class StatefulSet {
   /** Whether that is about to change. */
   transition: 'on' | 'off' | null = null;
   /** How they do that. */
-  tlsSettings = { certAuth: true, minVersion: 'TLS1.2', cipherSuites: [] as readonly string[] };
+  tlsSettings = { certAuth: true, metrics: false, minVersion: 'TLS1.2', cipherSuites: [] as readonly string[] };
   /** How its scripts log in to etcd. */
   login?: 'password' | 'certificate';
   /** Whom `etcdctl` below logs in as: etcdctl's own variables. */
@@ -205,6 +205,7 @@ export class Pod {
       ...(this.set.tls && {
         CLIENT_SCHEME: this.set.transition === 'on' ? 'http' : 'https',
         ...(this.set.transition && { CLIENT_SCHEME_TOO: this.set.transition === 'on' ? 'https' : 'http' }),
+        ...(this.set.tlsSettings.metrics && { METRICS_TLS: 'yes' }),
         PEER_SCHEME: this.set.transition === 'off' ? 'http' : 'https',
         CERTIFICATES: 'server=etcd-server-tls root=etcd-root-tls peer=etcd-peer-tls',
         TLS: this.set.certificates,

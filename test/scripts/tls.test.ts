@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type RequestOptions, request } from 'node:https';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect } from 'node:tls';
 import { promisify } from 'node:util';
@@ -89,6 +90,24 @@ test.each<[string, Partial<StatefulSet['tlsSettings']>, ConnectionOptions, strin
     });
   });
   expect(spoken).toBe(protocol);
+});
+
+test('metrics over TLS are for those who show a certificate, on a port of their own', async () => {
+  await set.secure();
+  set.tlsSettings = { ...set.tlsSettings, metrics: true };
+  await set.found(1);
+  const [ca, cert, key] = ['ca.crt', 'tls.crt', 'tls.key'].map(file => readFileSync(join(set.certificates, 'root', file), 'utf8'));
+  const read = (options: RequestOptions) =>
+    new Promise<string>(resolve => {
+      const asked = request({ host: set.pod(0).ip, port: 2384, path: '/metrics', ca, agent: false, ...options }, async answer => {
+        const chunks = await answer.toArray();
+        resolve(Buffer.concat(chunks).toString());
+      });
+      asked.on('error', () => resolve('refused'));
+      asked.end();
+    });
+  expect(await read({ cert, key })).toContain('etcd_server_has_leader 1');
+  expect(await read({})).toBe('refused');
 });
 
 test('other CAs to trust are taken by one member after the other, and the cluster takes writes in between', async () => {

@@ -29,7 +29,7 @@ export function networkPolicy(etcd: ResolvedEtcd) {
           ? []
           : [{ from: [{ podSelector: { matchLabels: authLabels(etcd.name) } }], ports: [open(ports.client), open(ports.beacon)] }]),
         ...rule(clients, ports.client),
-        ...rule(metrics, ports.metrics),
+        ...rule(metrics, etcd.tls?.metrics ? ports['metrics-tls'] : ports.metrics),
       ],
     },
   } satisfies NetworkPolicy;

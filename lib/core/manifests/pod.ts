@@ -1,7 +1,7 @@
 import type { Container, EnvVar, PodSpec, Probe, Volume } from 'kubernetes-types/core/v1';
 import { madePasswords } from '../auth';
 import { secondsToStop } from '../defaults';
-import { memberDomain, names, ports } from '../names';
+import { memberDomain, memberPorts, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
 import {
@@ -57,7 +57,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       ...(etcd.auth === null ? [] : [{ name: 'LOGIN', value: etcd.auth.login }]),
       ...etcd.extraEnv,
     ],
-    ports: (['client', 'peer', 'metrics', 'beacon'] as const).map(port => ({
+    ports: memberPorts(etcd.tls?.metrics ?? false).map(port => ({
       name: port,
       containerPort: ports[port],
       protocol: 'TCP',
@@ -106,6 +106,7 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
   const secrets = certificates(etcd).map(([which, { name }]) => `${which}=${name}`);
   return [
     { name: 'CERTIFICATES', value: secrets.join(' ') },
+    ...(tls.metrics ? [{ name: 'METRICS_TLS', value: 'yes' }] : []),
     ...(tls.peer && tls.transition !== 'off' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
     ...(clientScheme(tls) === 'https' ? [{ name: 'CLIENT_SCHEME', value: 'https' }] : []),
     ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'on' ? 'https' : 'http' }] : []),

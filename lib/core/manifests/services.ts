@@ -1,5 +1,5 @@
 import type { Service } from 'kubernetes-types/core/v1';
-import { names, ports, selectorLabels } from '../names';
+import { memberPorts, names, ports, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
 
@@ -17,7 +17,7 @@ export function headlessService(etcd: ResolvedEtcd) {
       clusterIP: 'None',
       publishNotReadyAddresses: true,
       selector: selectorLabels(etcd.name),
-      ports: (['client', 'peer', 'metrics', 'beacon'] as const).map(port => ({
+      ports: memberPorts(etcd.tls?.metrics ?? false).map(port => ({
         name: port,
         port: ports[port],
         targetPort: port,
