@@ -2,25 +2,15 @@ import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
+import { type ClientAccess, type ClientIdentity, clientAccess } from '../core/client-access';
 import { memberEndpoints } from '../core/endpoints';
-import { names, ports, selectorLabels } from '../core/names';
+import { ports, selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
-import { clientCertificateFolder, etcdctlCertificate } from '../core/tls';
 import { ClientService } from './client-service';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
-
-/** Who a workload is to etcd: whose certificate it shows, that of one of `tls.clients` or what a Secret holds; and who logs in. */
-export type ClientIdentity = ClientCertificate & {
-  /** One of `auth.users` that has a password. Without it, the certificate's common name is the user. */
-  readonly user?: string;
-};
-type ClientCertificate =
-  | { readonly name: string; readonly secretName?: undefined }
-  | { readonly secretName: string; readonly name?: undefined }
-  | { readonly name?: undefined; readonly secretName?: undefined };
 
 /**
  * A production etcd cluster.
@@ -76,11 +66,15 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
-    for (const container of workload.containers) {
-      container.env.addVariable('ETCDCTL_ENDPOINTS', kplus.EnvValue.fromValue(this.endpoints.join(',')));
+    const access = clientAccess(this.etcd, workload.node.path, client);
+    // A pod uses Secrets of its own namespace only. Where neither says, both are in the namespace that kubectl puts them in.
+    const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
+    const [unreachable] = own === other ? [] : access.fromOwnSecrets;
+    if (unreachable) {
+      const { what, elsewhere } = unreachable;
+      throw new Error(`${workload.node.path} is in namespace ${other}, and the Secret with the ${what} in ${own}. ${elsewhere}`);
     }
-    if (this.etcd.tls?.client) this.mountCertificate(workload, this.certificateSecret(workload, client));
-    if (client?.user !== undefined) this.login(workload, client.user);
+    this.give(workload, access);
     // Where no policy isolates the members, one that lets a client in would keep all others out.
     if (!this.etcd.networkPolicy.enabled) return;
     const id = `client-${workload.node.addr.slice(-8)}`;
@@ -96,50 +90,25 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
     });
   }
 
-  /** The name of the Secret with the certificate that a workload shows. */
-  private certificateSecret(workload: kplus.Workload, client: ClientIdentity | undefined): string {
-    if (client?.secretName !== undefined) return client.secretName;
-    const clients = this.etcd.tls?.issued?.clients ?? [];
-    const name = client?.name ?? (clients.length === 1 ? clients[0] : undefined);
-    if (name === undefined || !clients.includes(name)) {
-      const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
-      throw new Error(`which certificate does ${workload.node.path} show to ${this.etcd.name}? Give grantClient ${choice}{ secretName }`);
-    }
-    this.requireSameNamespace(workload, `certificate of ${name}`, 'Copy it, or issue one there, and give grantClient its { secretName }');
-    return names.clientCertificate(this.etcd.name, name);
-  }
-
-  /** Has a workload's containers log in as a user. */
-  private login(workload: kplus.Workload, name: string): void {
-    const users = (this.etcd.auth?.users ?? []).filter(({ password }) => password !== null);
-    const password = users.find(user => user.name === name)?.password;
-    if (!password) {
-      const choice = users.map(user => user.name).join(', ') || 'none';
-      throw new Error(`${workload.node.path} can't log in to ${this.etcd.name} as ${name}. Users of auth.users with a password: ${choice}`);
-    }
-    this.requireSameNamespace(workload, `password of ${name}`, 'Copy it, and set ETCDCTL_USER and ETCDCTL_PASSWORD from there');
-    const secret = kplus.Secret.fromSecretName(this, `client-${workload.node.addr.slice(-8)}-password`, password.name);
+  /** Puts variables and certificates into each of a workload's containers. */
+  private give(workload: kplus.Workload, { env, volumeMounts, volumes }: ClientAccess): void {
+    const id = `client-${workload.node.addr.slice(-8)}`;
+    const secret = (name: string) =>
+      (this.node.tryFindChild(`${id}-${name}`) as kplus.ISecret | undefined) ?? kplus.Secret.fromSecretName(this, `${id}-${name}`, name);
+    const mounted = volumes.map(({ name, secret: source }) =>
+      kplus.Volume.fromSecret(this, `${id}-volume`, secret(source?.secretName as string), { name }),
+    );
     for (const container of workload.containers) {
-      container.env.addVariable('ETCDCTL_USER', kplus.EnvValue.fromValue(name));
-      container.env.addVariable('ETCDCTL_PASSWORD', kplus.EnvValue.fromSecretValue({ secret, key: password.key }));
-    }
-  }
-
-  /** A pod uses Secrets of its own namespace only. Where neither says, both are in the namespace that kubectl puts them in. */
-  private requireSameNamespace(workload: kplus.Workload, what: string, fix: string): void {
-    const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
-    if (own === other) return;
-    throw new Error(`${workload.node.path} is in namespace ${other}, and the Secret with the ${what} in ${own}. ${fix}`);
-  }
-
-  private mountCertificate(workload: kplus.Workload, secretName: string): void {
-    const id = `client-${workload.node.addr.slice(-8)}-secret`;
-    const secret = kplus.Secret.fromSecretName(this, id, secretName);
-    const volume = kplus.Volume.fromSecret(this, `${id}-volume`, secret, { name: `${this.etcd.name}-client` });
-    for (const container of workload.containers) {
-      container.mount(clientCertificateFolder, volume, { readOnly: true });
-      for (const [variable, path] of Object.entries(etcdctlCertificate(clientCertificateFolder)))
-        container.env.addVariable(variable, kplus.EnvValue.fromValue(path));
+      for (const { name, value, valueFrom } of env) {
+        const reference = valueFrom?.secretKeyRef;
+        const given = reference
+          ? kplus.EnvValue.fromSecretValue({ secret: secret(reference.name as string), key: reference.key })
+          : kplus.EnvValue.fromValue(value as string);
+        container.env.addVariable(name, given);
+      }
+      for (const [index, { mountPath }] of volumeMounts.entries()) {
+        container.mount(mountPath, mounted[index] as kplus.Volume, { readOnly: true });
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+export type { ClientIdentity } from '../core/client-access';
 export { EtcdConfigError, formatPath, type Violation } from '../core/errors';
 export type * from '../core/props';
-export { type ClientIdentity, EtcdCluster, type EtcdClusterObjects } from './etcd-cluster';
+export { EtcdCluster, type EtcdClusterObjects } from './etcd-cluster';

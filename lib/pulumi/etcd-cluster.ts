@@ -1,11 +1,15 @@
+import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { buildResolved, type EtcdObjects, type LogicalId } from '../core/build';
+import { type ClientIdentity, clientAccess } from '../core/client-access';
 import { memberEndpoints } from '../core/endpoints';
 import { EtcdConfigError } from '../core/errors';
 import type { KubeObject } from '../core/kube-object';
+import { names } from '../core/names';
 import { opaqueParts } from '../core/opaque';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
+import { generateCertificates } from './generated-certificates';
 import { LateInputs } from './late-inputs';
 import { type EtcdResources, resourceClasses } from './resource-classes';
 
@@ -14,6 +18,16 @@ import { type EtcdResources, resourceClasses } from './resource-classes';
  * The cluster's name, its size, versions, amounts and modes must be plain values.
  */
 export type EtcdClusterArgs = EtcdClusterProps<pulumi.Input<string>>;
+
+/** What a client's pod needs to talk to etcd: spread `env` and `volumeMounts` into its containers, `volumes` into its spec. */
+export interface ClientAccessInputs {
+  /** Of each container. */
+  readonly env: k8s.types.input.core.v1.EnvVar[];
+  /** Of each container. */
+  readonly volumeMounts: k8s.types.input.core.v1.VolumeMount[];
+  /** Of the pod. */
+  readonly volumes: k8s.types.input.core.v1.Volume[];
+}
 
 /**
  * A production etcd cluster.
@@ -32,7 +46,14 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** The client Service. */
   public readonly clientService: EtcdResources['clientService'];
 
+  /** The CA to trust, of the members' server certificates; nothing where the stack does not make it (`tls.mode: generated` does). */
+  public readonly caCertificate: pulumi.Output<string | undefined>;
+  /** The Secret that the one client of `tls.clients` mounts; nothing where there is none, or more than one. See clientAccess. */
+  public readonly clientSecretName: pulumi.Output<string | undefined>;
+
   private readonly children: Partial<EtcdResources>;
+  private readonly etcd: ResolvedEtcd;
+  private readonly late: LateInputs;
 
   /**
    * @param name the resource's name, and the cluster's unless the args have one
@@ -45,10 +66,40 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const late = new LateInputs();
     const props = late.hide(args) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });
-    this.children = this.register(name, buildResolved(etcd), etcd, late, options);
+    this.etcd = etcd;
+    this.late = late;
+    const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, late, this) : undefined;
+    this.children = this.register(name, buildResolved(etcd), generated?.secrets ?? [], options);
     this.clientService = this.getResource('clientService');
     this.endpoints = pulumi.output(late.show(memberEndpoints(etcd)));
-    this.registerOutputs({ endpoints: this.endpoints, clientService: this.clientService });
+    this.caCertificate = pulumi.output(generated?.ca);
+    const [client, ...others] = etcd.tls?.issued?.clients ?? [];
+    this.clientSecretName = pulumi.output(client && others.length === 0 ? names.clientCertificate(etcd.name, client) : undefined);
+    this.registerOutputs({
+      endpoints: this.endpoints,
+      clientService: this.clientService,
+      caCertificate: this.caCertificate,
+      clientSecretName: this.clientSecretName,
+    });
+  }
+
+  /**
+   * What a client's pod needs to talk to etcd, under etcdctl's own names: variables and mounts for its containers, volumes for itself.
+   * ```ts
+   * const { env, volumeMounts, volumes } = etcd.clientAccess();
+   * ```
+   * The Secrets are in the cluster's namespace, so the pod must be, too, unless it brings its own (`{ secretName }`).
+   * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
+   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one. And the user of `auth.users` who logs in.
+   * @throws pulumi.ResourceError when it can't be told whose certificate it shows, or when there is no such user with a password
+   */
+  public clientAccess(client?: ClientIdentity): ClientAccessInputs {
+    try {
+      const { env, volumeMounts, volumes } = clientAccess(this.etcd, 'the client', client);
+      return this.late.show({ env, volumeMounts, volumes }) as ClientAccessInputs;
+    } catch (error) {
+      throw new pulumi.ResourceError((error as Error).message, this, true);
+    }
   }
 
   /**
@@ -75,18 +126,17 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private register(
     name: string,
     objects: EtcdObjects,
-    etcd: ResolvedEtcd,
-    late: LateInputs,
+    secrets: readonly pulumi.Resource[],
     { retainOnDelete }: pulumi.ComponentResourceOptions,
   ): Partial<EtcdResources> {
     const registered: Record<string, pulumi.Resource> = {};
     for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
       const Resource = resourceClasses[object.kind as keyof typeof resourceClasses] as ResourceClass;
-      registered[id] = new Resource(`${name}-${id}`, late.show(object), {
+      registered[id] = new Resource(`${name}-${id}`, this.late.show(object), {
         parent: this,
         // Pods that have not restarted since still mount the scripts that they were made with.
-        retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(etcd)),
-        dependsOn: dependencies(id, registered),
+        retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
+        dependsOn: dependencies(id, registered, secrets),
       });
     }
     return registered as unknown as Partial<EtcdResources>;
@@ -102,7 +152,13 @@ const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type ==
  * What must be there first: for the pods, all that was made before them; for the client Service, the pods, since Pulumi waits
  * until a Service has endpoints.
  */
-function dependencies(id: LogicalId, registered: Readonly<Record<string, pulumi.Resource>>): pulumi.Resource[] {
-  if (id === 'statefulSet') return Object.values(registered);
+function dependencies(
+  id: LogicalId,
+  registered: Readonly<Record<string, pulumi.Resource>>,
+  secrets: readonly pulumi.Resource[],
+): pulumi.Resource[] {
+  if (id === 'statefulSet') return [...Object.values(registered), ...secrets];
+  // Not on the pods: they wait for the Secret that it makes.
+  if (id === 'authDeployment') return [registered.authServiceAccount, registered.authRoleBinding].filter(found => found !== undefined);
   return id === 'clientService' && registered.statefulSet ? [registered.statefulSet] : [];
 }

@@ -160,7 +160,7 @@ describe('the edges to cdk8s-plus', () => {
     });
 
     test.each<[string, Parameters<typeof grant>, RegExp]>([
-      ['there is none', [[]], /which certificate does .* show to etcd\? Give grantClient \{ secretName \}/],
+      ['there is none', [[]], /which certificate does .* show to etcd\? Give \{ secretName \}/],
       ['there are several', [['app', 'backup']], /one of tls.clients, \{ name: 'app' \| 'backup' \}, or \{ secretName \}/],
       ['it is unknown', [['app'], { name: 'api' }], /one of tls.clients/],
       ['it is elsewhere', [['app'], undefined, 'apps'], /is in namespace apps, and the Secret .* in databases/],

@@ -21,7 +21,9 @@ const frontEnds: Record<string, (props: EtcdClusterProps) => Promise<Objects>> =
   },
   Pulumi: async props => {
     const registered = await registrations(() => new Component('etcd', props));
-    return keyed(registered.filter(({ type }) => type.startsWith('kubernetes:')).map(({ inputs }) => inputs));
+    // Secrets with certificates are this front end's own: elsewhere, etcd-kit certs makes them.
+    const made = registered.filter(({ type }) => type.startsWith('kubernetes:') && type !== 'kubernetes:core/v1:Secret');
+    return keyed(made.map(({ inputs }) => inputs));
   },
 };
 

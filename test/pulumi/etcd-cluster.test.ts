@@ -206,6 +206,107 @@ describe('Outputs', () => {
   });
 });
 
+describe('certificates that the stack makes', () => {
+  const tls = { mode: 'generated', clients: ['app'], duration: '720h' } as const;
+  const withTls = (args: Partial<EtcdClusterArgs> = {}) =>
+    registrations(() => new EtcdCluster('etcd', { namespace: pulumi.output('databases'), storage, tls, ...args }));
+
+  test('are signed by two CAs, each for its own, and stand in the Secrets that members and clients mount', async () => {
+    const registered = await withTls();
+    const secret = (name: string) =>
+      find(registered, name).inputs as {
+        metadata: { name: string; namespace: string };
+        stringData: { value: Record<string, unknown> };
+      };
+    const named = ['server', 'peer', 'root', 'client-app'].map(id => secret(`etcd-${id}Secret`).metadata);
+    expect(named.map(({ name }) => name)).toEqual(['etcd-server-tls', 'etcd-peer-tls', 'etcd-root-tls', 'etcd-client-app-tls']);
+    expect(new Set(named.map(({ namespace }) => namespace))).toEqual(new Set(['databases']));
+    expect(secret('etcd-peerSecret').stringData.value).toMatchObject({
+      'ca.crt': 'certificate etcd-peerCa',
+      'tls.crt': 'certificate etcd-peerCertificate',
+    });
+    expect(secret('etcd-client-appSecret').stringData.value).toMatchObject({ 'ca.crt': 'certificate etcd-ca' });
+    const signed = (id: string) => find(registered, `etcd-${id}Certificate`).inputs;
+    expect(signed('peer')).toMatchObject({ caCertPem: 'certificate etcd-peerCa', validityPeriodHours: 720, earlyRenewalHours: 240 });
+    expect(signed('server')).toMatchObject({
+      caCertPem: 'certificate etcd-ca',
+      allowedUses: ['digital_signature', 'client_auth', 'server_auth'],
+    });
+    expect(signed('client-app')).toMatchObject({ allowedUses: ['digital_signature', 'client_auth'] });
+    expect(find(registered, 'etcd-peerRequest').inputs).toMatchObject({
+      subject: { commonName: 'etcd' },
+      dnsNames: [0, 1, 2, 3, 4, 5, 6].map(ordinal => `etcd-${ordinal}.etcd-headless.databases.svc.cluster.local`),
+    });
+    expect(find(registered, 'etcd-statefulSet').request.getDependenciesList().map(nameOf)).toEqual(
+      expect.arrayContaining(['etcd-serverSecret', 'etcd-peerSecret', 'etcd-rootSecret']),
+    );
+  });
+
+  test('have keys of the kind that the config asks for, and CAs whose keys never change with it', async () => {
+    const registered = await withTls({ tls: { ...tls, privateKey: { algorithm: 'RSA', size: 4096 } } });
+    expect(find(registered, 'etcd-serverKey').inputs).toMatchObject({ algorithm: 'RSA', rsaBits: 4096 });
+    expect(find(registered, 'etcd-caKey').inputs).toMatchObject({ algorithm: 'ECDSA', ecdsaCurve: 'P256' });
+  });
+
+  test('leave no key in the state that is not secret', async () => {
+    for (const { request } of await withTls()) {
+      const state = JSON.stringify(request.getObject().toJavaScript());
+      const secret = '4dabf18193072939515e22adb298388d';
+      const wrapped = [
+        `\\{"value":("[^"]*"|\\{[^}]*\\}),"${secret}":"[0-9a-f]+"\\}`,
+        `\\{"${secret}":"[0-9a-f]+","value":("[^"]*"|\\{[^}]*\\})\\}`,
+      ];
+      const rest = state.replace(new RegExp(wrapped.join('|'), 'g'), '');
+      expect(rest).not.toContain('private key');
+    }
+  });
+
+  test('are told: the CA to trust, and the one client’s Secret', async () => {
+    let cluster: EtcdCluster | undefined;
+    await registrations(() => {
+      cluster = new EtcdCluster('etcd', { storage, tls });
+    });
+    expect(await known((cluster as EtcdCluster).caCertificate)).toBe('certificate etcd-ca');
+    expect(await known((cluster as EtcdCluster).clientSecretName)).toBe('etcd-client-app-tls');
+    await registrations(() => {
+      cluster = new EtcdCluster('etcd', { storage, tls: { mode: 'certManager', clients: ['a', 'b'] } });
+    });
+    expect(await known((cluster as EtcdCluster).caCertificate)).toBeUndefined();
+    expect(await known((cluster as EtcdCluster).clientSecretName)).toBeUndefined();
+  });
+});
+
+describe('a client', () => {
+  const auth = { users: [{ name: 'app', password: { secretName: pulumi.output('app-etcd') }, roles: [] }] };
+
+  test('gets endpoints, certificate and login under etcdctl’s names', async () => {
+    await registrations(async () => {
+      const cluster = new EtcdCluster('etcd', { storage, replicas: 1, tls: { mode: 'certManager', clients: ['app'] }, auth });
+      expect(await known(pulumi.output(cluster.clientAccess({ user: 'app' })) as pulumi.Output<object>)).toEqual({
+        env: [
+          { name: 'ETCDCTL_ENDPOINTS', value: 'https://etcd-0.etcd-headless.default.svc.cluster.local:2379' },
+          { name: 'ETCDCTL_CACERT', value: '/etc/etcd-client/ca.crt' },
+          { name: 'ETCDCTL_CERT', value: '/etc/etcd-client/tls.crt' },
+          { name: 'ETCDCTL_KEY', value: '/etc/etcd-client/tls.key' },
+          { name: 'ETCDCTL_USER', value: 'app' },
+          { name: 'ETCDCTL_PASSWORD', valueFrom: { secretKeyRef: { name: 'app-etcd', key: 'password' } } },
+        ],
+        volumeMounts: [{ name: 'etcd-client', mountPath: '/etc/etcd-client', readOnly: true }],
+        volumes: [{ name: 'etcd-client', secret: { secretName: 'etcd-client-app-tls' } }],
+      });
+      expect(() => cluster.clientAccess({ user: 'api' })).toThrow(/can't log in to etcd as api. Users of auth.users with a password: app/);
+      expect(() => cluster.clientAccess({ name: 'api' })).toThrow(/one of tls.clients/);
+    });
+  });
+
+  test('users and roles are seen to beside the pods, which wait for what that makes, and not after them', async () => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, auth }));
+    const needs = (name: string) => find(registered, name).request.getDependenciesList().map(nameOf);
+    expect(needs('etcd-authDeployment')).toEqual(['etcd-authServiceAccount', 'etcd-authRoleBinding']);
+    expect(needs('etcd-statefulSet')).not.toContain('etcd-authDeployment');
+  });
+});
+
 describe('a config that is wrong', () => {
   test('is said in one message of the component’s, with every problem, before any object is registered', async () => {
     const { message, registered } = await problemOf({ storage: { size: '8' }, replicas: 4 });

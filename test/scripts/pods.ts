@@ -43,7 +43,7 @@ function corruptionChecks(version: string): string[] {
 }
 
 // Each worker of Jest's has addresses of its own.
-let networks = Number(process.env.JEST_WORKER_ID) * 60 + Math.floor(Math.random() * 60);
+let networks = Number(process.env.JEST_WORKER_ID) * 50 + Math.floor(Math.random() * 20);
 
 /** A StatefulSet of pods on this machine. */
 export class StatefulSet {

@@ -1,0 +1,85 @@
+import type { EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import { memberEndpoints } from './endpoints';
+import { names } from './names';
+import type { ResolvedEtcd } from './resolve';
+import { clientCertificateFolder, etcdctlCertificate } from './tls';
+
+/** Who a client is to etcd: whose certificate it shows, that of one of `tls.clients` or what a Secret holds; and who logs in. */
+export type ClientIdentity = (
+  | { readonly name: string; readonly secretName?: undefined }
+  | { readonly secretName: string; readonly name?: undefined }
+  | { readonly name?: undefined; readonly secretName?: undefined }
+) & {
+  /** One of `auth.users` that has a password. Without it, the certificate's common name is the user. */
+  readonly user?: string;
+};
+
+/** What a client's pod needs to talk to etcd, under etcdctl's own names. */
+export interface ClientAccess {
+  /** Of each container. */
+  readonly env: readonly EnvVar[];
+  /** Of each container. */
+  readonly volumeMounts: readonly VolumeMount[];
+  /** Of the pod. */
+  readonly volumes: readonly Volume[];
+}
+
+/** What a client needs, and what of it stands in Secrets of the cluster's namespace, with a way out for who is elsewhere. */
+export interface GrantedAccess extends ClientAccess {
+  readonly fromOwnSecrets: readonly { readonly what: string; readonly elsewhere: string }[];
+}
+
+/**
+ * What a client needs to talk to a cluster.
+ * @throws Error when it can't be told whose certificate it shows, or when there is no such user with a password
+ */
+export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIdentity = {}): GrantedAccess {
+  const certificate = etcd.tls?.client ? certificateSecret(etcd, who, client) : undefined;
+  const password = client.user === undefined ? undefined : passwordSecret(etcd, who, client.user);
+  const volume = `${etcd.name}-client`;
+  return {
+    env: [
+      { name: 'ETCDCTL_ENDPOINTS', value: memberEndpoints(etcd).join(',') },
+      ...(certificate ? Object.entries(etcdctlCertificate(clientCertificateFolder)).map(([name, value]) => ({ name, value })) : []),
+      ...(password
+        ? [
+            { name: 'ETCDCTL_USER', value: client.user as string },
+            { name: 'ETCDCTL_PASSWORD', valueFrom: { secretKeyRef: { name: password.name, key: password.key } } },
+          ]
+        : []),
+    ],
+    volumeMounts: certificate ? [{ name: volume, mountPath: clientCertificateFolder, readOnly: true }] : [],
+    volumes: certificate ? [{ name: volume, secret: { secretName: certificate.secretName } }] : [],
+    fromOwnSecrets: [
+      ...(certificate?.name
+        ? [
+            {
+              what: `certificate of ${certificate.name}`,
+              elsewhere: 'Copy it, or issue one there, and give grantClient its { secretName }',
+            },
+          ]
+        : []),
+      ...(password
+        ? [{ what: `password of ${client.user}`, elsewhere: 'Copy it, and set ETCDCTL_USER and ETCDCTL_PASSWORD from there' }]
+        : []),
+    ],
+  };
+}
+
+/** The Secret with the certificate that a client shows, and whose it is where it is the cluster's. */
+function certificateSecret({ tls, name: cluster }: ResolvedEtcd, who: string, client: ClientIdentity) {
+  if (client.secretName !== undefined) return { secretName: client.secretName };
+  const clients = tls?.issued?.clients ?? [];
+  const name = client.name ?? (clients.length === 1 ? clients[0] : undefined);
+  if (name !== undefined && clients.includes(name)) return { name, secretName: names.clientCertificate(cluster, name) };
+  const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
+  throw new Error(`which certificate does ${who} show to ${cluster}? Give ${choice}{ secretName }`);
+}
+
+function passwordSecret({ auth, name: cluster }: ResolvedEtcd, who: string, user: string) {
+  const users = (auth?.users ?? []).filter(({ password }) => password !== null);
+  const password = users.find(({ name }) => name === user)?.password;
+  if (password) return password;
+  const choice = users.map(({ name }) => name).join(', ') || 'none';
+  throw new Error(`${who} can't log in to ${cluster} as ${user}. Users of auth.users with a password: ${choice}`);
+}

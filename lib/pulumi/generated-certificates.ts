@@ -1,0 +1,135 @@
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import type * as Tls from '@pulumi/tls';
+import { type CertificateSubject, certificateSubjects } from '../core/certificates';
+import { caDuration } from '../core/defaults';
+import { parseMilliseconds } from '../core/duration';
+import { metadata } from '../core/manifests/metadata';
+import { names } from '../core/names';
+import type { ResolvedEtcd } from '../core/resolve';
+import { certificateFiles, type IssuedCertificates } from '../core/tls';
+import type { LateInputs } from './late-inputs';
+
+/** The certificates of a cluster with `tls.mode: generated`, whose keys live in the stack's state, encrypted. */
+export interface GeneratedCertificates {
+  /** The CA of the server's and the clients' certificates. */
+  readonly ca: pulumi.Output<string> | undefined;
+  /** The Secrets that the members and clients mount. */
+  readonly secrets: readonly pulumi.Resource[];
+}
+
+const hours = (duration: string) => Math.ceil((parseMilliseconds(duration) as number) / 3_600_000);
+
+/** Makes CAs and certificates by @pulumi/tls, as `etcd-kit certs` makes them in a folder. A certificate is renewed by the first `up` near its end. */
+export function generateCertificates(
+  name: string,
+  etcd: ResolvedEtcd,
+  late: LateInputs,
+  parent: pulumi.ComponentResource,
+): GeneratedCertificates {
+  const issued = etcd.tls?.issued as IssuedCertificates;
+  const tls = load(parent);
+  const cas = new Map<CertificateSubject['ca'], { key: Tls.PrivateKey; cert: Tls.SelfSignedCert }>();
+  const authority = (which: CertificateSubject['ca']) => {
+    const made = cas.get(which) ?? createAuthority(tls, name, which, etcd.name, parent);
+    cas.set(which, made);
+    return made;
+  };
+  const secrets = certificateSubjects(etcd).map(subject => {
+    const ca = authority(subject.ca);
+    const { key, cert } = issue(tls, name, subject, issued, ca, late, parent);
+    return new k8s.core.v1.Secret(
+      `${name}-${subject.id}Secret`,
+      {
+        metadata: late.show(metadata(etcd, subject.secretName)),
+        type: 'kubernetes.io/tls',
+        stringData: {
+          [certificateFiles.ca]: ca.cert.certPem,
+          [certificateFiles.cert]: cert.certPem,
+          [certificateFiles.key]: pulumi.secret(key.privateKeyPem),
+        },
+      },
+      { parent },
+    );
+  });
+  return { ca: cas.get('client')?.cert.certPem, secrets };
+}
+
+/** Only who has certificates generated needs the package. */
+function load(resource: pulumi.Resource): typeof Tls {
+  try {
+    return require('@pulumi/tls');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new pulumi.ResourceError(
+      'tls.mode: generated makes certificates by @pulumi/tls. Install it: npm install @pulumi/tls',
+      resource,
+      true,
+    );
+  }
+}
+
+function createAuthority(tls: typeof Tls, name: string, which: CertificateSubject['ca'], cluster: string, parent: pulumi.Resource) {
+  const id = `${name}-${which === 'peer' ? 'peerCa' : 'ca'}`;
+  const key = new tls.PrivateKey(`${id}Key`, { algorithm: 'ECDSA', ecdsaCurve: 'P256' }, { parent });
+  const cert = new tls.SelfSignedCert(
+    id,
+    {
+      privateKeyPem: pulumi.secret(key.privateKeyPem),
+      subject: { commonName: names[which === 'peer' ? 'peerCa' : 'ca'](cluster) },
+      isCaCertificate: true,
+      setSubjectKeyId: true,
+      allowedUses: ['cert_signing', 'crl_signing', 'digital_signature'],
+      validityPeriodHours: hours(caDuration),
+    },
+    { parent },
+  );
+  return { key, cert };
+}
+
+function issue(
+  tls: typeof Tls,
+  name: string,
+  { id: which, commonName, dnsNames, ipAddresses, server }: CertificateSubject,
+  { algorithm, keySize, duration, renewBefore }: IssuedCertificates,
+  ca: { readonly key: Tls.PrivateKey; readonly cert: Tls.SelfSignedCert },
+  late: LateInputs,
+  parent: pulumi.Resource,
+) {
+  const id = `${name}-${which}`;
+  const kind = {
+    ECDSA: { algorithm: 'ECDSA', ecdsaCurve: `P${keySize}` },
+    RSA: { algorithm: 'RSA', rsaBits: keySize ?? undefined },
+    Ed25519: { algorithm: 'ED25519' },
+  }[algorithm];
+  const key = new tls.PrivateKey(`${id}Key`, kind, { parent });
+  const request = new tls.CertRequest(
+    `${id}Request`,
+    {
+      privateKeyPem: pulumi.secret(key.privateKeyPem),
+      subject: { commonName },
+      dnsNames: late.show([...dnsNames]),
+      ipAddresses: late.show([...ipAddresses]),
+    },
+    { parent },
+  );
+  const validityPeriodHours = hours(duration);
+  const cert = new tls.LocallySignedCert(
+    `${id}Certificate`,
+    {
+      certRequestPem: request.certRequestPem,
+      caPrivateKeyPem: pulumi.secret(ca.key.privateKeyPem),
+      caCertPem: ca.cert.certPem,
+      allowedUses: [
+        'digital_signature',
+        ...(algorithm === 'RSA' ? ['key_encipherment'] : []),
+        'client_auth',
+        ...(server ? ['server_auth'] : []),
+      ],
+      validityPeriodHours,
+      earlyRenewalHours: renewBefore === null ? Math.ceil(validityPeriodHours / 3) : hours(renewBefore),
+    },
+    { parent },
+  );
+  return { key, cert };
+}
