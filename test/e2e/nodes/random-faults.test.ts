@@ -1,7 +1,7 @@
-import { type Cluster, deleteNamespace, newCluster, type Pod, sleep } from './kube';
+import { type Cluster, deleteNamespace, newCluster, type Pod, sleep } from '../kube';
+import { random } from '../random';
+import { Writer } from '../writer';
 import { killEtcd, node, nodeIsReady, pauseEtcd, removeNodesNamespace, resumeEtcd, silence, unsilence } from './nodes';
-import { random } from './random';
-import { Writer } from './writer';
 
 // Sequences of faults that are made of their seed alone, and never take more than a minority down at once. A short run by
 // default; `npm run test:faults` makes fifty.

@@ -1,6 +1,6 @@
-import { type Cluster, cut, deleteNamespace, heal, newCluster, type Pod, until } from './kube';
+import { type Cluster, cut, deleteNamespace, heal, newCluster, type Pod, until } from '../kube';
+import { Writer } from '../writer';
 import { killEtcd, removeNodesNamespace, silence, unsilence } from './nodes';
-import { Writer } from './writer';
 
 describe('a leader that is cut off, while a client writes', () => {
   let cluster: Cluster;

@@ -1,6 +1,6 @@
-import { deleteNamespace, exec, newCluster, type Pod, until } from './kube';
+import { deleteNamespace, exec, newCluster, type Pod, until } from '../kube';
+import { Writer } from '../writer';
 import { damageLog, removeNodesNamespace } from './nodes';
-import { Writer } from './writer';
 
 test('a member whose log is damaged is rebuilt from the others while a client writes, and its data is kept', async () => {
   const cluster = await newCluster();

@@ -1,6 +1,6 @@
-import { type Cluster, deleteNamespace, isReady, newCluster, type Pod, sleep, until } from './kube';
+import { type Cluster, deleteNamespace, isReady, newCluster, type Pod, sleep, until } from '../kube';
+import { Writer } from '../writer';
 import { killEtcd, node, nodeIsReady, removeNodesNamespace, silence, unsilence } from './nodes';
-import { Writer } from './writer';
 
 // Each fault meets the same cluster while a client writes; in the end every acknowledged write is read back.
 describe('while a client writes', () => {

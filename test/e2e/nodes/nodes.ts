@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { api, createNamespace, type Pod, sleep, until } from './kube';
+import { api, createNamespace, type Pod, sleep, until } from '../kube';
 
 // Faults below Kubernetes: a process killed, a node taken away. They need more than the API offers.
 
