@@ -42,8 +42,7 @@ function corruptionChecks(version: string): string[] {
   return [`--feature-gates=${corruptionCheckGates.map(gate => `${gate}=true`)}`];
 }
 
-// Each worker of Jest's has addresses of its own.
-let networks = Number(process.env.JEST_WORKER_ID) * 50 + Math.floor(Math.random() * 20);
+let networks = Math.floor(Math.random() * 100);
 
 /** A StatefulSet of pods on this machine. */
 export class StatefulSet {
@@ -68,7 +67,8 @@ export class StatefulSet {
   readonly pods: Pod[] = [];
   private clientCa?: Authority;
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
-  readonly network = `127.77.${networks++ % 250}`;
+  /** Each worker of Jest's has addresses of its own. */
+  readonly network = `127.${76 + Number(process.env.JEST_WORKER_ID)}.${networks++ % 250}`;
   private server?: Server;
   url = '';
 
