@@ -95,9 +95,12 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
     const id = `client-${workload.node.addr.slice(-8)}`;
     const secret = (name: string) =>
       (this.node.tryFindChild(`${id}-${name}`) as kplus.ISecret | undefined) ?? kplus.Secret.fromSecretName(this, `${id}-${name}`, name);
-    const mounted = volumes.map(({ name, secret: source }) =>
-      kplus.Volume.fromSecret(this, `${id}-volume`, secret(source?.secretName as string), { name }),
-    );
+    const mounted = volumes.map(({ name, secret: source, configMap }) => {
+      if (source) return kplus.Volume.fromSecret(this, `${id}-volume`, secret(source.secretName as string), { name });
+      const map = kplus.ConfigMap.fromConfigMapName(this, `${id}-ca`, configMap?.name as string);
+      const items = Object.fromEntries((configMap?.items ?? []).map(({ key, path }) => [key, { path }]));
+      return kplus.Volume.fromConfigMap(this, `${id}-ca-volume`, map, { name, items });
+    });
     for (const container of workload.containers) {
       for (const { name, value, valueFrom } of env) {
         const reference = valueFrom?.secretKeyRef;

@@ -2,7 +2,7 @@ import type { EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { memberEndpoints } from './endpoints';
 import { names } from './names';
 import type { ResolvedEtcd } from './resolve';
-import { clientCertificateFolder, etcdctlCertificate } from './tls';
+import { certificateFiles, clientCaFolder, clientCertificateFolder, etcdctlCertificate } from './tls';
 
 /** Who a client is to etcd: whose certificate it shows, that of one of `tls.clients` or what a Secret holds; and who logs in. */
 export type ClientIdentity = (
@@ -37,10 +37,15 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
   const certificate = etcd.tls?.client ? certificateSecret(etcd, who, client) : undefined;
   const password = client.user === undefined ? undefined : passwordSecret(etcd, who, client.user);
   const volume = `${etcd.name}-client`;
+  const bundle = certificate?.name === undefined ? undefined : etcd.tls?.client?.server.bundle;
+  const variables = {
+    ...etcdctlCertificate(clientCertificateFolder),
+    ...(bundle && { ETCDCTL_CACERT: `${clientCaFolder}/${certificateFiles.ca}` }),
+  };
   return {
     env: [
       { name: 'ETCDCTL_ENDPOINTS', value: memberEndpoints(etcd).join(',') },
-      ...(certificate ? Object.entries(etcdctlCertificate(clientCertificateFolder)).map(([name, value]) => ({ name, value })) : []),
+      ...(certificate ? Object.entries(variables).map(([name, value]) => ({ name, value })) : []),
       ...(password
         ? [
             { name: 'ETCDCTL_USER', value: client.user as string },
@@ -48,8 +53,16 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
           ]
         : []),
     ],
-    volumeMounts: certificate ? [{ name: volume, mountPath: clientCertificateFolder, readOnly: true }] : [],
-    volumes: certificate ? [{ name: volume, secret: { secretName: certificate.secretName } }] : [],
+    volumeMounts: [
+      ...(certificate ? [{ name: volume, mountPath: clientCertificateFolder, readOnly: true }] : []),
+      ...(bundle ? [{ name: `${volume}-ca`, mountPath: clientCaFolder, readOnly: true }] : []),
+    ],
+    volumes: [
+      ...(certificate ? [{ name: volume, secret: { secretName: certificate.secretName } }] : []),
+      ...(bundle
+        ? [{ name: `${volume}-ca`, configMap: { name: bundle.name, items: [{ key: bundle.key, path: certificateFiles.ca }] } }]
+        : []),
+    ],
     fromOwnSecrets: [
       ...(certificate?.name
         ? [
@@ -68,7 +81,7 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
 
 /** The Secret with the certificate that a client shows, and whose it is where it is the cluster's. */
 function certificateSecret({ tls, name: cluster }: ResolvedEtcd, who: string, client: ClientIdentity) {
-  if (client.secretName !== undefined) return { secretName: client.secretName };
+  if (client.secretName !== undefined) return { name: undefined, secretName: client.secretName };
   const clients = tls?.issued?.clients ?? [];
   const name = client.name ?? (clients.length === 1 ? clients[0] : undefined);
   if (name !== undefined && clients.includes(name)) return { name, secretName: names.clientCertificate(cluster, name) };

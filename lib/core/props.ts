@@ -725,6 +725,8 @@ export interface GeneratedTlsProps<Late = string> extends IssuedTlsProps<Late> {
   readonly mode: 'generated';
   readonly issuerRef?: undefined;
   readonly peerIssuerRef?: undefined;
+  readonly trustBundle?: undefined;
+  readonly peerTrustBundle?: undefined;
 }
 
 /**
@@ -744,6 +746,29 @@ export interface CertManagerTlsProps<Late = string> extends IssuedTlsProps<Late>
    * @default issuerRef
    */
   readonly peerIssuerRef?: IssuerRefProps<Late>;
+  /**
+   * The CAs to trust, in place of the one that each certificate comes with: both the old and the new one, for as long as an issuer
+   * changes its CA, or makes way for another. trust-manager writes such ConfigMaps.
+   * @default the CA that each certificate comes with
+   * @see https://cert-manager.io/docs/trust/trust-manager/
+   */
+  readonly trustBundle?: TrustBundleProps<Late>;
+  /**
+   * The same, for the certificates that members show each other.
+   * @default trustBundle where one issuer signs for everybody
+   */
+  readonly peerTrustBundle?: TrustBundleProps<Late>;
+}
+
+/** CAs in a ConfigMap. */
+export interface TrustBundleProps<Late = string> {
+  /** The ConfigMap's name. */
+  readonly configMapName: Late;
+  /**
+   * The key under which it holds them, as PEM.
+   * @default ca.crt
+   */
+  readonly key?: Late;
 }
 
 /** An issuer of cert-manager's. */
@@ -794,6 +819,8 @@ export interface ExistingTlsProps<Late = string> extends CommonTlsProps {
   readonly client?: CertificateSecretProps<Late>;
   readonly issuerRef?: undefined;
   readonly peerIssuerRef?: undefined;
+  readonly trustBundle?: undefined;
+  readonly peerTrustBundle?: undefined;
   readonly duration?: undefined;
   readonly renewBefore?: undefined;
   readonly privateKey?: undefined;

@@ -55,6 +55,7 @@ const uniqueItems = z.refine<string[]>(items => new Set(items).size === items.le
 });
 
 const issuerRef = z.strictObject({ name: subdomainName, kind: z.optional(kindName), group: z.optional(subdomainName) });
+const trustBundle = z.strictObject({ configMapName: subdomainName, key: z.optional(secretKey) });
 const certificateSecret = z.strictObject({
   secretName: subdomainName,
   keys: z.optional(z.strictObject({ ca: z.optional(secretKey), cert: z.optional(secretKey), key: z.optional(secretKey) })),
@@ -155,6 +156,8 @@ export const schema = z.strictObject({
       cipherSuites: z.optional(z.array(cipherSuite).check(uniqueItems)),
       issuerRef: z.optional(issuerRef),
       peerIssuerRef: z.optional(issuerRef),
+      trustBundle: z.optional(trustBundle),
+      peerTrustBundle: z.optional(trustBundle),
       duration: z.optional(duration),
       renewBefore: z.optional(duration),
       privateKey: z.optional(

@@ -6,7 +6,7 @@ import type { ParsedProps } from './schema';
 type Tls = NonNullable<ParsedProps['tls']>;
 type Report = Parameters<Rule>[1];
 
-const issuers = ['issuerRef', 'peerIssuerRef'] as const;
+const issuers = ['issuerRef', 'peerIssuerRef', 'trustBundle', 'peerTrustBundle'] as const;
 const issued = ['duration', 'renewBefore', 'privateKey', 'dnsNames', 'ipAddresses', 'clients'] as const;
 const secrets = ['server', 'peer', 'client'] as const;
 
@@ -14,8 +14,8 @@ const secrets = ['server', 'peer', 'client'] as const;
 const fieldsOf = { certManager: [...issuers, ...issued], generated: issued, existing: secrets } as const;
 /** The fields that mean nothing where only part of the traffic is encrypted. */
 const uselessWith = {
-  peers: ['clientCertAuth', 'metrics', 'issuerRef', 'dnsNames', 'ipAddresses', 'clients', 'server', 'client'],
-  clients: ['peerIssuerRef', 'peer'],
+  peers: ['clientCertAuth', 'metrics', 'issuerRef', 'trustBundle', 'dnsNames', 'ipAddresses', 'clients', 'server', 'client'],
+  clients: ['peerIssuerRef', 'peerTrustBundle', 'peer'],
 } as const;
 const keySizes: Readonly<Record<string, readonly number[]>> = { ECDSA: [256, 384, 521], RSA: [2048, 4096, 8192], Ed25519: [] };
 const hour = 3_600_000;
@@ -25,8 +25,9 @@ export const tlsRule: Rule = ({ tls }, report) => {
   if (tls === undefined) return;
   foreignFields(tls, report);
   for (const field of tls.only ? uselessWith[tls.only] : []) {
-    // An issuer for all is one for peers, too.
+    // What is for all is for peers, too.
     if (field === 'issuerRef' && tls.peerIssuerRef === undefined) continue;
+    if (field === 'trustBundle' && tls.issuerRef && tls.peerIssuerRef === undefined && tls.peerTrustBundle === undefined) continue;
     if (tls[field] !== undefined) report(['tls', field], `has no use with only: ${tls.only}. Leave one of them out`);
   }
   if (tls.mode === 'existing') neededSecrets(tls, report);

@@ -29,6 +29,14 @@ export interface ResolvedTls {
 export interface CertificateSecret {
   readonly name: string;
   readonly keys: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** The CAs to trust, where they are not in that Secret. */
+  readonly bundle: TrustBundle | null;
+}
+
+/** CAs in a ConfigMap. */
+export interface TrustBundle {
+  readonly name: string;
+  readonly key: string;
 }
 
 /** What the certificates say that are issued for a cluster. */
@@ -59,12 +67,16 @@ export interface IssuerRef {
 /** null: plain HTTP. */
 export function resolveTls({ tls: given }: ParsedProps, cluster: string): ResolvedTls | null {
   if (given === undefined) return null;
+  const trusted = bundle(given.trustBundle);
+  // Of two CAs, the one must not pass for the other.
+  const one = given.issuerRef !== undefined && given.peerIssuerRef === undefined;
   const client = given.only !== 'peers' && {
     certAuth: given.clientCertAuth ?? true,
-    server: secret(given.server, names.serverCertificate(cluster)),
-    root: secret(given.client, names.rootCertificate(cluster)),
+    server: secret(given.server, names.serverCertificate(cluster), trusted),
+    root: secret(given.client, names.rootCertificate(cluster), trusted),
   };
-  const peer = given.only !== 'clients' && secret(given.peer, names.peerCertificate(cluster));
+  const peerTrusted = bundle(given.peerTrustBundle) ?? (one ? trusted : null);
+  const peer = given.only !== 'clients' && secret(given.peer, names.peerCertificate(cluster), peerTrusted);
   return {
     client: client || null,
     peer: peer || null,
@@ -104,10 +116,15 @@ function issuer(given: Given['issuerRef']): IssuerRef | null {
   return given === undefined ? null : { name: given.name, kind: given.kind ?? 'Issuer', group: given.group ?? 'cert-manager.io' };
 }
 
-function secret(given: Given['server'], name: string): CertificateSecret {
+function bundle(given: Given['trustBundle']): TrustBundle | null {
+  return given === undefined ? null : { name: given.configMapName, key: given.key ?? defaultCertificateKeys.ca };
+}
+
+function secret(given: Given['server'], name: string, trusted: TrustBundle | null): CertificateSecret {
   const { ca, cert, key } = given?.keys ?? {};
   const defaults = defaultCertificateKeys;
-  return { name: given?.secretName ?? name, keys: { ca: ca ?? defaults.ca, cert: cert ?? defaults.cert, key: key ?? defaults.key } };
+  const keys = { ca: ca ?? defaults.ca, cert: cert ?? defaults.cert, key: key ?? defaults.key };
+  return { name: given?.secretName ?? name, keys, bundle: trusted };
 }
 
 /** Where a member finds a certificate. */
@@ -123,6 +140,8 @@ export const etcdctlCertificate = (folder: string) => ({
 });
 /** Where a client that is granted access finds its certificate, whatever the front end. */
 export const clientCertificateFolder = '/etc/etcd-client';
+/** And the CAs to trust, where they are not from the certificate's Secret. */
+export const clientCaFolder = '/etc/etcd-client-ca';
 
 /** etcd's flags about it, without dashes. https://etcd.io/docs/v3.6/op-guide/security/ */
 export function tlsFlags(tls: ResolvedTls | null): Record<string, string> {

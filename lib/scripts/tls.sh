@@ -4,7 +4,8 @@
 # and a joining one would count without ever getting in. etcd takes renewed ones from then on by itself.
 # https://etcd.io/docs/v3.6/op-guide/security/
 #
-#   CERTIFICATES   "FOLDER=SECRET ...": which Secret is mounted at which folder under $TLS; server, peer and root
+#   CERTIFICATES   "FOLDER=SECRET[,CONFIGMAP] ...": which Secret is mounted at which folder under $TLS, server, peer and root, and
+#                  which ConfigMap the CAs are from, where they are not from the Secret
 
 TLS=${TLS:-/etc/etcd/tls}
 
@@ -12,7 +13,7 @@ await_certificates() {
   for certificate in ${CERTIFICATES:-}; do
     while problem=$(certificate_problem "${certificate%%=*}" "${certificate#*=}"); do
       log_once "waiting: $problem"
-      look_for_secrets_at_once "$TLS/${certificate%%=*}/tls.crt"
+      for file in ca.crt tls.crt; do look_for_secrets_at_once "$TLS/${certificate%%=*}/$file"; done
       sleep 2
     done
   done
@@ -28,13 +29,17 @@ look_for_secrets_at_once() { # FILE
 }
 
 # Prints what speaks against a certificate; fails when nothing does.
-certificate_problem() { # FOLDER SECRET
+certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
   for file in ca.crt tls.crt tls.key; do
     if [ ! -s "$TLS/$1/$file" ]; then
-      echo "the Secret $2, or what it should hold as $file, is not there"
+      case $file,$2 in
+        ca.crt,*,*) echo "the ConfigMap ${2#*,}, or the CAs that it should hold, are not there" ;;
+        *) echo "the Secret ${2%,*}, or what it should hold as $file, is not there" ;;
+      esac
       return 0
     fi
   done
+  set -- "$1" "${2%,*}"
   der=$(sed '/^-----END/q' "$TLS/$1/tls.crt" | sed '/^-----/d' | base64 -d 2>/dev/null | hex)
   # Times are text: UTCTime (17), of 13 characters, or GeneralizedTime (18), of 15; its validity has the first two of them.
   # shellcheck disable=SC2046 # words

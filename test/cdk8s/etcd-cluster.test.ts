@@ -1,7 +1,7 @@
 import { Chart, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { buildEtcd, EtcdConfigError } from 'etcd-kit';
+import { buildEtcd, type CertManagerTlsProps, EtcdConfigError } from 'etcd-kit';
 import { type ClientIdentity, EtcdCluster } from 'etcd-kit/cdk8s';
 import { validProps } from '../core/all-props';
 
@@ -125,9 +125,9 @@ describe('the edges to cdk8s-plus', () => {
   });
 
   describe('where clients speak TLS', () => {
-    const grant = (clients: string[], client?: ClientIdentity, namespace?: string) => {
+    const grant = (clients: string[], client?: ClientIdentity, namespace?: string, tls: Partial<CertManagerTlsProps> = {}) => {
       const chart = newChart('databases');
-      const cluster = new EtcdCluster(chart, 'etcd', { storage, tls: { mode: 'certManager', clients } });
+      const cluster = new EtcdCluster(chart, 'etcd', { storage, tls: { mode: 'certManager', clients, ...tls } });
       const app = new kplus.Deployment(chart, 'app', {
         metadata: { namespace },
         containers: [{ image: 'app' }, { image: 'b', name: 'b' }],
@@ -152,6 +152,16 @@ describe('the edges to cdk8s-plus', () => {
           { name: 'ETCDCTL_KEY', value: '/etc/etcd-client/tls.key' },
         ]);
       }
+    });
+
+    test('and the CAs to trust, where they are in a ConfigMap', () => {
+      const { containers, volumes } = grant(['app'], undefined, undefined, { trustBundle: { configMapName: 'cas', key: 'all.pem' } });
+      expect(volumes).toEqual([
+        { name: 'etcd-client', secret: { secretName: 'etcd-client-app-tls' } },
+        { name: 'etcd-client-ca', configMap: { name: 'cas', items: [{ key: 'all.pem', path: 'ca.crt' }] } },
+      ]);
+      expect(containers[0]?.env).toContainEqual({ name: 'ETCDCTL_CACERT', value: '/etc/etcd-client-ca/ca.crt' });
+      expect(containers[0]?.volumeMounts).toContainEqual({ name: 'etcd-client-ca', mountPath: '/etc/etcd-client-ca', readOnly: true });
     });
 
     test('it may be named, or be any Secret’s', () => {

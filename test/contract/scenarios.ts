@@ -27,6 +27,7 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
   ['under-an-existing-account', { storage, serviceAccount: { name: 'databases' } }],
   ['outside', { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } }],
   ['tls-cert-manager', { storage, tls: { mode: 'certManager', clients: ['app'] } }],
+  ['tls-by-two-cas', { storage, tls: { mode: 'certManager', issuerRef: { name: 'platform' }, trustBundle: { configMapName: 'cas' } } }],
   ['tls-by-an-issuer', { storage, tls: { mode: 'certManager', only: 'clients', issuerRef: { name: 'platform', kind: 'ClusterIssuer' } } }],
   [
     'tls-existing',

@@ -107,6 +107,8 @@ export const allProps = {
     minVersion: 'TLS1.3',
     issuerRef: { name: 'platform-ca', kind: 'AWSPCAClusterIssuer', group: 'awspca.cert-manager.io' },
     peerIssuerRef: { name: 'etcd-peers', kind: 'GoogleCASIssuer', group: 'cas-issuer.jetstack.io' },
+    trustBundle: { configMapName: 'platform-cas', key: 'cas.pem' },
+    peerTrustBundle: { configMapName: 'etcd-peer-cas', key: 'peers.pem' },
     duration: '720h',
     renewBefore: '240h',
     privateKey: { algorithm: 'RSA', size: 4096 },

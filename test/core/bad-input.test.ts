@@ -326,6 +326,18 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   ['a flag that TLS has a field for', { storage, extraFlags: { 'cipher-suites': 'x' } }, 'extraFlags.cipher-suites', /tls.cipherSuites/],
   ['a certificate by flag', { storage, extraFlags: { 'cert-file': '/x' } }, 'extraFlags.cert-file', /set by etcd-kit/],
+  [
+    'a bundle where a folder holds the CAs',
+    { storage, tls: { mode: 'generated', trustBundle: { configMapName: 'a' } } },
+    'tls.trustBundle',
+    /for mode: certManager/,
+  ],
+  [
+    'a bundle for clients that have none',
+    { storage, tls: { ...certManager, only: 'peers', trustBundle: { configMapName: 'a' } } },
+    'tls.trustBundle',
+    /no use with only: peers/,
+  ],
   ['metrics over no TLS', { storage, tls: { ...certManager, only: 'peers', metrics: true } }, 'tls.metrics', /no use with only: peers/],
   ['a role that is root', { storage, auth: { roles: [{ name: 'root', permissions: [] }] } }, 'auth.roles[0].name', /etcd’s own role/],
   ['a role twice', { storage, auth: { roles: [role, role] } }, 'auth.roles[1].name', /app is there twice/],

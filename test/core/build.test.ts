@@ -72,6 +72,8 @@ describe('the objects of a cluster', () => {
     'tls.mode',
     'tls.issuerRef.name',
     'tls.peerIssuerRef.name',
+    'tls.trustBundle.configMapName',
+    'tls.peerTrustBundle.configMapName',
     'storage.size',
     'service.type',
     'updateStrategy.type',
@@ -174,6 +176,16 @@ test.each([
   const set = env.filter(({ name }) => name.includes('_SCHEME')).map(({ name, value }) => [name, value]);
   expect(Object.fromEntries(set)).toEqual(schemes);
   expect(memberEndpoints(resolve(props))[0]).toMatch(`${scheme}://etcd-0.`);
+});
+
+test.each([
+  ['one issuer for everybody', { issuerRef: { name: 'a' } }, ['cas', 'cas', 'cas']],
+  ['CAs of its own', {}, ['cas', 'cas', null]],
+  ['an issuer for peers', { issuerRef: { name: 'a' }, peerIssuerRef: { name: 'b' } }, ['cas', 'cas', null]],
+  ['a bundle for peers', { peerTrustBundle: { configMapName: 'peer-cas' } }, ['cas', 'cas', 'peer-cas']],
+])('a bundle of CAs is trusted in place of the CA that signed, and of two CAs none passes for the other: %s', (_, tls, bundles) => {
+  const { client, peer } = resolve({ ...smallest, tls: { mode: 'certManager', trustBundle: { configMapName: 'cas' }, ...tls } }).tls ?? {};
+  expect([client?.server, client?.root, peer].map(secret => secret?.bundle?.name ?? null)).toEqual(bundles);
 });
 
 test('metrics over TLS have a port of their own, and the plain one is open to members only', () => {

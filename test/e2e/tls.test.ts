@@ -180,6 +180,70 @@ test('certificates that etcd-kit certs makes and applies: members form with them
   }
 });
 
+test('one issuer makes way for another, with a bundle of both CAs, while a client writes', async () => {
+  const cluster = await newCluster();
+  const { namespace } = cluster;
+  const object = (apiVersion: string, kind: string, name: string, rest: object) =>
+    ({ apiVersion, kind, metadata: { name, namespace }, ...rest }) as Named;
+  const issuer = (name: string, spec: object) => object('cert-manager.io/v1', 'Issuer', name, { spec });
+  const cas = ['old', 'new'];
+  const app = async () => {
+    const held = (await readSecret(namespace, 'etcd-client-app-tls')) ?? {};
+    return { cert: held['tls.crt'] ?? '', key: held['tls.key'] ?? '' };
+  };
+  try {
+    await apply([
+      issuer('selfsigned', { selfSigned: {} }),
+      ...cas.flatMap(name => [
+        object('cert-manager.io/v1', 'Certificate', name, {
+          spec: { isCA: true, commonName: name, secretName: name, privateKey: { algorithm: 'ECDSA' }, issuerRef: { name: 'selfsigned' } },
+        }),
+        issuer(name, { ca: { secretName: name } }),
+      ]),
+    ]);
+    const [before = '', after = ''] = await Promise.all(
+      cas.map(name => until(name, async () => (await readSecret(namespace, name))?.['tls.crt'])),
+    );
+    const tls = { mode: 'certManager', clients: ['app'] } as const;
+    expect(await cluster.apply({ tls: { ...tls, issuerRef: { name: 'old' } } })).toEqual([]);
+    const { clusterId } = await cluster.whole(3);
+    const ca = `${before}${after}`;
+    const first = await app();
+    const writer = new Writer(cluster, 3, 4, 'old/', { ca, ...first });
+    await writer.start();
+
+    const trustBundle = { configMapName: 'cas' };
+    await apply([object('v1', 'ConfigMap', 'cas', { data: { 'ca.crt': ca } })]);
+    await cluster.apply({ tls: { ...tls, issuerRef: { name: 'old' }, trustBundle } });
+    await cluster.whole(3);
+    await cluster.apply({ tls: { ...tls, issuerRef: { name: 'new' }, trustBundle } });
+    const newCa = new X509Certificate(after);
+    for (const ordinal of [0, 1, 2]) {
+      for (const which of ['server', 'peer']) {
+        await until(`etcd-${ordinal} to have a ${which} certificate of the new CA`, async () => {
+          const shown = await exec(namespace, `etcd-${ordinal}`, ['/tools/cat', `/etc/etcd/tls/${which}/tls.crt`]);
+          return new X509Certificate(shown).verify(newCa.publicKey);
+        });
+      }
+    }
+    await cluster.whole(3);
+    const second = await until('a client certificate of the new CA', async () => {
+      const held = await app();
+      return held.cert !== first.cert && held;
+    });
+    const { acknowledged, longestGap } = await writer.finish();
+    process.stdout.write(`another issuer: ${acknowledged} writes, longest gap ${longestGap} ms\n`);
+
+    const last = new Writer(cluster, 3, 4, 'new/', { ca: after, ...second });
+    await last.start();
+    await cluster.apply({ tls: { ...tls, issuerRef: { name: 'new' } } });
+    expect((await cluster.whole(3)).clusterId).toBe(clusterId);
+    process.stdout.write(`without the old one: longest gap ${(await last.finish()).longestGap} ms\n`);
+  } finally {
+    await deleteNamespace(namespace);
+  }
+});
+
 test('a running cluster goes over to TLS and back while clients write, and a config that skips the way is refused by the pod, at no cost', async () => {
   const cluster = await newCluster();
   const mode = 'certManager';

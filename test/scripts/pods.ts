@@ -221,7 +221,7 @@ export class Pod {
   }
 
   private get tlsFlags(): string[] {
-    const secret = { name: '', keys: { ca: '', cert: '', key: '' } };
+    const secret = { name: '', keys: { ca: '', cert: '', key: '' }, bundle: null };
     const { certAuth, ...settings } = this.set.tlsSettings;
     const client = { certAuth, server: secret, root: secret };
     const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, transition: null, ...settings });

@@ -204,6 +204,13 @@ test.each<[string, 'server' | 'peer' | 'root', Partial<Subject>, string | RegExp
   else expect(found).toMatch(problem);
 });
 
+test('CAs that a ConfigMap should hold are called so', async () => {
+  await set.secure();
+  rmSync(join(set.certificates, 'server', 'ca.crt'));
+  const said = await set.pod(0).shell('. "$SCRIPTS/tls.sh"; certificate_problem server etcd-tls,platform-cas');
+  expect(said).toBe('the ConfigMap platform-cas, or the CAs that it should hold, are not there');
+});
+
 test('what is no certificate is called so', async () => {
   await set.secure();
   writeFileSync(join(set.certificates, 'root', 'tls.crt'), 'what?');

@@ -50,6 +50,11 @@ function certificateSecret({ tls, name, namespace }: ResolvedEtcd, client: strin
   const clients = tls.issued?.clients ?? [];
   const choice = client ?? (clients.length === 1 ? clients[0] : undefined);
   if (choice !== undefined && clients.includes(choice)) {
+    const bundle = tls.client.server.bundle;
+    if (bundle) {
+      const cas = `${bundle.key} of the ConfigMap ${bundle.name}`;
+      return `${cas}, tls.crt and tls.key of the Secret ${names.clientCertificate(name, choice)}, in namespace ${namespace}`;
+    }
     return `ca.crt, tls.crt and tls.key of the Secret ${names.clientCertificate(name, choice)} in namespace ${namespace}`;
   }
   if (tls.issued === null && client === undefined) return 'a certificate that the CA of tls.server signed';

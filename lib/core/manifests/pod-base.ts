@@ -95,9 +95,17 @@ export const certificateMount = ([which]: MountedCertificate): VolumeMount => ({
   readOnly: true,
 });
 
-export const certificateVolume = ([which, { name, keys }]: MountedCertificate): Volume =>
-  secretVolume(
-    `${which}-tls`,
+export function certificateVolume([which, { name: secretName, keys, bundle }]: MountedCertificate): Volume {
+  const name = `${which}-tls`;
+  const own = { [certificateFiles.cert]: keys.cert, [certificateFiles.key]: keys.key };
+  if (bundle === null) return secretVolume(name, secretName, { [certificateFiles.ca]: keys.ca, ...own });
+  const items = Object.entries(own).map(([path, key]) => ({ key, path }));
+  const cas = [{ key: bundle.key, path: certificateFiles.ca }];
+  return {
     name,
-    Object.fromEntries((['ca', 'cert', 'key'] as const).map(part => [certificateFiles[part], keys[part]])),
-  );
+    projected: {
+      defaultMode: 0o440,
+      sources: [{ secret: { name: secretName, optional: true, items } }, { configMap: { name: bundle.name, optional: true, items: cas } }],
+    },
+  };
+}

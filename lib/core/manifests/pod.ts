@@ -103,7 +103,7 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
   const { tls } = etcd;
   if (tls === null) return [];
   const etcdctl = Object.entries(etcdctlCertificate(certificateFolder('root')));
-  const secrets = certificates(etcd).map(([which, { name }]) => `${which}=${name}`);
+  const secrets = certificates(etcd).map(([which, { name, bundle }]) => `${which}=${name}${bundle === null ? '' : `,${bundle.name}`}`);
   return [
     { name: 'CERTIFICATES', value: secrets.join(' ') },
     ...(tls.metrics ? [{ name: 'METRICS_TLS', value: 'yes' }] : []),
