@@ -2,6 +2,7 @@ import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { buildResolved } from '../../core/build';
 import type { KubeObject } from '../../core/kube-object';
 import { versionOfImage } from '../../core/version';
+import { certificateRemarks } from '../certificate-remarks';
 import { readConfigs } from '../config-file';
 import { Kubectl } from '../kubectl';
 import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan';
@@ -25,7 +26,15 @@ export function plan(files: readonly string[], options: { readonly context?: str
     for (const { object, does, changes } of planned) {
       process.stdout.write(`  ${does.padEnd(7)} ${object}: ${meaning[does]}\n${changes.map(line => `            ${line}\n`).join('')}`);
     }
+    for (const remark of certificateRemarks(etcd, name => readSecret(kubectl, name, etcd.namespace))) process.stdout.write(`  ${remark}\n`);
   }
+}
+
+/** What a Secret holds; null to who may not read it. */
+function readSecret(kubectl: Kubectl, name: string, namespace: string): Record<string, string> | undefined | null {
+  const { status, stdout } = kubectl.attempt(['get', 'secret', name, '-n', namespace, '--ignore-not-found', '-o', 'json']);
+  if (status !== 0) return null;
+  return stdout.trim() === '' ? undefined : (JSON.parse(stdout).data ?? {});
 }
 
 /** What applying one object does. */
