@@ -2,7 +2,8 @@
 # shellcheck shell=sh
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of founding and joining once there is a
 # leader, remembers which etcd ran, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other
-# CAs, peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead.
+# CAs, peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and
+# that are dead.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
@@ -137,9 +138,12 @@ change_over() {
   [ "$PEER_SCHEME" != "$WANTED_PEERS" ] || [ $((looks % 12)) = 0 ] || return 0
   list=$(members "$ORDINAL") || return 0
   case $(member_of "$ORDINAL") in
+    # An address that is none of ours is somebody else's doing.
+    '') return 0 ;;
     *" $PEER_SCHEME://"*) ;;
     *) # It was stopped between the change of its address and the note of it on its volume.
-      start_anew "this member speaks $PEER_SCHEME to the others, and is listed with another address"
+      sh "$SCRIPTS/stop.sh"
+      start_anew "this member speaks $PEER_SCHEME to the others, and is listed otherwise"
       return 0
       ;;
   esac

@@ -101,7 +101,8 @@ ask_quorum() {
     if [ -n "$running" ] && list=$(members "$running" 2s); then return 0; fi
     # A quorum answers, and tells nothing: more than no answer, and nothing to start on.
     if [ -n "$running" ] && login_refused "$list"; then
-      log_once "waiting: the cluster asks for a login, and takes none that this pod has ($list). Nothing is started, and the other"         "members go on. Set auth back, with enabled: false until it is off, or see what the Deployment $CLUSTER-auth says"
+      log_once "waiting: the cluster asks for a login, and takes none that this pod has ($list). Nothing is started, and the" \
+        "other members go on. Set auth back, with enabled: false until it is off, or see what the Deployment $CLUSTER-auth says"
       sleep 2
       continue
     fi

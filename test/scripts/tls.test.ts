@@ -292,6 +292,20 @@ describe('a running cluster', () => {
     await set.whole(3);
   });
 
+  test('puts a member right that was stopped before it had written down how it speaks now', async () => {
+    await set.secure();
+    await set.found(3);
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
+    writeFileSync(join(set.pod(2).volume, 'peers'), 'http\n');
+    set.pod(2).start();
+    await set.pod(2).says('no quorum answers now');
+    for (const ordinal of [0, 1]) set.pod(ordinal).start();
+    await set.pod(2).says('this member speaks http to the others, and is listed otherwise');
+    await set.pod(2).says('as a quorum confirms');
+    await set.whole(3);
+    expect(await set.pod(2).shell('cat "$PEERS"')).toBe('https');
+  });
+
   test('that speaks TLS is not gone back from without certificates: the pod waits, and the others go on', async () => {
     await set.secure();
     await set.found(3);
