@@ -53,6 +53,15 @@ leave_aside() {
   spend_token
 }
 
+# An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.
+announce_address() {
+  [ "$member" != unknown ] || return 0
+  answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:2379" --dial-timeout=1s --command-timeout=5s \
+    member update "$member" --peer-urls="$(peer_url "$ORDINAL")" 2>&1) && return 0
+  log_once "recovery $token: this member's address is not set yet: $(echo "$answer" | tail -n 1)"
+  return 1
+}
+
 go_on_alone() {
   say waiting
   log "recovery $token: no quorum answers; going on alone from this member's data, without the other members"
@@ -60,6 +69,7 @@ go_on_alone() {
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.5
     case $(metrics | grep '^etcd_server_has_leader ') in *" 1") ;; *) continue ;; esac
+    announce_address || continue
     spend_token
     stop_child
     log "recovery $token: done; the others may join"

@@ -104,6 +104,20 @@ test('members that still hold old data wait for the one that is named, then keep
   expect(files(0).filter(name => name.startsWith('data.before-recovery.'))).toHaveLength(1);
 });
 
+test('a member that is listed where nobody finds it is found again once it goes on alone', async () => {
+  set = await new StatefulSet().open();
+  await set.found(3);
+  // As etcd does to a member that goes on alone from a log that does not hold its own adding any more.
+  await set.pod(0).etcdctl('member', 'update', await set.pod(1).id(), '--peer-urls=http://localhost:2380');
+  for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
+  set.recovery = '1 lost';
+  set.pod(1).start();
+  await set.pod(1).says('recovery lost: done');
+  for (const ordinal of [0, 2]) set.pod(ordinal).start();
+  await set.whole(3);
+  expect(await set.pod(1).etcdctl('member', 'list')).not.toContain('localhost');
+});
+
 test('a member that comes back after a recovery keeps its old data aside', async () => {
   set = await new StatefulSet().open();
   await set.found(3);
