@@ -87,6 +87,9 @@ test('with TLS, users, metrics over TLS and a NetworkPolicy, everybody who shoul
       }
       return ports;
     };
+    // Whoever enforces the policy learns of new pods a moment later.
+    await until('the client to get in', async () => (await open('client')).includes(2379));
+    await until('Prometheus to get in', async () => (await open('prometheus')).includes(2384));
     expect(await open('client')).toEqual([2379]);
     expect(await open('prometheus')).toEqual([2384]);
     expect(await open('stranger')).toEqual([]);
