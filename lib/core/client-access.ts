@@ -1,4 +1,5 @@
 import type { EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { PasswordSecret } from './auth';
 import { memberEndpoints } from './endpoints';
 import { names } from './names';
 import type { ResolvedEtcd } from './resolve';
@@ -68,7 +69,7 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
         ? [
             {
               what: `certificate of ${certificate.name}`,
-              elsewhere: 'Copy it, or issue one there, and give grantClient its { secretName }',
+              elsewhere: 'Copy it, or issue one there, and give its { secretName }',
             },
           ]
         : []),
@@ -79,20 +80,31 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
   };
 }
 
-/** The Secret with the certificate that a client shows, and whose it is where it is the cluster's. */
-function certificateSecret({ tls, name: cluster }: ResolvedEtcd, who: string, client: ClientIdentity) {
-  if (client.secretName !== undefined) return { name: undefined, secretName: client.secretName };
+/** The Secret with the certificate of one of `tls.clients`; of the only one where none is named. */
+export function clientCertificate({ tls, name: cluster }: ResolvedEtcd, client?: string) {
   const clients = tls?.issued?.clients ?? [];
-  const name = client.name ?? (clients.length === 1 ? clients[0] : undefined);
-  if (name !== undefined && clients.includes(name)) return { name, secretName: names.clientCertificate(cluster, name) };
-  const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
-  throw new Error(`which certificate does ${who} show to ${cluster}? Give ${choice}{ secretName }`);
+  const name = client ?? (clients.length === 1 ? clients[0] : undefined);
+  return name !== undefined && clients.includes(name) ? { name, secretName: names.clientCertificate(cluster, name) } : undefined;
 }
 
-function passwordSecret({ auth, name: cluster }: ResolvedEtcd, who: string, user: string) {
-  const users = (auth?.users ?? []).filter(({ password }) => password !== null);
-  const password = users.find(({ name }) => name === user)?.password;
-  if (password) return password;
+/** The users of `auth.users` that log in with a password. */
+export function usersWithPassword({ auth }: ResolvedEtcd): { readonly name: string; readonly password: PasswordSecret }[] {
+  return (auth?.users ?? []).flatMap(({ name, password }) => (password === null ? [] : [{ name, password }]));
+}
+
+function certificateSecret(etcd: ResolvedEtcd, who: string, client: ClientIdentity) {
+  if (client.secretName !== undefined) return { name: undefined, secretName: client.secretName };
+  const found = clientCertificate(etcd, client.name);
+  if (found) return found;
+  const clients = etcd.tls?.issued?.clients ?? [];
+  const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
+  throw new Error(`which certificate does ${who} show to ${etcd.name}? Give ${choice}{ secretName }`);
+}
+
+function passwordSecret(etcd: ResolvedEtcd, who: string, user: string): PasswordSecret {
+  const users = usersWithPassword(etcd);
+  const found = users.find(({ name }) => name === user);
+  if (found) return found.password;
   const choice = users.map(({ name }) => name).join(', ') || 'none';
-  throw new Error(`${who} can't log in to ${cluster} as ${user}. Users of auth.users with a password: ${choice}`);
+  throw new Error(`${who} can't log in to ${etcd.name} as ${user}. Users of auth.users with a password: ${choice}`);
 }

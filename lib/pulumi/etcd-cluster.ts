@@ -1,11 +1,10 @@
 import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { buildResolved, type EtcdObjects, type LogicalId } from '../core/build';
-import { type ClientIdentity, clientAccess } from '../core/client-access';
+import { type ClientIdentity, clientAccess, clientCertificate } from '../core/client-access';
 import { memberEndpoints } from '../core/endpoints';
 import { EtcdConfigError } from '../core/errors';
 import type { KubeObject } from '../core/kube-object';
-import { names } from '../core/names';
 import { opaqueParts } from '../core/opaque';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
@@ -73,8 +72,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.clientService = this.getResource('clientService');
     this.endpoints = pulumi.output(late.show(memberEndpoints(etcd)));
     this.caCertificate = pulumi.output(generated?.ca);
-    const [client, ...others] = etcd.tls?.issued?.clients ?? [];
-    this.clientSecretName = pulumi.output(client && others.length === 0 ? names.clientCertificate(etcd.name, client) : undefined);
+    this.clientSecretName = pulumi.output(clientCertificate(etcd)?.secretName);
     this.registerOutputs({
       endpoints: this.endpoints,
       clientService: this.clientService,

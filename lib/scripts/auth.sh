@@ -19,17 +19,21 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/common.sh"
 
 AUTH_FOLDER=${AUTH_FOLDER:-/etc/etcd/auth}
+LOOK_AGAIN=${LOOK_AGAIN:-300} # seconds
 trap 'exit 0' TERM INT
 
-# etcdctl as $login, or with no more than a certificate. $RUN/problem says why it fails.
-login=
-ctl() {
-  if [ -z "$login" ]; then
+# etcdctl as a user with the password in a folder; or, as nobody, with no more than a certificate. $RUN/problem says why it fails.
+as() { # USER FOLDER COMMAND...
+  as_user=$1 as_folder=$2
+  shift 2
+  if [ -z "$as_user" ]; then
     etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
   else
-    ETCDCTL_USER=$login ETCDCTL_PASSWORD=$(password "$login") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
+    ETCDCTL_USER=$as_user ETCDCTL_PASSWORD=$(password "$as_folder") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
   fi
 }
+login=
+ctl() { as "$login" "$login" "$@"; }
 problem() { tail -n 1 "$RUN/problem"; }
 change() { # WHAT COMMAND...
   change_what=$1
@@ -70,24 +74,20 @@ find_login() {
 
 # Whether the passwords that are wanted are there, and can be set: etcdctl reads one up to the first space.
 passwords_are_there() {
-  missing=$(wanted user | while read -r user folder secret; do
+  while read -r user folder secret; do
     [ "$folder" != - ] || continue
     if [ ! -s "$AUTH_FOLDER/$folder/password" ]; then
-      echo "the Secret and key $secret, with the password of $user, are not there"
-    else
-      case $(password "$folder") in *[[:space:]]*) echo "the password of $user, $secret, has a space in it" ;; esac
+      log_once "waiting: the Secret and key $secret, with the password of $user, are not there"
+      look_for_secrets_at_once "$AUTH_FOLDER/$folder/password"
+      return 1
     fi
-  done)
-  [ -n "$missing" ] || return 0
-  log_once "waiting: $(echo "$missing" | head -n 1)"
-  # The kubelet looks for a Secret that was not there whenever a container ends, else only after a minute or two.
-  [ -e "$RUN/looked" ] || {
-    : >"$RUN/looked"
-    sleep 3
-    log "ending, so that the kubelet looks for the Secret at once"
-    exit 1
-  }
-  return 1
+    case $(password "$folder") in
+      *[[:space:]]*)
+        log_once "waiting: the password of $user, $secret, has a space in it"
+        return 1
+        ;;
+    esac
+  done <"$RUN/users"
 }
 
 # ---- roles ---------------------------------------------------------------------------------------------------------
@@ -120,18 +120,27 @@ change_range() { # KEY RANGE_END WHAT COMMAND...
   esac
 }
 
-apply_role() { # ROLE
-  has "$roles" "$1" || change "role $1: added" role add "$1" || return 1
+# Sets $there and $should, of a role.
+look_at_role() { # ROLE
   there=$(ctl role get "$1" -w json) || {
     log_once "not looked at yet: role $1: $(problem)"
     return 1
   }
   there=$(echo "$there" | permissions)
   should=$(wanted permission "$1" | cut -d' ' -f2-)
+}
+
+grant_permissions() { # ROLE
+  has "$roles" "$1" || change "role $1: added" role add "$1" || return 1
+  look_at_role "$1" || return 1
   printf '%s\n' "$should" | while read -r type key end; do
     if [ -z "$type" ] || has "$there" "$type $key $end"; then continue; fi
     change_range "$key" "$end" "role $1: may $type $(readable "$key" "$end")" role grant-permission "$1" "$type" || exit 1
-  done || return 1
+  done
+}
+
+revoke_permissions() { # ROLE
+  look_at_role "$1" || return 1
   printf '%s\n' "$there" | while read -r type key end; do
     if [ -z "$type" ] || has "$(printf '%s\n' "$should" | cut -d' ' -f2-)" "$key $end"; then continue; fi
     change_range "$key" "$end" "role $1: may no longer $type $(readable "$key" "$end")" role revoke-permission "$1" || exit 1
@@ -139,59 +148,72 @@ apply_role() { # ROLE
 }
 
 # ---- users ---------------------------------------------------------------------------------------------------------
-# Whether a user's password is the one in a folder.
-taken() { # USER FOLDER
-  ETCDCTL_USER=$1 ETCDCTL_PASSWORD=$(password "$2") etcdctl --dial-timeout=2s --command-timeout=5s get etcd-kit >/dev/null 2>"$RUN/problem" ||
-    grep -q "permission denied" "$RUN/problem"
-}
-
+# Sees to it that a user's password is the one in a folder. Nothing is changed unless etcd says that it is not.
 apply_password() { # USER FOLDER
+  secret=$AUTH_FOLDER/$2/password
   if ! has "$users" "$1"; then
-    password "$2" | change "user $1: added" user add "$1" --interactive=false
+    change "user $1: added" user add "$1" --interactive=false <"$secret"
     return
   fi
+  # Whose password is right may still be forbidden to read this key.
   if [ "$asks" = yes ]; then
-    if taken "$1" "$2"; then return 0; fi
-    grep -q "authentication failed" "$RUN/problem" || {
-      log_once "not looked at yet: user $1: $(problem)"
-      return 1
-    }
+    if as "$1" "$2" get etcd-kit >/dev/null; then return 0; fi
+    case $(problem) in
+      *"permission denied"*) return 0 ;;
+      *"no password user"*)
+        # Nor does such a user ever get one.
+        change "user $1: deleted, to be made anew with a password" user delete "$1" || return 1
+        change "user $1: added" user add "$1" --interactive=false <"$secret"
+        return
+        ;;
+      *"authentication failed"*) ;;
+      *)
+        log_once "not looked at yet: user $1: $(problem)"
+        return 1
+        ;;
+    esac
   fi
-  password "$2" | change "user $1: has the password of its Secret" user passwd "$1" --interactive=false || return 1
-  if [ "$asks" = no ] || taken "$1" "$2"; then return 0; fi
-  # A user that was made without a password never gets one.
-  change "user $1: deleted, to be made anew with a password" user delete "$1" || return 1
-  password "$2" | change "user $1: added" user add "$1" --interactive=false
+  change "user $1: has the password of its Secret" user passwd "$1" --interactive=false <"$secret"
 }
 
-apply_user() { # USER FOLDER
-  if [ "$2" != - ]; then
-    [ -s "$AUTH_FOLDER/$2/password" ] || return 1
-    apply_password "$1" "$2" || return 1
-  elif ! has "$users" "$1"; then
-    change "user $1: added, for a certificate" user add "$1" --no-password || return 1
-  fi
+# Sets $there and $should, of a user's roles.
+look_at_user() { # USER
   there=$(ctl user get "$1" -w json) || {
     log_once "not looked at yet: user $1: $(problem)"
     return 1
   }
   there=$(echo "$there" | sed -n 's/.*"roles":\[\([^]]*\)\].*/\1/p' | tr -d '"' | tr , '\n')
   should=$(wanted grant "$1" | cut -d' ' -f2)
+}
+
+grant_roles() { # USER FOLDER
+  if [ "$2" != - ]; then
+    [ -s "$AUTH_FOLDER/$2/password" ] || return 1
+    apply_password "$1" "$2" || return 1
+  elif ! has "$users" "$1"; then
+    change "user $1: added, for a certificate" user add "$1" --no-password || return 1
+  fi
+  look_at_user "$1" || return 1
   for role in $should; do
     has "$there" "$role" || change "user $1: has the role $role" user grant-role "$1" "$role" || return 1
   done
-  for role in $there; do
-    has "$should" "$role" || change "user $1: has the role $role no longer" user revoke-role "$1" "$role" || return 1
+}
+
+revoke_roles() { # USER
+  look_at_user "$1" || return 1
+  printf '%s\n' "$there" | while IFS= read -r role; do
+    [ -z "$role" ] || has "$should" "$role" || change "user $1: has the role $role no longer" user revoke-role "$1" "$role" </dev/null || exit 1
   done
 }
 
 delete_unwanted() {
-  for user in $users; do
-    has "$(wanted user | cut -d' ' -f1)" "$user" || change "user $user: deleted, for the config has no such user" user delete "$user" || return 1
-  done
-  for role in $roles; do
-    [ "$role" = root ] || has "$(wanted role)" "$role" ||
-      change "role $role: deleted, for the config has no such role" role delete "$role" || return 1
+  printf '%s\n' "$users" | while IFS= read -r user; do
+    has "$(wanted user | cut -d' ' -f1)" "$user" ||
+      change "user $user: deleted, for the config has no such user" user delete "$user" </dev/null || exit 1
+  done || return 1
+  printf '%s\n' "$roles" | while IFS= read -r role; do
+    [ -z "$role" ] || [ "$role" = root ] || has "$(wanted role)" "$role" ||
+      change "role $role: deleted, for the config has no such role" role delete "$role" </dev/null || exit 1
   done
 }
 
@@ -212,6 +234,7 @@ apply() {
     [ "$asks" = no ] || change "authentication is off: everybody may do everything" auth disable
     return
   fi
+  wanted user >"$RUN/users"
   failed=no
   passwords_are_there || failed=yes
   # Who has no password yet would be shut out.
@@ -220,14 +243,17 @@ apply() {
     log_once "waiting for etcd: $(problem)"
     return 1
   fi
-  for name in $(wanted role); do apply_role "$name" || failed=yes; done
-  wanted user >"$RUN/users"
-  while read -r name folder _; do apply_user "$name" "$folder" </dev/null || failed=yes; done <"$RUN/users"
+  for name in $(wanted role); do grant_permissions "$name" || failed=yes; done
+  while read -r name folder _; do grant_roles "$name" "$folder" </dev/null || failed=yes; done <"$RUN/users"
   [ "$failed" = no ] || return 1
+  for name in $(wanted role); do revoke_permissions "$name" || return 1; done
+  for name in $(wanted user | cut -d' ' -f1); do revoke_roles "$name" || return 1; done
   [ "$OWNS_ALL" = no ] || delete_unwanted || return 1
   if [ "$asks" = no ]; then
     every_member_can_log_in || return 1
     change "authentication is on" auth enable || return 1
+    # Only now can it be told whether users log in with their passwords.
+    apply
   fi
 }
 
@@ -235,7 +261,7 @@ mkdir -p "$RUN"
 applied_for='' applied_at=0
 while :; do
   now=$(cat "$AUTH_FOLDER"/*/password 2>/dev/null | cksum)
-  if [ "$now" = "$applied_for" ] && [ $(($(date +%s) - applied_at)) -lt 300 ]; then
+  if [ "$now" = "$applied_for" ] && [ $(($(date +%s) - applied_at)) -lt "$LOOK_AGAIN" ]; then
     sleep 5
   elif apply; then
     [ -e "$RUN/applied" ] || log "users and roles are those of the config"

@@ -44,6 +44,15 @@ write() {
   mv "$1.new" "$1"
 }
 
+# The kubelet looks for a Secret that was not there again whenever a container ends, else only after a minute or two.
+look_for_secrets_at_once() { # FILE
+  [ ! -s "$1" ] && [ ! -e "$RUN/looked" ] || return 0
+  : >"$RUN/looked"
+  sleep 3
+  log "ending, so that the kubelet looks for the Secret at once"
+  exit 1
+}
+
 member_host() {
   # shellcheck disable=SC2059 # MEMBER_HOST is a format
   printf "$MEMBER_HOST" "$1"
@@ -143,11 +152,6 @@ has_log() {
   return 1
 }
 
-# Whether the pod of an ordinal says that it can dial members that speak so.
-can_dial() { # ORDINAL SCHEME
-  case " $(fetch "http://$(member_host "$1"):2382/dials") " in *" $2 "*) ;; *) return 1 ;; esac
-}
-
 # This member's metrics; nothing when etcd does not answer.
 metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
 
@@ -195,7 +199,7 @@ members() {
 }
 # Of such a list: the member of an ordinal, "ID NAME PEER_URL IS_LEARNER".
 member_of() { # ORDINAL
-  echo "$list" | awk -v ordinal="$1" '$1 != "cluster" && $5 == ordinal { print $1, $2, $3, $4 }'
+  echo "$list" | awk -v ordinal="$1" '$1 != "cluster" && $5 == ordinal { print $1, $2, $3, $4; exit }'
 }
 endpoints() {
   endpoints_list=

@@ -12,6 +12,11 @@
 # What this pod can dial: any pod http, and one with a certificate https too.
 dials() { case " ${CERTIFICATES:-}" in *" peer="*) echo "http https" ;; *) echo http ;; esac; }
 
+# Whether the pod of an ordinal says that it can dial members that speak so.
+can_dial() { # ORDINAL SCHEME
+  case " $(fetch "http://$(member_host "$1"):2382/dials") " in *" $2 "*) ;; *) return 1 ;; esac
+}
+
 # Whether each other member's pod can dial members that speak so.
 all_can_dial() { # SCHEME
   for other in $(echo "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != own { print $5 }'); do
@@ -43,6 +48,7 @@ speak() { # QUORUM_ANSWERS
     answer=$(etcdctl_at "$running" member update "$member" --peer-urls="$WANTED_PEERS://$(member_host "$ORDINAL"):2380") ||
       log_once "not changed yet: $(echo "$answer" | tail -n 1)"
     # Whatever the answer was: the list tells.
+    sleep 1
     until list=$(members "$(running_peers)"); do sleep 1; done
   done
   [ "$PEER_SCHEME" = "$(cat "$PEERS" 2>/dev/null)" ] || write "$PEERS" "$PEER_SCHEME"

@@ -19,15 +19,6 @@ await_certificates() {
   done
 }
 
-# The kubelet looks for a Secret that was not there again whenever a container ends, else only after a minute or two.
-look_for_secrets_at_once() { # FILE
-  [ ! -s "$1" ] && [ ! -e "$RUN/looked" ] || return 0
-  : >"$RUN/looked"
-  sleep 3
-  log "ending, so that the kubelet looks for the Secret at once"
-  exit 1
-}
-
 # Prints what speaks against a certificate; fails when nothing does.
 certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
   for file in ca.crt tls.crt tls.key; do

@@ -21,6 +21,8 @@ afterEach(async () => {
 class Auth {
   private process?: ChildProcess;
   output = '';
+  /** Seconds. */
+  lookAgain?: number;
 
   /** Puts a password into its Secret. */
   put(folder: string, password: string): void {
@@ -51,6 +53,7 @@ class Auth {
         AUTH: props.enabled === false ? 'off' : 'on',
         OWNS_ALL: props.ownsAllUsers ? 'yes' : 'no',
         WANTED: lines,
+        ...(this.lookAgain && { LOOK_AGAIN: String(this.lookAgain) }),
         ...(set.tls && set.pod(0).credentials),
       },
     });
@@ -238,6 +241,41 @@ test('a config that changes changes users, roles and permissions, and nothing el
   await auth.applied();
   expect(await set.pod(0).etcdctl('user', 'list')).toBe('app\netcd-kit\nroot\n');
   expect(await set.pod(0).etcdctl('role', 'list')).toBe('app\n');
+});
+
+test('what somebody else changed is put right at the next look', async () => {
+  makePasswords();
+  auth.put('0', 'app-secret');
+  auth.lookAgain = 1;
+  set.login = 'password';
+  await set.found(1);
+  auth.start(app);
+  await auth.applied();
+  set.as = asScripts;
+  await set.pod(0).etcdctl('role', 'revoke-permission', 'app', '/app/', '--prefix');
+  await set.pod(0).etcdctl('role', 'grant-permission', 'app', 'read', '/other');
+  await auth.says('role app: may no longer read the key /other');
+  await as('app', 'app-secret', 'put', '/app/key', 'value');
+  await set.pod(0).etcdctl('user', 'revoke-role', 'app', 'app');
+  await until('the user to have its role', async () => /Roles: app/.test(await set.pod(0).etcdctl('user', 'get', 'app')));
+});
+
+test('a user is not deleted where etcd does not say that it has no password', async () => {
+  makePasswords();
+  auth.put('0', 'app-secret');
+  auth.lookAgain = 1;
+  set.login = 'password';
+  await set.found(3);
+  auth.start(app);
+  await auth.applied();
+  auth.output = '';
+  // No quorum: nobody can be asked.
+  for (const ordinal of [1, 2]) set.pod(ordinal).kill();
+  await auth.says('waiting for etcd');
+  auth.put('0', 'another');
+  for (const ordinal of [1, 2]) set.pod(ordinal).start();
+  await auth.says('etcd-kit: user app: has the password of its Secret');
+  expect(auth.output).not.toContain('deleted');
 });
 
 test('a cluster that runs is switched on once every member can log in, and off again', async () => {

@@ -1,6 +1,6 @@
 import type { PasswordSecret } from '../../core/auth';
+import { clientCertificate, usersWithPassword } from '../../core/client-access';
 import { memberEndpoints } from '../../core/endpoints';
-import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve';
 import { etcdctlCertificate } from '../../core/tls';
 import { readConfig } from '../config-file';
@@ -42,21 +42,19 @@ export function clientConfig(file: string, options: Options): void {
 }
 
 /** Where the certificate comes from that a client shows; undefined where it shows none. */
-function certificateSecret({ tls, name, namespace }: ResolvedEtcd, client: string | undefined): string | undefined {
+function certificateSecret(etcd: ResolvedEtcd, client: string | undefined): string | undefined {
+  const { tls, name, namespace } = etcd;
   if (!tls?.client) {
     if (client !== undefined) throw new WrongUsage(`--client ${client}: clients of ${name} speak plain HTTP, and show no certificate`);
     return undefined;
   }
-  const clients = tls.issued?.clients ?? [];
-  const choice = client ?? (clients.length === 1 ? clients[0] : undefined);
-  if (choice !== undefined && clients.includes(choice)) {
+  const certificate = clientCertificate(etcd, client);
+  if (certificate) {
     const bundle = tls.client.server.bundle;
-    if (bundle) {
-      const cas = `${bundle.key} of the ConfigMap ${bundle.name}`;
-      return `${cas}, tls.crt and tls.key of the Secret ${names.clientCertificate(name, choice)}, in namespace ${namespace}`;
-    }
-    return `ca.crt, tls.crt and tls.key of the Secret ${names.clientCertificate(name, choice)} in namespace ${namespace}`;
+    const cas = bundle ? `${bundle.key} of the ConfigMap ${bundle.name}, ` : 'ca.crt, ';
+    return `${cas}tls.crt and tls.key of the Secret ${certificate.secretName} in namespace ${namespace}`;
   }
+  const clients = tls.issued?.clients ?? [];
   if (tls.issued === null && client === undefined) return 'a certificate that the CA of tls.server signed';
   const choices = clients.length > 0 ? clients.join(', ') : 'none; name one in tls.clients';
   throw new WrongUsage(
@@ -64,10 +62,10 @@ function certificateSecret({ tls, name, namespace }: ResolvedEtcd, client: strin
   );
 }
 
-function password({ auth, name }: ResolvedEtcd, user: string): { readonly secret: PasswordSecret } {
-  const users = [...(auth ? [{ name: 'root', password: auth.rootPassword }] : []), ...(auth?.users ?? [])];
-  const secret = users.find(known => known.name === user)?.password;
-  if (secret) return { secret };
-  const choices = users.filter(known => known.password !== null).map(known => known.name);
-  throw new WrongUsage(`--user ${user}: ${name} has no such user with a password. Users: ${choices.join(', ') || 'none'}`);
+function password(etcd: ResolvedEtcd, user: string): { readonly secret: PasswordSecret } {
+  const users = [...(etcd.auth ? [{ name: 'root', password: etcd.auth.rootPassword }] : []), ...usersWithPassword(etcd)];
+  const found = users.find(known => known.name === user);
+  if (found) return { secret: found.password };
+  const choices = users.map(known => known.name).join(', ') || 'none';
+  throw new WrongUsage(`--user ${user}: ${etcd.name} has no such user with a password. Users: ${choices}`);
 }

@@ -1,15 +1,15 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { buildResolved } from '../../core/build';
 import type { KubeObject } from '../../core/kube-object';
-import { versionOfImage } from '../../core/version';
 import { certificateRemarks } from '../certificate-remarks';
 import { readConfigs } from '../config-file';
 import { Kubectl } from '../kubectl';
 import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan';
+import { rollRemarks } from '../roll-remarks';
 
 const meaning: Record<Effect['does'], string> = {
   create: 'is created',
-  update: 'is updated; no pod restarts',
+  update: 'is updated; no member restarts',
   scale: 'members are added or removed, one after the other',
   roll: 'every member restarts, one at a time',
   pause: 'every member stops; volumes and membership stay',
@@ -58,48 +58,5 @@ export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
 /** Beside a roll: what the pods will make of it. */
 function withRemarks(effect: Effect, live: KubeObject, wanted: KubeObject): Effect {
   if (effect.does !== 'roll') return effect;
-  return { ...effect, changes: [...effect.changes, ...upgradePath(live, wanted), ...tlsSwitch(live, wanted), ...authSwitch(live, wanted)] };
-}
-
-const etcdContainer = (object: KubeObject) => (object as StatefulSet).spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
-
-const variable = (object: KubeObject, name: string) => etcdContainer(object)?.env?.find(variable => variable.name === name)?.value;
-
-function authSwitch(live: KubeObject, wanted: KubeObject): string[] {
-  if (variable(live, 'LOGIN') === undefined || variable(wanted, 'LOGIN') !== undefined) return [];
-  return ['the first pod can’t log in, and waits, unless authentication is off already. Apply auth.enabled: false first'];
-}
-
-function tlsSwitch(live: KubeObject, wanted: KubeObject): string[] {
-  const schemes = (object: KubeObject) => [variable(object, 'CLIENT_SCHEME') ?? 'http', variable(object, 'CLIENT_SCHEME_TOO')];
-  const [[spoken, spokenToo], next] = [schemes(live), schemes(wanted)];
-  const cutOff = spokenToo === undefined && !next.includes(spoken);
-  const tooEarly = variable(live, 'PEER_SCHEME') === 'https' && !variable(wanted, 'CERTIFICATES')?.includes('peer=');
-  return [
-    ...(cutOff
-      ? [
-          `clients that speak ${spoken} are cut off, member by member. With tls.transition: ${spoken === 'http' ? 'on' : 'off'} they may speak either`,
-        ]
-      : []),
-    ...(tooEarly
-      ? ['the members speak TLS to each other: without certificates, the first pod refuses to start. Apply tls.transition: off first']
-      : []),
-  ];
-}
-
-function upgradePath(live: KubeObject, wanted: KubeObject): string[] {
-  const minor = (object: KubeObject) => {
-    const [, found] = versionOfImage(etcdContainer(object)?.image ?? '')?.split('.') ?? [];
-    return found === undefined ? undefined : Number(found);
-  };
-  const [from, to] = [minor(live), minor(wanted)];
-  if (from === undefined || to === undefined || from === to) return [];
-  const steps = Math.abs(to - from);
-  return [
-    steps > 1
-      ? `etcd goes one minor at a time: the first pod refuses to start, and the others go on. Go to 3.${from + Math.sign(to - from)} first`
-      : to > from
-        ? `etcd goes from 3.${from} to 3.${to}: make a backup first; going back takes more than setting the version back`
-        : `a downgrade: the first pod refuses to start unless \`etcdctl downgrade enable 3.${to}\` was run before`,
-  ];
+  return { ...effect, changes: [...effect.changes, ...rollRemarks(live as StatefulSet, wanted as StatefulSet)] };
 }
