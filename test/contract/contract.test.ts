@@ -2,7 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
 import { EtcdCluster as Construct } from 'etcd-kit/cdk8s';
 import { EtcdCluster as Component } from 'etcd-kit/pulumi';
-import { registrations } from '../pulumi/mock-engine';
+import { type Registered, registrations } from '../pulumi/mock-engine';
 import { scenarios } from './scenarios';
 
 // The core decides, the front ends translate: whatever the config, each makes the core's objects, field by field.
@@ -22,7 +22,8 @@ const frontEnds: Record<string, (props: EtcdClusterProps) => Promise<Objects>> =
   Pulumi: async props => {
     const registered = await registrations(() => new Component('etcd', props));
     // Secrets with certificates are this front end's own: elsewhere, etcd-kit certs makes them.
-    const made = registered.filter(({ type }) => type.startsWith('kubernetes:') && type !== 'kubernetes:core/v1:Secret');
+    const certificate = ({ type, inputs }: Registered) => type === 'kubernetes:core/v1:Secret' && inputs.type === 'kubernetes.io/tls';
+    const made = registered.filter(found => found.type.startsWith('kubernetes:') && !certificate(found));
     return keyed(made.map(({ inputs }) => inputs));
   },
 };

@@ -207,7 +207,7 @@ test.each([
   [{ tls: { mode: 'certManager', clientCertAuth: false } }, 'password'],
   [{ tls: { mode: 'certManager', only: 'peers' } }, 'password'],
   [{ tls: { mode: 'existing', server: { secretName: 'a' }, peer: { secretName: 'b' }, client: { secretName: 'c' } } }, 'password'],
-] as [Partial<EtcdClusterProps>, string][])('with %o and auth, the scripts log in by %#: a %s', (props, login) => {
+] as [Partial<EtcdClusterProps>, string][])('with auth and %o, the scripts log in by %s', (props, login) => {
   const { containers } = statefulSet({ ...smallest, ...props, auth: {} }).spec.template.spec;
   expect(containers[0]?.env).toContainEqual({ name: 'LOGIN', value: login });
   expect(JSON.stringify(containers).includes('/etc/etcd/login')).toBe(login === 'password');

@@ -261,6 +261,19 @@ describe('certificates that the stack makes', () => {
     }
   });
 
+  test('need @pulumi/tls, and where it is not installed, that is said before anything is registered', async () => {
+    jest.doMock('@pulumi/tls', () => {
+      throw Object.assign(new Error('not installed'), { code: 'MODULE_NOT_FOUND' });
+    });
+    try {
+      const { message, registered } = await problemOf({ storage, tls });
+      expect(message).toContain('Install it: npm install @pulumi/tls');
+      expect(children(registered)).toEqual([]);
+    } finally {
+      jest.dontMock('@pulumi/tls');
+    }
+  });
+
   test('are told: the CA to trust, and the one client’s Secret', async () => {
     let cluster: EtcdCluster | undefined;
     await registrations(() => {
