@@ -21,18 +21,19 @@ const text = parts =>
     .replace(/\s*\n\s*/g, ' ')
     .trim();
 
-/** The object types of ours behind a type: those that props.ts declares itself, in its order. */
+const own = declaration => /\/lib\/core\/(?:[a-z]+-)?props\.ts$/.test(declaration.getSourceFile().fileName);
+
+/** The object types of ours behind a type: those that props.ts and its like declare themselves, in their order. */
 function ownObjects(given) {
   const type = checker.isArrayType(given) ? checker.getTypeArguments(given)[0] : given;
-  const parts = type.isUnion() ? type.types : [type];
-  const position = part => part.symbol?.declarations?.find(declaration => declaration.getSourceFile() === file)?.pos;
+  const parts = (type.isUnion() ? type.types : [type]).flatMap(part => (part.isIntersection() ? part.types : [part]));
+  const position = part => part.symbol?.declarations?.find(own)?.pos;
   return parts.filter(part => position(part) !== undefined).sort((a, b) => position(a) - position(b));
 }
 
 function walk(type, prefix) {
   for (const object of ownObjects(type)) {
     for (const property of object.getProperties()) {
-      const declaration = property.valueDeclaration;
       const fieldType = checker.getTypeOfSymbol(property);
       if (fieldType.flags & ts.TypeFlags.Undefined) continue; // stands only to exclude a field of another branch
       const path = prefix === '' ? property.name : `${prefix}.${property.name}`;
@@ -46,7 +47,7 @@ function walk(type, prefix) {
           ...(tags.default && { default: tags.default }),
           ...(tags.see && { see: tags.see.replace(/^https \/\//, 'https://') }),
         };
-      if (declaration && inner.length > 0) walk(checker.getNonNullableType(fieldType), path);
+      if (inner.length > 0) walk(checker.getNonNullableType(fieldType), path);
     }
   }
 }

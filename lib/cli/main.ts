@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { clientCertificateFolder } from '../core/tls';
+import { backupList, backupNow } from './commands/backup';
 import { certs } from './commands/certs';
 import { clientConfig, clientKinds } from './commands/client-config';
 import { explain } from './commands/explain';
@@ -8,6 +9,7 @@ import { init } from './commands/init';
 import { migrate } from './commands/migrate';
 import { plan } from './commands/plan';
 import { recover } from './commands/recover';
+import { restorePlan } from './commands/restore';
 import { rotateCa } from './commands/rotate-ca';
 import { schema } from './commands/schema';
 import { synth } from './commands/synth';
@@ -107,6 +109,29 @@ function program(): Command {
     .argument('<file>', 'its YAML config')
     .option(...context)
     .action((file: string, options: { context?: string }) => recover(file, options));
+  const backup = command('backup', 'make a backup now, or list those that there are');
+  backup
+    .command('now')
+    .description('make a backup, as the CronJob would, and say how that went')
+    .argument('<file>', 'its YAML config')
+    .option(...context)
+    .option('--timeout <seconds>', 'how long it may take', positiveSeconds, 3600)
+    .exitOverride()
+    .action((file: string, options: { context?: string; timeout: number }) => backupNow(file, options));
+  backup
+    .command('list')
+    .description('list the backups of a cluster')
+    .argument('<file>', 'its YAML config')
+    .option(...context)
+    .exitOverride()
+    .action((file: string, options: { context?: string }) => backupList(file, options));
+  command('restore', 'look before a restore')
+    .command('plan')
+    .description('say which backup the config’s restore would take, and what it would do; changes nothing')
+    .argument('<file>', 'its YAML config')
+    .option(...context)
+    .exitOverride()
+    .action((file: string, options: { context?: string }) => restorePlan(file, options));
   return etcdKit;
 }
 

@@ -1,5 +1,6 @@
 import type { KubeObject } from './kube-object';
 import { authDeployment, authRole, authRoleBinding, authServiceAccount } from './manifests/auth';
+import { backupCronJob, backupServiceAccount } from './manifests/backup';
 import {
   caCertificate,
   caIssuer,
@@ -11,6 +12,7 @@ import {
   selfSignedIssuer,
   serverCertificate,
 } from './manifests/certificates';
+import { incrementsDeployment } from './manifests/increments';
 import { networkPolicy } from './manifests/network-policy';
 import { podDisruptionBudget } from './manifests/pod-disruption-budget';
 import { role, roleBinding } from './manifests/role';
@@ -40,10 +42,13 @@ const manifests = {
   authServiceAccount,
   authRole,
   authRoleBinding,
+  backupServiceAccount,
   headlessService,
   statefulSet,
   clientService,
   authDeployment,
+  backupCronJob,
+  incrementsDeployment,
 } as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
 
 /** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */

@@ -18,6 +18,8 @@ export const defaultImages = {
   busybox: { registry: 'docker.io', repository: 'library/busybox:1.37.0-musl' },
   /** One read of one object: any kubectl does. https://kubernetes.io/releases/download/#container-images */
   kubectl: { registry: 'registry.k8s.io', repository: 'kubectl:v1.34.4' },
+  /** Moves backups. https://rclone.org/install/#docker */
+  rclone: { registry: 'docker.io', repository: 'rclone/rclone:1.75.1' },
   /** Tags never move, so what is there need not be asked for again. */
   pullPolicy: 'IfNotPresent',
 } as const;
@@ -100,6 +102,21 @@ export const defaultCertificateKeys = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls
 
 /** As Kubernetes names it in a Secret of the type basic-auth. https://kubernetes.io/docs/concepts/configuration/secret/#basic-authentication-secret */
 export const defaultPasswordKey = 'password';
+
+/** As a CronJob's, but that a backup ends: one that hangs would keep all others from starting. https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ */
+export const defaultBackup = {
+  timeZone: 'Etc/UTC',
+  activeDeadlineSeconds: 3600,
+  startingDeadlineSeconds: 600,
+  successfulJobsHistoryLimit: 3,
+  failedJobsHistoryLimit: 3,
+} as const;
+/** A loss of everything costs less than a minute. */
+export const defaultIncrements = { interval: '30s', keepWithin: '24h' } as const;
+/** Neither the snapshot nor its copy is held in memory. */
+export const defaultBackupResources = { cpuRequest: '100m', memoryRequest: '128Mi', memoryLimit: '1Gi' } as const;
+/** For the log that a restored copy starts with, beside the two databases. */
+export const scratchSpareBytes = 256 * 2 ** 20;
 
 /** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export const defaultClusterDomain = 'cluster.local';

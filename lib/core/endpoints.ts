@@ -8,3 +8,8 @@ export function memberEndpoints(etcd: ResolvedEtcd): string[] {
   const scheme = clientScheme(etcd.tls);
   return Array.from({ length: etcd.members }, (_, ordinal) => `${scheme}://${names.pod(etcd.name, ordinal)}.${domain}:${ports.client}`);
 }
+
+/** The client Service's URL: whichever member answers. */
+export function serviceEndpoint({ name, namespace, clusterDomain, tls }: ResolvedEtcd): string {
+  return `${clientScheme(tls)}://${names.clientService(name)}.${namespace}.svc.${clusterDomain}:${ports.client}`;
+}

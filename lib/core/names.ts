@@ -36,6 +36,10 @@ export const names = {
   pod: (cluster: string, ordinal: number) => `${cluster}-${ordinal}`,
   /** What makes users and roles those of the config: its Deployment, ServiceAccount and Role; and the Secret of passwords that it makes. */
   auth: (cluster: string) => `${cluster}-auth`,
+  /** What makes backups: its CronJob and ServiceAccount. */
+  backup: (cluster: string) => `${cluster}-backup`,
+  /** What keeps the changes between backups: its Deployment. */
+  increments: (cluster: string) => `${cluster}-increments`,
   /** The Issuer that signs the cluster's own CAs. */
   selfSignedIssuer: (cluster: string) => `${cluster}-selfsigned`,
   /** The cluster's own CA for clients and servers: its Certificate, Secret and Issuer. */
@@ -61,6 +65,9 @@ export const mostMembers = 7;
  */
 export const longestClusterName = Math.min(63 - '-0123456789'.length, 63 - '-headless'.length);
 
+/** The longest name that a cluster with backups may have: Kubernetes adds 11 characters to a CronJob's. */
+export const longestNameWithBackup = 52 - '-backup'.length;
+
 /** The domain that the members' host names are in. */
 export function memberDomain(cluster: string, namespace: string, clusterDomain: string): string {
   return `${names.headlessService(cluster)}.${namespace}.svc.${clusterDomain}`;
@@ -78,6 +85,16 @@ export function selectorLabels(cluster: string): Record<string, string> {
 /** Selects the pod that makes users and roles those of the config. */
 export function authLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'auth' };
+}
+
+/** Selects the pods that make backups. */
+export function backupLabels(cluster: string): Record<string, string> {
+  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup' };
+}
+
+/** Selects the pod that keeps the changes between backups. */
+export function incrementsLabels(cluster: string): Record<string, string> {
+  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'increments' };
 }
 
 /** Stands on every object and pod. */

@@ -1,6 +1,9 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { BackupProps, RestoreProps } from './backup-props';
+
+export type * from './backup-props';
 
 /**
  * A quantity of bytes, as Kubernetes writes it: `8Gi`, `512Mi`, `2G`, `1073741824`.
@@ -127,6 +130,16 @@ export interface EtcdClusterProps<Late = string> {
    * @see https://etcd.io/docs/v3.6/op-guide/authentication/rbac/
    */
   readonly auth?: AuthProps<Late>;
+  /**
+   * Backups on a schedule.
+   * @default none
+   */
+  readonly backup?: BackupProps<Late>;
+  /**
+   * The backup that this cluster's data comes from. Where any volume holds data, it changes nothing.
+   * @default none: a new cluster is empty
+   */
+  readonly restore?: RestoreProps<Late>;
   /** etcd's own settings. */
   readonly tuning?: TuningProps;
   /**
@@ -197,6 +210,11 @@ export interface ImagesProps<Late = string> {
    * @default registry.k8s.io/kubectl:v1.34.4
    */
   readonly kubectl?: Late;
+  /**
+   * The image that moves backups.
+   * @default docker.io/rclone/rclone:1.75.1
+   */
+  readonly rclone?: Late;
 }
 
 /** Where the members keep their data. */

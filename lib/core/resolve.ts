@@ -2,6 +2,7 @@ import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstr
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import { type ResolvedAuth, resolveAuth } from './auth';
+import { type ResolvedBackup, resolveBackup } from './backup';
 import {
   corruptionCheckFlags,
   corruptionCheckGates,
@@ -20,12 +21,13 @@ import {
   defaultRetention,
   defaultTuning,
   defaultUserId,
-  goMemoryPart,
 } from './defaults';
 import { parseMilliseconds } from './duration';
 import { EtcdConfigError, type Violation } from './errors';
-import type { EtcdClusterProps, ProbeTiming, ResourceAmounts } from './props';
-import { parseBytes, parseMillicores } from './quantity';
+import type { EtcdClusterProps, ProbeTiming } from './props';
+import { parseBytes } from './quantity';
+import { type ResolvedResources, resolveResources } from './resources';
+import { type ResolvedRestore, resolveRestore } from './restore';
 import { checkRules, effectiveVersion } from './rules';
 import { type ParsedProps, parseProps } from './schema';
 import { type ResolvedTls, resolveTls, tlsFlags } from './tls';
@@ -48,6 +50,7 @@ export interface ResolvedEtcd {
     readonly etcd: string;
     readonly busybox: string;
     readonly kubectl: string;
+    readonly rclone: string;
     readonly pullPolicy: string;
     readonly pullSecrets: readonly string[];
   };
@@ -62,13 +65,7 @@ export interface ResolvedEtcd {
         readonly whenDeleted: string;
         readonly whenScaled: string;
       };
-  readonly resources: {
-    readonly requests: Required<ResourceAmounts>;
-    readonly limits: { readonly memory: string; readonly cpu: string | null };
-    /** Bytes. */
-    readonly goMemoryLimit: number;
-    readonly goMaxProcs: number | null;
-  };
+  readonly resources: ResolvedResources;
   readonly service: {
     readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
     readonly annotations: Readonly<Record<string, string>>;
@@ -107,6 +104,8 @@ export interface ResolvedEtcd {
   /** null: plain HTTP. */
   readonly tls: ResolvedTls | null;
   readonly auth: ResolvedAuth | null;
+  readonly backup: ResolvedBackup | null;
+  readonly restore: ResolvedRestore | null;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
@@ -166,10 +165,12 @@ function decide(props: ParsedProps): ResolvedEtcd {
   const { minor } = minorOf(version) as { minor: EtcdMinor };
   const service = { type: 'ClusterIP' as const, ...props.service };
   const name = props.name ?? defaultName;
+  const namespace = props.namespace ?? defaultNamespace;
   const tls = resolveTls(props, name);
+  const quota = quotaBytes(props);
   return {
     name,
-    namespace: props.namespace ?? defaultNamespace,
+    namespace,
     clusterDomain: props.clusterDomain ?? defaultClusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
@@ -179,7 +180,7 @@ function decide(props: ParsedProps): ResolvedEtcd {
     version,
     images: images(props, version),
     storage: storage(props),
-    resources: resources(props),
+    resources: resolveResources(props.resources, defaultResources),
     service: {
       type: service.type,
       annotations: service.annotations ?? {},
@@ -224,8 +225,10 @@ function decide(props: ParsedProps): ResolvedEtcd {
     },
     tls,
     auth: resolveAuth(props, name, tls),
+    backup: resolveBackup(props, name, namespace, quota),
+    restore: resolveRestore(props, name, namespace),
     recovery: props.recovery ?? null,
-    flags: { ...flags(props, minor), ...tlsFlags(tls) },
+    flags: { ...flags(props, minor, quota), ...tlsFlags(tls) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
 }
@@ -236,12 +239,13 @@ function defined<T extends object>(value: T | undefined): Partial<{ [K in keyof 
 }
 
 function images(props: ParsedProps, version: string): ResolvedEtcd['images'] {
-  const { registry, pullPolicy, pullSecrets, busybox, kubectl } = props.images ?? {};
+  const { registry, pullPolicy, pullSecrets, busybox, kubectl, rclone } = props.images ?? {};
   const from = (image: { registry: string; repository: string }) => `${registry ?? image.registry}/${image.repository}`;
   return {
     etcd: props.image ?? `${from(defaultImages.etcd)}:v${version}`,
     busybox: busybox ?? from(defaultImages.busybox),
     kubectl: kubectl ?? from(defaultImages.kubectl),
+    rclone: rclone ?? from(defaultImages.rclone),
     pullPolicy: pullPolicy ?? defaultImages.pullPolicy,
     pullSecrets: pullSecrets ?? [],
   };
@@ -266,34 +270,15 @@ function storage({ storage: given }: ParsedProps): ResolvedEtcd['storage'] {
   };
 }
 
-/** Requests never exceed limits: where only one of them is given, the other's default gives way. */
-function resources({ resources: given }: ParsedProps): ResolvedEtcd['resources'] {
-  const { requests, limits } = given ?? {};
-  const smaller = (a: string, b: string, parse: (text: string) => number | undefined) =>
-    (parse(a) as number) <= (parse(b) as number) ? a : b;
-  const larger = (a: string, b: string, parse: (text: string) => number | undefined) => (smaller(a, b, parse) === a ? b : a);
-  const memoryLimit =
-    limits?.memory ?? larger(defaultResources.memoryLimit, requests?.memory ?? defaultResources.memoryRequest, parseBytes);
-  const cpuLimit = limits?.cpu ?? null;
-  const cpuRequest =
-    requests?.cpu ?? (cpuLimit === null ? defaultResources.cpuRequest : smaller(defaultResources.cpuRequest, cpuLimit, parseMillicores));
-  return {
-    requests: {
-      cpu: cpuRequest,
-      memory: requests?.memory ?? smaller(defaultResources.memoryRequest, memoryLimit, parseBytes),
-    },
-    limits: { memory: memoryLimit, cpu: cpuLimit },
-    goMemoryLimit: Math.floor((parseBytes(memoryLimit) as number) * goMemoryPart),
-    goMaxProcs: cpuLimit === null ? null : Math.max(1, Math.ceil((parseMillicores(cpuLimit) as number) / 1000)),
-  };
+/** The database's largest size. */
+function quotaBytes({ storage: given, tuning }: ParsedProps): number {
+  if (tuning?.quotaBackendBytes) return parseBytes(tuning.quotaBackendBytes) as number;
+  const room = given.ephemeral ? (given.ephemeral.sizeLimit ?? defaultEphemeralSizeLimit) : (given.size as string);
+  return Math.min(defaultQuotaBytes, Math.floor((parseBytes(room) as number) / 2));
 }
 
-function flags(props: ParsedProps, minor: EtcdMinor): Record<string, string> {
+function flags(props: ParsedProps, minor: EtcdMinor, quota: number): Record<string, string> {
   const { tuning = {} } = props;
-  const room = props.storage.ephemeral ? (props.storage.ephemeral.sizeLimit ?? defaultEphemeralSizeLimit) : (props.storage.size as string);
-  const quota = tuning.quotaBackendBytes
-    ? (parseBytes(tuning.quotaBackendBytes) as number)
-    : Math.min(defaultQuotaBytes, Math.floor((parseBytes(room) as number) / 2));
   const mode = tuning.autoCompaction?.mode ?? defaultTuning.autoCompactionMode;
   const extra = Object.entries(props.extraFlags ?? {}).map(([flag, value]) => [flag, String(value)]);
   return {

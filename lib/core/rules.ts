@@ -1,4 +1,5 @@
 import { authRule } from './auth-rules';
+import { backupRule, restoreRule } from './backup-rules';
 import {
   defaultEphemeralSizeLimit,
   defaultProbes,
@@ -272,7 +273,7 @@ const extraFlags: Rule = (props, report) => {
 
 /** Set by the scripts' container itself. */
 const ownVariables =
-  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|LOGIN|LOGIN_FOLDER|METRICS_TLS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
+  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|LOGIN|LOGIN_FOLDER|METRICS_TLS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|RESTORE|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
 
 const extraEnv: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();
@@ -320,6 +321,8 @@ const rules: readonly Rule[] = [
   serviceAccount,
   tlsRule,
   authRule,
+  backupRule,
+  restoreRule,
   recovery,
   extraFlags,
   extraEnv,

@@ -2,16 +2,22 @@ import * as z from 'zod/mini';
 import { EtcdConfigError } from './errors';
 import type { EtcdClusterProps } from './props';
 import {
+  absolutePath,
   authName,
+  backupName,
+  bucketName,
   byteQuantity,
   cidr,
   clientName,
   clusterName,
   cpuQuantity,
+  cronSchedule,
   dnsNameOrWildcard,
   duration,
   etcdKey,
   etcdPrefix,
+  hostName,
+  httpUrl,
   imageReference,
   integer,
   ipAddress,
@@ -21,9 +27,13 @@ import {
   line,
   namespaceName,
   oneTimeToken,
+  rcloneRemote,
   registryHost,
   secretKey,
+  storePath,
   subdomainName,
+  timeZoneName,
+  utcTime,
 } from './schema/formats';
 import { violationsOf } from './schema/issues';
 import {
@@ -61,6 +71,61 @@ const certificateSecret = z.strictObject({
   keys: z.optional(z.strictObject({ ca: z.optional(secretKey), cert: z.optional(secretKey), key: z.optional(secretKey) })),
 });
 const password = z.strictObject({ secretName: subdomainName, key: z.optional(secretKey) });
+const resources = z.strictObject({ requests: z.optional(amounts), limits: z.optional(amounts) });
+const secretKeyOf = z.strictObject({ secretName: subdomainName, key: secretKey });
+const encryption = z.strictObject({ password });
+const store = z.strictObject({
+  s3: z.optional(
+    z.strictObject({
+      bucket: bucketName,
+      prefix: z.optional(storePath),
+      endpoint: z.optional(httpUrl),
+      region: z.optional(line),
+      provider: z.optional(line),
+      forcePathStyle: z.optional(z.boolean()),
+      credentials: z.optional(
+        z.strictObject({
+          secretName: subdomainName,
+          accessKeyIdKey: z.optional(secretKey),
+          secretAccessKeyKey: z.optional(secretKey),
+        }),
+      ),
+      trustBundle: z.optional(trustBundle),
+    }),
+  ),
+  gcs: z.optional(z.strictObject({ bucket: bucketName, prefix: z.optional(storePath), credentials: z.optional(secretKeyOf) })),
+  azureBlob: z.optional(
+    z.strictObject({
+      container: bucketName,
+      account: bucketName,
+      prefix: z.optional(storePath),
+      credentials: z.optional(secretKeyOf),
+    }),
+  ),
+  sftp: z.optional(
+    z.strictObject({
+      host: hostName,
+      port: z.optional(integer(1, 65_535)),
+      user: line,
+      path: absolutePath,
+      knownHosts: secretKeyOf,
+      privateKey: z.optional(secretKeyOf),
+      password: z.optional(password),
+    }),
+  ),
+  webdav: z.optional(
+    z.strictObject({
+      url: httpUrl,
+      path: z.optional(storePath),
+      vendor: z.optional(line),
+      user: line,
+      password,
+      trustBundle: z.optional(trustBundle),
+    }),
+  ),
+  persistentVolumeClaim: z.optional(z.strictObject({ claimName: subdomainName, path: z.optional(storePath) })),
+  rclone: z.optional(z.strictObject({ remote: rcloneRemote, config: secretKeyOf })),
+});
 const permission = z.strictObject({
   access: z.enum(['read', 'write', 'readwrite']),
   key: z.optional(etcdKey),
@@ -93,6 +158,7 @@ export const schema = z.strictObject({
       pullSecrets: z.optional(z.array(subdomainName).check(uniqueItems)),
       busybox: z.optional(imageReference),
       kubectl: z.optional(imageReference),
+      rclone: z.optional(imageReference),
     }),
   ),
   storage: z.strictObject({
@@ -103,7 +169,7 @@ export const schema = z.strictObject({
     retention: z.optional(z.strictObject({ whenDeleted: z.optional(retain), whenScaled: z.optional(retain) })),
     ephemeral: z.optional(z.strictObject({ sizeLimit: z.optional(byteQuantity), medium: z.optional(z.literal('Memory')) })),
   }),
-  resources: z.optional(z.strictObject({ requests: z.optional(amounts), limits: z.optional(amounts) })),
+  resources: z.optional(resources),
   service: z.optional(
     z.strictObject({
       type: z.optional(z.enum(['ClusterIP', 'NodePort', 'LoadBalancer'])),
@@ -180,6 +246,45 @@ export const schema = z.strictObject({
         z.array(z.strictObject({ name: authName, password: z.optional(password), roles: z.array(authName).check(uniqueItems) })),
       ),
       ownsAllUsers: z.optional(z.boolean()),
+    }),
+  ),
+  backup: z.optional(
+    z.strictObject({
+      schedule: cronSchedule,
+      timeZone: z.optional(timeZoneName),
+      suspend: z.optional(z.boolean()),
+      activeDeadlineSeconds: z.optional(integer(60, 604_800)),
+      startingDeadlineSeconds: z.optional(integer(10, 604_800)),
+      successfulJobsHistoryLimit: z.optional(integer(0, 100)),
+      failedJobsHistoryLimit: z.optional(integer(0, 100)),
+      store,
+      retention: z.optional(
+        z.strictObject({
+          keepLast: z.optional(integer(1, 100_000)),
+          keepWithin: z.optional(duration),
+          keepDaily: z.optional(integer(1, 100_000)),
+          keepWeekly: z.optional(integer(1, 100_000)),
+          keepMonthly: z.optional(integer(1, 100_000)),
+        }),
+      ),
+      encryption: z.optional(encryption),
+      increments: z.optional(z.strictObject({ interval: z.optional(duration), keepWithin: z.optional(duration) })),
+      scratch: z.optional(z.strictObject({ size: z.optional(byteQuantity), className: z.optional(subdomainName) })),
+      resources: z.optional(resources),
+      serviceAccount: z.optional(z.strictObject({ name: z.optional(subdomainName), annotations: z.optional(annotations) })),
+    }),
+  ),
+  restore: z.optional(
+    z.strictObject({
+      from: z.strictObject({
+        name: z.optional(backupName),
+        time: z.optional(utcTime),
+        revision: z.optional(integer(1, Number.MAX_SAFE_INTEGER)),
+        file: z.optional(storePath),
+        store: z.optional(store),
+        encryption: z.optional(encryption),
+        cluster: z.optional(z.strictObject({ name: z.optional(subdomainName), namespace: z.optional(namespaceName) })),
+      }),
     }),
   ),
   tuning: z.optional(

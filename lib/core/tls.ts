@@ -92,6 +92,9 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
 /** What clients speak that find out by themselves, the scripts among them: what every member takes, half-way through a change, too. */
 export const clientScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.client && tls.transition !== 'on' ? 'https' : 'http');
 
+/** What the members are to speak among themselves. */
+export const peerScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.peer && tls.transition !== 'off' ? 'https' : 'http');
+
 type Given = NonNullable<ParsedProps['tls']>;
 
 function issued(given: Given, defaultDuration: string): IssuedCertificates {

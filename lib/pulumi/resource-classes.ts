@@ -1,5 +1,6 @@
 import { CustomResource } from '@pulumi/kubernetes/apiextensions';
 import { Deployment, StatefulSet } from '@pulumi/kubernetes/apps/v1';
+import { CronJob } from '@pulumi/kubernetes/batch/v1';
 import { ConfigMap, Service, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
@@ -10,6 +11,7 @@ import type { LogicalId, ObjectKinds } from '../core/build';
 export const resourceClasses = {
   Certificate: CustomResource,
   ConfigMap,
+  CronJob,
   Deployment,
   Issuer: CustomResource,
   NetworkPolicy,

@@ -21,6 +21,7 @@ NONCE=$VOLUME/nonce                       # names this volume while it is empty:
 VERSION=$VOLUME/version                   # of the etcd that last had a leader here, and of the cluster: see version.sh
 CORRUPT=$VOLUME/corrupt                   # the member that the cluster's alarm CORRUPT named
 PEERS=$VOLUME/peers                       # how this member and its peers speak, https or http
+RESTORING=$VOLUME/restore                 # a backup on its way to become this member's data: see fetch.sh and restore.sh
 RECOVERED=$VOLUME/recovered               # the tokens of the recoveries that need nothing more of this volume
 RUN=${RUN:-/run/etcd-kit}                 # lives as long as the pod
 BEACON=$RUN/beacon                        # what this pod tells the others, on port 2382
@@ -148,6 +149,14 @@ etcd_hex() { printf '%x' "$1"; }
 has_log() {
   for wal in "$DATA"/member/wal/*.wal; do
     [ -e "$wal" ] && return 0
+  done
+  return 1
+}
+
+# Whether the log on this volume starts with a snapshot: who joins is sent that, and then the rest.
+has_snapshot() {
+  for snap in "$DATA"/member/snap/*.snap; do
+    [ -e "$snap" ] && return 0
   done
   return 1
 }

@@ -79,10 +79,30 @@ decide_founding() {
     log_once "waiting: a pod beyond the StatefulSet's size says that it has a log ($stray): this is not a new cluster"
     return 0
   }
+  if [ -n "${RESTORE:-}" ]; then
+    start_restored
+    return 0
+  fi
   decision="$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n') $nonces"
   write "$FOUNDING" "$decision"
   log "founding: all $size volumes are empty; token ${decision%% *}"
   follow_founding
+}
+
+# In place of a founding: pod 0 starts from the backup, alone, and the others join it.
+start_restored() {
+  [ -d "$RESTORING/data" ] || {
+    log_once "waiting: the config asks for a backup to start from, and none was fetched when this pod started, for another pod had data" \
+      "then. Delete this pod, and it is fetched"
+    return 0
+  }
+  rmdir "$DATA" 2>/dev/null || true
+  restored=$(cat "$RESTORING/name")
+  mv "$RESTORING/data" "$DATA"
+  rm -rf "$RESTORING"
+  log "restore: all $size volumes are empty; starting from backup $restored"
+  say member
+  start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
 }
 
 # The addresses of all pods, whatever their ordinal, that say they have a log. Fails while DNS does not know this pod itself.

@@ -43,6 +43,7 @@ join() { # ORDINALS_TO_ASK
 }
 
 start_joined() {
+  rm -rf "$RESTORING" # this member's data comes from the others
   say member
   PEER_SCHEME=$(member_of "$ORDINAL" | cut -d' ' -f3)
   PEER_SCHEME=${PEER_SCHEME%%://*}
@@ -54,9 +55,10 @@ start_joined() {
 }
 
 # Whether the others may no longer have their log from its start, so that a new member gets a snapshot before the rest: etcd 3.6
-# drops its first entry as soon as there are a hundred.
+# drops its first entry as soon as there are a hundred, and that of a cluster that was restored never had any.
 log_is_long() { # ORDINALS
   for holder in $(echo "$1" | tr , ' '); do
+    [ "$(fetch "http://$(member_host "$holder"):2382/snapshot")" != yes ] || return 0
     entries=$(fetch "http://$(member_host "$holder"):2381/metrics" | sed -n 's/^etcd_server_proposals_committed_total //p') || continue
     if echo "$entries" | awk '{ exit !($1 > 100) }'; then return 0; fi
   done

@@ -71,6 +71,7 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
   : >"$RUN/unproven" # until it has a leader
   trusted_cas >"$BEACON/trusted"
+  if has_snapshot; then echo yes >"$BEACON/snapshot"; fi
   ETCD_PID=$$ sh "$SCRIPTS/keeper.sh" 9>&- &
   run_etcd exec "$@"
 }

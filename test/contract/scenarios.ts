@@ -54,6 +54,40 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
     },
   ],
   ['auth-by-certificate', { storage, tls: { mode: 'certManager', clients: ['app'] }, auth: { users: [{ name: 'app', roles: ['root'] }] } }],
+  [
+    'backup',
+    {
+      storage,
+      auth: {},
+      backup: {
+        schedule: '@hourly',
+        store: { s3: { bucket: 'backups' } },
+        serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/etcd-backup' } },
+      },
+    },
+  ],
+  [
+    'backup-and-restore',
+    {
+      storage,
+      backup: {
+        schedule: '*/30 * * * *',
+        store: {
+          sftp: {
+            host: 'backup.example.com',
+            user: 'etcd',
+            path: '/backups',
+            knownHosts: { secretName: 'backup', key: 'known_hosts' },
+            privateKey: { secretName: 'backup', key: 'id_ed25519' },
+          },
+        },
+        encryption: { password: { secretName: 'backup-key' } },
+        retention: { keepLast: 48, keepDaily: 14 },
+      },
+      restore: { from: { name: 'latest', cluster: { namespace: 'old' } } },
+    },
+  ],
+  ['restore-a-file', { storage, restore: { from: { file: 'etcd/snapshot.db', store: { persistentVolumeClaim: { claimName: 'old' } } } } }],
   ['tls-generated', { storage, tls: { mode: 'generated', clients: ['app'] } }],
   ['tls-among-peers', { storage, tls: { mode: 'existing', only: 'peers', peer: { secretName: 'etcd-peer' } } }],
   ['yaml-example', parse(readFileSync(join(__dirname, '../../examples/yaml/etcd.yaml'), 'utf8'))],

@@ -18,6 +18,8 @@ const password = { secretName: 'app' };
 const certManager = { mode: 'certManager' };
 const server = { secretName: 'server' };
 const existing = { mode: 'existing', server, peer: { secretName: 'peer' }, client: { secretName: 'client' } };
+const s3 = { bucket: 'backups' };
+const backup = { schedule: '@daily', store: { s3 } };
 const suite = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256';
 
 // Each config has exactly one thing wrong: where it is, and what the message must say of it.
@@ -440,6 +442,115 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read', key: '' }] }] } },
     'auth.roles[0].permissions[0].key',
     /is not a key/,
+  ],
+  ['a backup without a store', { storage, backup: { schedule: '@daily' } }, 'backup.store', /is required/],
+  ['a backup without a schedule', { storage, backup: { store: { s3 } } }, 'backup.schedule', /is required/],
+  ['a store of no kind', { storage, backup: { ...backup, store: {} } }, 'backup.store', /is nowhere. Give it one of s3, gcs/],
+  [
+    'a store of two kinds',
+    { storage, backup: { ...backup, store: { s3, gcs: { bucket: 'b' } } } },
+    'backup.store',
+    /is s3 and gcs. Give it one of/,
+  ],
+  [
+    'a schedule of four fields',
+    { storage, backup: { ...backup, schedule: '* * * *' } },
+    'backup.schedule',
+    /is not a schedule: minute, hour/,
+  ],
+  ['a schedule with a minute of 60', { storage, backup: { ...backup, schedule: '60 * * * *' } }, 'backup.schedule', /is not a schedule/],
+  [
+    'a time zone of nowhere',
+    { storage, backup: { ...backup, timeZone: 'Mars/Base' } },
+    'backup.timeZone',
+    /"Mars\/Base" is not a time zone/,
+  ],
+  [
+    'a bucket of no name',
+    { storage, backup: { ...backup, store: { s3: { bucket: 'a/b' } } } },
+    'backup.store.s3.bucket',
+    /is not a bucket/,
+  ],
+  [
+    'a prefix with a slash at its end',
+    { storage, backup: { ...backup, store: { s3: { ...s3, prefix: 'prod/' } } } },
+    'backup.store.s3.prefix',
+    /is not a path/,
+  ],
+  [
+    'an endpoint without a scheme',
+    { storage, backup: { ...backup, store: { s3: { ...s3, endpoint: 'minio:9000' } } } },
+    'backup.store.s3.endpoint',
+    /starts with https:\/\//,
+  ],
+  [
+    'a server that nobody logs in to',
+    { storage, backup: { ...backup, store: { sftp: { host: 'a', user: 'b', path: '/c', knownHosts: { secretName: 'd', key: 'e' } } } } },
+    'backup.store.sftp',
+    /has nothing to log in with/,
+  ],
+  [
+    'a remote without a colon',
+    { storage, backup: { ...backup, store: { rclone: { remote: 'box', config: { secretName: 'a', key: 'b' } } } } },
+    'backup.store.rclone.remote',
+    /is not a remote of rclone/,
+  ],
+  ['a retention of nothing', { storage, backup: { ...backup, retention: {} } }, 'backup.retention', /says of no backup that it is kept/],
+  [
+    'none kept',
+    { storage, backup: { ...backup, retention: { keepLast: 0 } } },
+    'backup.retention.keepLast',
+    /is not a whole number from 1/,
+  ],
+  [
+    'more memory asked for than allowed',
+    { storage, backup: { ...backup, resources: { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } } } },
+    'backup.resources.requests.memory',
+    /is more than the limit/,
+  ],
+  [
+    'annotations for an account that is there',
+    { storage, backup: { ...backup, serviceAccount: { name: 'a', annotations: { b: 'c' } } } },
+    'backup.serviceAccount.annotations',
+    /is an existing one/,
+  ],
+  ['a name too long for its backups', { storage, name: 'a'.repeat(46), backup }, 'name', /46 characters; .* at most 45/],
+  ['a restore of nothing', { storage, backup, restore: { from: {} } }, 'restore.from', /has no backup. Give it one of name/],
+  [
+    'a restore of two backups',
+    { storage, backup, restore: { from: { name: 'latest', time: '2026-11-22T04:30:00Z' } } },
+    'restore.from',
+    /has name and time/,
+  ],
+  [
+    'a restore from nowhere',
+    { storage, restore: { from: { name: 'latest' } } },
+    'restore.from.store',
+    /is required where there is no backup.store/,
+  ],
+  [
+    'a name that is no backup’s',
+    { storage, backup, restore: { from: { name: 'newest' } } },
+    'restore.from.name',
+    /is not a backup: .* or latest/,
+  ],
+  [
+    'a time in no time zone',
+    { storage, backup, restore: { from: { time: '2026-11-22 04:30' } } },
+    'restore.from.time',
+    /is not a time in UTC, such as/,
+  ],
+  [
+    'a day that no month has',
+    { storage, backup, restore: { from: { time: '2026-13-22T04:30:00Z' } } },
+    'restore.from.time',
+    /is not a time in UTC/,
+  ],
+  [
+    'a file of a cluster',
+    { storage, backup, restore: { from: { file: 'a.db', cluster: { name: 'b' } } } },
+    'restore.from.cluster',
+    /Leave one of them out/,
   ],
   ['a peer that names nobody', { storage, networkPolicy: { clients: [{}] } }, 'networkPolicy.clients[0]', /must name a podSelector/],
 ];

@@ -65,6 +65,7 @@ describe('the objects of a cluster', () => {
     'images.registry',
     'networkPolicy.enabled',
     'storage.retention.whenScaled',
+    'backup.suspend',
     'replicas',
   ];
   const required = [
@@ -79,6 +80,14 @@ describe('the objects of a cluster', () => {
     'updateStrategy.type',
     'recovery.ordinal',
     'recovery.token',
+    'backup.schedule',
+    'backup.store.s3.bucket',
+    'backup.store.s3.credentials.secretName',
+    'backup.store.s3.trustBundle.configMapName',
+    'backup.encryption.password.secretName',
+    'restore.from.name',
+    'restore.from.store.persistentVolumeClaim.claimName',
+    'restore.from.encryption.password.secretName',
   ];
   const telling = leaves
     .map(keys => [keys.join('.'), keys] as const)

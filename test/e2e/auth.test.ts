@@ -1,5 +1,5 @@
 import type { AuthProps } from '../../lib';
-import { api, apply, type Cluster, deleteNamespace, exec, type Named, newCluster, readSecret, until } from './kube';
+import { api, applied, apply, type Cluster, deleteNamespace, exec, type Named, newCluster, readSecret, until } from './kube';
 import { Writer } from './writer';
 
 const auth: AuthProps = {
@@ -10,17 +10,6 @@ const auth: AuthProps = {
 /** Puts the password of the user app into its Secret. */
 const putPassword = ({ namespace }: Cluster, password: string) =>
   apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'app-etcd', namespace }, stringData: { password } } as Named]);
-
-/** Waits until users and roles are those of the config. */
-const applied = ({ namespace }: Cluster) =>
-  until('the Deployment etcd-auth to have applied users and roles', async () => {
-    const { body } = await api<{
-      metadata: { generation: number };
-      status: { observedGeneration?: number; readyReplicas?: number; updatedReplicas?: number; replicas?: number };
-    }>('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/etcd-auth`);
-    const { observedGeneration, readyReplicas, updatedReplicas, replicas } = body.status ?? {};
-    return observedGeneration === body.metadata?.generation && readyReplicas === 1 && updatedReplicas === 1 && replicas === 1;
-  });
 
 /** etcdctl in a member's pod, as somebody; by its password, which is in no argument. */
 const as = ({ namespace }: Cluster, user: string, password: string, ...args: string[]) =>

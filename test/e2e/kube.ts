@@ -346,6 +346,17 @@ export async function heal({ namespace }: Cluster): Promise<void> {
   await ok(api('DELETE', `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/cut`));
 }
 
+/** Waits until users and roles are those of the config. */
+export const applied = ({ namespace }: Cluster) =>
+  until('the Deployment etcd-auth to have applied users and roles', async () => {
+    const { body } = await api<{
+      metadata: { generation: number };
+      status: { observedGeneration?: number; readyReplicas?: number; updatedReplicas?: number; replicas?: number };
+    }>('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/etcd-auth`);
+    const { observedGeneration, readyReplicas, updatedReplicas, replicas } = body.status ?? {};
+    return observedGeneration === body.metadata?.generation && readyReplicas === 1 && updatedReplicas === 1 && replicas === 1;
+  });
+
 let count = 0;
 /** A cluster in a namespace of its own that enforces Pod Security `restricted`. */
 export async function newCluster(props: Partial<EtcdClusterProps> = {}): Promise<Cluster> {

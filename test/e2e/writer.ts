@@ -166,6 +166,17 @@ export class Writer {
     return this.acknowledged.reduce((a, b) => a + b, 0);
   }
 
+  /** How many writes of one worker were. */
+  countOf(worker: number): number {
+    return this.acknowledged[worker] as number;
+  }
+
+  /** Stops writing, and reads nothing back. */
+  abandon(): void {
+    this.stopping = true;
+    for (const forward of this.forwards) forward.close();
+  }
+
   /** Starts the measurement of gaps anew, and returns the longest until now. */
   lap(): number {
     const longest = Math.max(this.longestGap, Date.now() - this.lastAcknowledged);

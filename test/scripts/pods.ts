@@ -62,6 +62,8 @@ export class StatefulSet {
   login?: 'password' | 'certificate';
   /** Whom `etcdctl` below logs in as: etcdctl's own variables. */
   as: Readonly<Record<string, string>> = {};
+  /** What it is to start from: as the config's `restore` has it, and a store's variables. */
+  restore?: { readonly which: string; readonly env: Readonly<Record<string, string>> };
   /** How many of its pods are ready. */
   ready = 0;
   readonly pods: Pod[] = [];
@@ -211,6 +213,7 @@ export class Pod {
         TLS: this.set.certificates,
         ...this.credentials,
       }),
+      ...(this.set.restore && { RESTORE: this.set.restore.which }),
       ...(this.set.login && { LOGIN: this.set.login, LOGIN_FOLDER: join(this.set.folder, 'auth', 'etcd-kit') }),
     };
   }
@@ -227,6 +230,38 @@ export class Pod {
     const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, transition: null, ...settings });
     const folder = certificateFolder('server').replace('/server', '');
     return Object.entries(flags).map(([flag, value]) => `--${flag}=${value.replace(folder, this.set.certificates)}`);
+  }
+
+  /** Runs the init containers that fetch a backup and restore it. Resolves to what they said; rejects with it when they fail. */
+  async restore(): Promise<string> {
+    let said = '';
+    for (const script of ['fetch.sh', 'restore.sh']) {
+      const env = { ...this.env, ...this.set.restore?.env, LOOPBACK: this.ip, LOOK_AGAIN: '1' };
+      const { stderr } = await run(join(this.tools, 'sh'), [join(scripts, script)], {
+        env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` },
+      });
+      said += stderr;
+    }
+    return said;
+  }
+
+  /** Starts the one that fetches a backup, and leaves it running. */
+  restoring() {
+    let said = '';
+    const env = { ...this.env, ...this.set.restore?.env, LOOK_AGAIN: '1' };
+    const child = spawn(join(this.tools, 'sh'), [join(scripts, 'fetch.sh')], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    child.stderr.on('data', chunk => {
+      said += chunk;
+    });
+    return {
+      says: (text: RegExp) =>
+        until(
+          () => `it to say ${text}; it said:\n${said}`,
+          () => text.test(said),
+          30,
+        ),
+      kill: () => child.kill('SIGKILL'),
+    };
   }
 
   /** Starts the main container. */

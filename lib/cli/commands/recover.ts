@@ -2,6 +2,7 @@ import { readConfig } from '../config-file';
 import { ClusterTrouble } from '../failure';
 import { Kubectl } from '../kubectl';
 import { liveStatefulSet, memberStates } from '../members';
+import { table } from '../table';
 
 /** Says which member of a cluster without a quorum has the newest data, and prints the config to go on from it. Changes nothing. */
 export function recover(file: string, options: { readonly context?: string }): void {
@@ -42,16 +43,4 @@ export function recover(file: string, options: { readonly context?: string }): v
     '',
   ];
   process.stdout.write(lines.join('\n'));
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] as readonly string[]).map((_, column) => Math.max(...rows.map(row => (row[column] as string).length)));
-  return rows
-    .map(row =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] as number))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -2,21 +2,26 @@ import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Container, ServiceAccount, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
 import { type ResolvedAuth, wantedAuth } from '../auth';
-import { authLabels, commonLabels, names, ports } from '../names';
+import { serviceEndpoint } from '../endpoints';
+import { authLabels, commonLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
+import { certificateFolder, etcdctlCertificate } from '../tls';
 import { metadata } from './metadata';
 import {
   baseVolumes,
   certificateMount,
   certificateVolume,
   type MountedCertificate,
+  pathVariable,
+  placement,
   podBase,
+  podNameVariable,
   restricted,
   runMount,
   scriptsMount,
   secretVolume,
   tokenMount,
+  tokenVolume,
   toolsContainer,
   toolsMount,
 } from './pod-base';
@@ -62,7 +67,7 @@ export function authRoleBinding(etcd: ResolvedEtcd) {
  * the members do not need it to run.
  */
 export function authDeployment(etcd: ResolvedEtcd) {
-  const { auth, scheduling } = etcd;
+  const { auth } = etcd;
   if (auth === null) return undefined;
   const labels = authLabels(etcd.name);
   return {
@@ -83,12 +88,12 @@ export function authDeployment(etcd: ResolvedEtcd) {
           serviceAccountName: names.auth(etcd.name),
           ...podBase(etcd),
           terminationGracePeriodSeconds: 5,
-          ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: { ...scheduling.nodeSelector } }),
-          ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
+          ...placement(etcd),
           initContainers: [toolsContainer(etcd), passwordsContainer(etcd)],
           containers: [authContainer(etcd, auth)],
           volumes: [
             ...baseVolumes(etcd),
+            tokenVolume,
             ...certificates(etcd).map(certificateVolume),
             ...passwords(etcd, auth).map(({ volume }) => volume),
           ],
@@ -105,11 +110,7 @@ function passwordsContainer(etcd: ResolvedEtcd): Container {
     image: etcd.images.kubectl,
     imagePullPolicy: etcd.images.pullPolicy,
     command: ['/tools/sh', '/scripts/passwords.sh'],
-    env: [
-      { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' },
-      { name: 'CLUSTER', value: etcd.name },
-      { name: 'NAMESPACE', value: etcd.namespace },
-    ],
+    env: [pathVariable, { name: 'CLUSTER', value: etcd.name }, { name: 'NAMESPACE', value: etcd.namespace }],
     securityContext: restricted,
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
     volumeMounts: [toolsMount, scriptsMount, tokenMount],
@@ -117,17 +118,16 @@ function passwordsContainer(etcd: ResolvedEtcd): Container {
 }
 
 function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
-  const { name, namespace, clusterDomain, images, tls } = etcd;
-  const host = `${names.clientService(name)}.${namespace}.svc.${clusterDomain}`;
+  const { name, images, tls } = etcd;
   return {
     name: 'auth',
     image: images.etcd,
     imagePullPolicy: images.pullPolicy,
     command: ['/tools/sh', '/scripts/auth.sh'],
     env: [
-      { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' },
-      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-      { name: 'ETCDCTL_ENDPOINTS', value: `${clientScheme(tls)}://${host}:${ports.client}` },
+      pathVariable,
+      podNameVariable,
+      { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
       ...(tls?.client ? Object.entries(etcdctlCertificate(certificateFolder('root'))).map(([name, value]) => ({ name, value })) : []),
       { name: 'AUTH', value: auth.enabled ? 'on' : 'off' },
       { name: 'WANTED', value: wantedAuth(auth, name).lines },

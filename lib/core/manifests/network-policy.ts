@@ -1,5 +1,5 @@
 import type { NetworkPolicy, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
-import { authLabels, names, ports, selectorLabels } from '../names';
+import { authLabels, backupLabels, incrementsLabels, names, ports, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
 
@@ -28,6 +28,12 @@ export function networkPolicy(etcd: ResolvedEtcd) {
         ...(etcd.auth === null
           ? []
           : [{ from: [{ podSelector: { matchLabels: authLabels(etcd.name) } }], ports: [open(ports.client), open(ports.beacon)] }]),
+        ...(etcd.backup?.increments
+          ? [{ from: [{ podSelector: { matchLabels: incrementsLabels(etcd.name) } }], ports: [open(ports.client)] }]
+          : []),
+        ...(etcd.backup === null
+          ? []
+          : [{ from: [{ podSelector: { matchLabels: backupLabels(etcd.name) } }], ports: [open(ports.client)] }]),
         ...rule(clients, ports.client),
         ...rule(metrics, etcd.tls?.metrics ? ports['metrics-tls'] : ports.metrics),
       ],

@@ -1,4 +1,6 @@
 import type { Container, PodSpec, SecurityContext, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import { madePasswords } from '../auth';
+import { names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { scriptPaths } from '../script-files';
 import { type CertificateSecret, certificateFiles, certificateFolder } from '../tls';
@@ -38,6 +40,22 @@ export function podBase({ security, images }: ResolvedEtcd) {
   } satisfies Partial<PodSpec>;
 }
 
+/** Where pods may run that are no members. */
+export const placement = ({ scheduling }: ResolvedEtcd): Pick<PodSpec, 'nodeSelector' | 'tolerations'> => ({
+  ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: { ...scheduling.nodeSelector } }),
+  ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
+});
+
+/** How the scripts log in to etcd where that takes a password. */
+export const loginMount = { name: 'login', mountPath: '/etc/etcd/login', readOnly: true } as const;
+export const loginVolume = (etcd: ResolvedEtcd): Volume =>
+  secretVolume(loginMount.name, names.auth(etcd.name), { password: madePasswords.scripts });
+export const logsInByPassword = ({ auth }: ResolvedEtcd) => auth?.login === 'password';
+
+/** The tools come first; then the image's own. */
+export const pathVariable = { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' } as const;
+export const podNameVariable = { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } } as const;
+
 /** The etcd image has no shell: this gives it one. */
 export function toolsContainer({ images }: ResolvedEtcd): Container {
   return {
@@ -64,19 +82,21 @@ export function baseVolumes(etcd: ResolvedEtcd): Volume[] {
         items: Object.entries(scriptPaths).map(([key, path]) => ({ key, path })),
       },
     },
-    {
-      name: tokenMount.name,
-      projected: {
-        defaultMode: 0o444,
-        sources: [
-          { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
-          { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
-        ],
-      },
-    },
   ];
 }
+
+/** Kubernetes' own, for the containers that may ask it. https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */
+export const tokenVolume: Volume = {
+  name: tokenMount.name,
+  projected: {
+    defaultMode: 0o444,
+    sources: [
+      { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+    ],
+  },
+};
 
 /** A file of a Secret's. One that is not there yet keeps no pod from starting: the scripts say what is missing, and wait for it. */
 export function secretVolume(name: string, secretName: string, items: Readonly<Record<string, string>>): Volume {

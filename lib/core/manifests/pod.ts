@@ -1,25 +1,32 @@
 import type { Container, EnvVar, PodSpec, Probe, Volume } from 'kubernetes-types/core/v1';
-import { madePasswords } from '../auth';
 import { secondsToStop } from '../defaults';
 import { memberDomain, memberPorts, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { certificateFolder, clientScheme, etcdctlCertificate } from '../tls';
+import { containerResources, goVariables } from '../resources';
+import type { ResolvedRestore } from '../restore';
+import { certificateFolder, clientScheme, etcdctlCertificate, peerScheme } from '../tls';
 import {
   baseVolumes,
   certificateMount,
   certificateVolume,
+  loginMount,
+  loginVolume,
+  logsInByPassword,
   type MountedCertificate,
+  pathVariable,
   podBase,
+  podNameVariable,
   restricted,
   runMount,
   scriptsMount,
-  secretVolume,
   tokenMount,
+  tokenVolume,
   toolsContainer,
   toolsMount,
 } from './pod-base';
 import { podScheduling } from './scheduling';
 import { serviceAccountName } from './service-account';
+import { storeContainer, storeVolumes } from './store';
 
 /** A member's pod: etcd, and beside it the container that may ask Kubernetes how many members there should be. */
 export function podSpec(etcd: ResolvedEtcd): PodSpec {
@@ -28,7 +35,7 @@ export function podSpec(etcd: ResolvedEtcd): PodSpec {
     ...podBase(etcd),
     terminationGracePeriodSeconds: etcd.terminationGracePeriodSeconds,
     ...podScheduling(etcd),
-    initContainers: [toolsContainer(etcd)],
+    initContainers: [toolsContainer(etcd), ...(etcd.restore === null ? [] : restoreContainers(etcd, etcd.restore))],
     containers: [etcdContainer(etcd), kubectlContainer(etcd)],
     volumes: volumes(etcd),
   };
@@ -43,18 +50,15 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     command: ['/tools/sh', '/scripts/start.sh'],
     args: Object.entries(etcd.flags).map(([flag, value]) => `--${flag}=${value}`),
     env: [
-      { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' },
-      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-      { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-      { name: 'CLUSTER', value: etcd.name },
-      { name: 'HEADLESS_HOST', value: memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain) },
-      { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
+      pathVariable,
+      podNameVariable,
+      ...memberVariables(etcd),
       { name: 'STATEFULSET_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin/statefulset` },
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
-      { name: 'GOMEMLIMIT', value: String(resources.goMemoryLimit) },
-      ...(resources.goMaxProcs === null ? [] : [{ name: 'GOMAXPROCS', value: String(resources.goMaxProcs) }]),
+      ...goVariables(resources),
       ...transport(etcd),
-      ...(etcd.auth === null ? [] : [{ name: 'LOGIN', value: etcd.auth.login }]),
+      ...login(etcd),
+      ...(etcd.restore === null ? [] : [{ name: 'RESTORE', value: etcd.restore.which }]),
       ...etcd.extraEnv,
     ],
     ports: memberPorts(etcd.tls?.metrics ?? false).map(port => ({
@@ -63,10 +67,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       protocol: 'TCP',
     })),
     securityContext: restricted,
-    resources: {
-      requests: { ...resources.requests },
-      limits: { memory: resources.limits.memory, ...(resources.limits.cpu !== null && { cpu: resources.limits.cpu }) },
-    },
+    resources: containerResources(resources),
     startupProbe: probe('/livez', probes.startup),
     livenessProbe: probe('/livez', probes.liveness),
     readinessProbe: probe('/readyz', probes.readiness),
@@ -75,15 +76,55 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       toolsMount,
       scriptsMount,
       runMount,
-      { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' },
+      dataMount,
       ...certificates(etcd).map(certificateMount),
       ...(logsInByPassword(etcd) ? [loginMount] : []),
     ],
   };
 }
 
-const loginMount = { name: 'login', mountPath: '/etc/etcd/login', readOnly: true } as const;
-const logsInByPassword = ({ auth }: ResolvedEtcd) => auth?.login === 'password';
+const dataMount = { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' } as const;
+
+/** Who a pod is, and where the others are. */
+const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
+  { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+  { name: 'CLUSTER', value: etcd.name },
+  { name: 'HEADLESS_HOST', value: memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain) },
+  { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
+];
+
+const login = ({ auth }: ResolvedEtcd): EnvVar[] => (auth === null ? [] : [{ name: 'LOGIN', value: auth.login }]);
+
+/** Fetch a backup into pod 0's volume, and make a member's data of it; where there is data, they do nothing. */
+function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Container[] {
+  const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/fetch.sh');
+  return [
+    {
+      ...fetch,
+      env: [...(fetch.env ?? []), ...memberVariables(etcd), { name: 'RESTORE', value: restore.which }],
+      volumeMounts: [...(fetch.volumeMounts ?? []), dataMount],
+    },
+    {
+      name: 'restore',
+      image: etcd.images.etcd,
+      imagePullPolicy: etcd.images.pullPolicy,
+      command: ['/tools/sh', '/scripts/restore.sh'],
+      env: [
+        pathVariable,
+        podNameVariable,
+        ...memberVariables(etcd),
+        ...(peerScheme(etcd.tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
+        ...login(etcd),
+        ...goVariables(etcd.resources),
+      ],
+      securityContext: restricted,
+      // As much as the member that starts from it.
+      resources: containerResources(etcd.resources),
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+      volumeMounts: [toolsMount, scriptsMount, runMount, dataMount, ...(logsInByPassword(etcd) ? [loginMount] : [])],
+    },
+  ];
+}
 
 /** The certificates that a member needs. */
 function certificates({ tls }: ResolvedEtcd): MountedCertificate[] {
@@ -107,7 +148,7 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
   return [
     { name: 'CERTIFICATES', value: secrets.join(' ') },
     ...(tls.metrics ? [{ name: 'METRICS_TLS', value: 'yes' }] : []),
-    ...(tls.peer && tls.transition !== 'off' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
+    ...(peerScheme(tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
     ...(clientScheme(tls) === 'https' ? [{ name: 'CLIENT_SCHEME', value: 'https' }] : []),
     ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'on' ? 'https' : 'http' }] : []),
     ...(tls.client ? etcdctl.map(([name, value]) => ({ name, value })) : []),
@@ -126,11 +167,7 @@ function kubectlContainer(etcd: ResolvedEtcd): Container {
     image: etcd.images.kubectl,
     imagePullPolicy: etcd.images.pullPolicy,
     command: ['/tools/sh', '/scripts/statefulset.sh'],
-    env: [
-      { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' },
-      { name: 'CLUSTER', value: names.statefulSet(etcd.name) },
-      { name: 'NAMESPACE', value: etcd.namespace },
-    ],
+    env: [pathVariable, { name: 'CLUSTER', value: names.statefulSet(etcd.name) }, { name: 'NAMESPACE', value: etcd.namespace }],
     securityContext: restricted,
     resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
     volumeMounts: [toolsMount, scriptsMount, runMount, tokenMount],
@@ -141,8 +178,10 @@ function volumes(etcd: ResolvedEtcd): Volume[] {
   const { storage } = etcd;
   return [
     ...baseVolumes(etcd),
+    tokenVolume,
     ...certificates(etcd).map(certificateVolume),
-    ...(logsInByPassword(etcd) ? [secretVolume(loginMount.name, names.auth(etcd.name), { password: madePasswords.scripts })] : []),
+    ...(logsInByPassword(etcd) ? [loginVolume(etcd)] : []),
+    ...(etcd.restore === null ? [] : storeVolumes(etcd.restore.store)),
     ...(storage.kind === 'ephemeral'
       ? [
           {

@@ -144,6 +144,70 @@ export const etcdPrefix = format({
   allowed: 'the start of keys: no control characters, at most 1024',
   pattern: /^\P{Cc}{0,1024}$/u,
 });
+const cronField = (number: string, names: string) => {
+  const value = `(?:${number}|${names})`;
+  const range = `(?:\\*|${value}(?:-${value})?)(?:/[1-9]\\d?)?`;
+  return `${range}(?:,${range})*`;
+};
+const cronFields = [
+  cronField('[0-5]?\\d', '[0-5]\\d'),
+  cronField('(?:[01]?\\d|2[0-3])', '\\d'),
+  `(?:\\?|${cronField('(?:0?[1-9]|[12]\\d|3[01])', '\\d')})`,
+  cronField('(?:0?[1-9]|1[0-2])', '[A-Za-z]{3}'),
+  `(?:\\?|${cronField('[0-7]', '[A-Za-z]{3}')})`,
+];
+/** https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
+export const cronSchedule = format({
+  allowed:
+    'a schedule: minute, hour, day of the month, month and day of the week, such as "*/30 * * * *", or one of @hourly, @daily, @weekly, @monthly and @yearly',
+  pattern: new RegExp(`^(?:@(?:hourly|daily|midnight|weekly|monthly|yearly|annually)|${cronFields.join(' +')})$`),
+});
+export const timeZoneName = format({
+  allowed: 'a time zone, such as Etc/UTC or Europe/Vienna',
+  pattern: /^[A-Za-z][-A-Za-z0-9_+/]*$/,
+  accepts: isTimeZone,
+});
+/** A folder or a file in a store. */
+export const storePath = format({
+  allowed: 'a path: parts with / between them and not at its ends, none of them . or .., no control characters',
+  pattern: /^(?!\/)\P{Cc}+(?<!\/)$/u,
+  accepts: text => text.split('/').every(part => part !== '' && part !== '.' && part !== '..'),
+  late: true,
+});
+export const absolutePath = format({
+  allowed: 'a path on a server, no control characters and no / at its end',
+  pattern: /^\P{Cc}*[^\p{Cc}/]$/u,
+  late: true,
+});
+export const bucketName = format({
+  allowed: 'a bucket: letters, digits, -, _ and ., at most 222 characters',
+  pattern: /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,220}[A-Za-z0-9])?$/,
+  late: true,
+});
+export const httpUrl = format({
+  allowed: 'an address that starts with https:// or http://, without a user and with no spaces',
+  pattern: /^https?:\/\/[^\s@/]+(?:\/\S*)?$/,
+  late: true,
+});
+export const hostName = format({
+  allowed: 'a host: a DNS name or an IP address',
+  pattern: /^[A-Za-z0-9](?:[-A-Za-z0-9.:]*[A-Za-z0-9])?$/,
+  late: true,
+});
+export const rcloneRemote = format({
+  allowed: 'a remote of rclone’s: its name, a colon and a folder, such as backups:etcd/prod',
+  pattern: /^[\w.][\w .+@-]*:\P{Cc}*$/u,
+  late: true,
+});
+export const backupName = format({
+  allowed: 'a backup: its name as `etcd-kit backup list` tells it, such as 20261122T043000Z-ddb09d45d045b338-1234, or latest',
+  pattern: /^(?:latest|\d{8}T\d{6}Z-[0-9a-f]{1,16}-\d{1,19})$/,
+});
+export const utcTime = format({
+  allowed: 'a time in UTC, such as 2026-11-22T04:30:00Z',
+  pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
+  accepts: text => !Number.isNaN(Date.parse(text)),
+});
 /** A value that may hold anything a line may. */
 export const line = format({ allowed: 'a line of text without control characters', pattern: /^\P{Cc}*$/u, late: true });
 
@@ -179,4 +243,13 @@ function isCidr(text: string): boolean {
   const count = groups.reduce((total, group) => total + group.length, 0);
   const wellFormed = groups.every(group => group.every(part => /^[0-9a-fA-F]{1,4}$/.test(part)));
   return wellFormed && (halves.length === 2 ? count < 8 : count === 8) && Number(length) <= 128;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }

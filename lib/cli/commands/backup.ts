@@ -1,0 +1,47 @@
+import type { CronJob } from 'kubernetes-types/batch/v1';
+import { names } from '../../core/names';
+import type { ResolvedEtcd } from '../../core/resolve';
+import { readManifests } from '../backup-manifests';
+import { readConfig } from '../config-file';
+import { ClusterTrouble, WrongUsage } from '../failure';
+import { jobEnd, jobSuffix } from '../job';
+import { Kubectl } from '../kubectl';
+import { table } from '../table';
+
+interface Options {
+  readonly context?: string;
+}
+
+/** Makes a backup now, as the CronJob would, and tells how that went. */
+export async function backupNow(file: string, options: Options & { readonly timeout: number }): Promise<void> {
+  const { etcd, kubectl } = live(file, options);
+  const name = `${names.backup(etcd.name)}-${jobSuffix()}`;
+  kubectl.run(['create', 'job', name, '-n', etcd.namespace, `--from=cronjob/${names.backup(etcd.name)}`]);
+  await jobEnd(kubectl, name, etcd.namespace, options.timeout);
+  const logs = ['snapshot', 'upload'].map(container => kubectl.run(['logs', '-n', etcd.namespace, `job/${name}`, '-c', container]));
+  process.stdout.write(logs.join(''));
+}
+
+/** Lists the cluster's backups. */
+export async function backupList(file: string, options: Options): Promise<void> {
+  const { etcd, kubectl, cronJob } = live(file, options);
+  const account = cronJob.spec?.jobTemplate.spec?.template.spec?.serviceAccountName as string;
+  const found = await readManifests(kubectl, etcd, 'backups', account);
+  if (found.length === 0) {
+    process.stdout.write(`${etcd.backup?.folder}: no backup yet. etcd-kit backup now ${file} makes one\n`);
+    return;
+  }
+  const rows = found.map(({ name, revision, keys, size, etcdVersion }) => [name, ...[revision, keys, size, etcdVersion].map(String)]);
+  process.stdout.write(`${table([['NAME', 'REVISION', 'KEYS', 'BYTES', 'ETCD'], ...rows])}\n`);
+}
+
+/** The config's cluster as it runs. */
+function live(file: string, { context }: Options): { etcd: ResolvedEtcd; kubectl: Kubectl; cronJob: CronJob } {
+  const { etcd } = readConfig(file);
+  if (etcd.backup === null) throw new WrongUsage(`${file}: has no backup`);
+  const kubectl = new Kubectl(context);
+  const cronJob = kubectl.get<CronJob>('cronjob', names.backup(etcd.name), etcd.namespace);
+  if (!cronJob)
+    throw new ClusterTrouble(`there is no CronJob ${names.backup(etcd.name)} in namespace ${etcd.namespace}: apply the config first`);
+  return { etcd, kubectl, cronJob };
+}

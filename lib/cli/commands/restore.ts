@@ -1,0 +1,40 @@
+import { serviceAccountName } from '../../core/manifests/service-account';
+import { names } from '../../core/names';
+import type { ResolvedEtcd } from '../../core/resolve';
+import { type BackupManifest, readManifests } from '../backup-manifests';
+import { readConfig } from '../config-file';
+import { WrongUsage } from '../failure';
+import { Kubectl } from '../kubectl';
+
+/** Says which backup a config's restore would take, and what it would do. Changes nothing. */
+export async function restorePlan(file: string, options: { readonly context?: string }): Promise<void> {
+  const { etcd } = readConfig(file);
+  if (etcd.restore === null) throw new WrongUsage(`${file}: has no restore`);
+  const kubectl = new Kubectl(options.context);
+  // A cluster that is not there has no account yet.
+  const account = kubectl.get('serviceaccount', serviceAccountName(etcd), etcd.namespace) ? serviceAccountName(etcd) : 'default';
+  const [found] = await readManifests(kubectl, etcd, 'restore', account);
+  const { name, size, revision, keys, etcdVersion, clusterId } = found as BackupManifest;
+  const what = [
+    `${size} bytes`,
+    ...(revision === undefined ? [] : [`revision ${revision}`]),
+    ...(keys === undefined ? [] : [`${keys} keys`]),
+    ...(etcdVersion === undefined ? [] : [`etcd ${etcdVersion}`]),
+    ...(clusterId === undefined ? [] : [`of cluster ${clusterId}`]),
+  ].join(', ');
+  process.stdout.write(`${name}: ${what}\n${effect(kubectl, etcd)}\n`);
+}
+
+function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
+  const where = `${etcd.name} in namespace ${etcd.namespace}`;
+  const claims = Array.from({ length: 7 }, (_, ordinal) => `${names.volumeClaimTemplate}-${names.pod(etcd.name, ordinal)}`).filter(claim =>
+    kubectl.get('persistentvolumeclaim', claim, etcd.namespace),
+  );
+  const set = kubectl.get<{ status?: { readyReplicas?: number } }>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
+  if ((set?.status?.readyReplicas ?? 0) > 0)
+    return `${where} runs and has data: nothing would be restored. A restore needs volumes that are empty: delete the StatefulSet and the claims`;
+  if (claims.length > 0) {
+    return `${where}: restored only if these volumes are empty: ${claims.join(', ')}. If any of them holds data, the pods start from that, and restore nothing`;
+  }
+  return `${where} would start from it, with ${etcd.members} members`;
+}

@@ -1,0 +1,66 @@
+import type { Deployment } from 'kubernetes-types/apps/v1';
+import { commonLabels, incrementsLabels, names } from '../names';
+import type { ResolvedEtcd } from '../resolve';
+import { backupAccountName, clientContainer, clientVolumes } from './backup';
+import { metadata } from './metadata';
+import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
+import { identityLabels, storeContainer, storeVolumes } from './store';
+
+const piecesMount = { name: 'pieces', mountPath: '/pieces' } as const;
+const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
+
+/** Watches all keys, and stores what changes. The members do not need it, and nobody reaches it. */
+export function incrementsDeployment(etcd: ResolvedEtcd) {
+  const { backup } = etcd;
+  if (!backup?.increments) return undefined;
+  const labels = incrementsLabels(etcd.name);
+  const watch = clientContainer(etcd, 'watch', '/scripts/watch.sh', backup.resources);
+  const ship = storeContainer(etcd, backup, 'ship', '/scripts/ship.sh');
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(etcd, names.increments(etcd.name)),
+    spec: {
+      replicas: etcd.replicas === 0 ? 0 : 1,
+      // Never two that store the same changes.
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: labels },
+      template: {
+        metadata: {
+          labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels, ...identityLabels(backup.store) },
+          annotations: { 'kubectl.kubernetes.io/default-container': 'ship' },
+        },
+        spec: {
+          serviceAccountName: backupAccountName(etcd, backup),
+          ...podBase(etcd),
+          ...placement(etcd),
+          terminationGracePeriodSeconds: 30,
+          initContainers: [toolsContainer(etcd)],
+          containers: [
+            {
+              ...watch,
+              env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+              volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
+            },
+            {
+              ...ship,
+              env: [...(ship.env ?? []), pieces],
+              readinessProbe: {
+                exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
+                periodSeconds: 5,
+                timeoutSeconds: 3,
+              },
+              volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
+            },
+          ],
+          volumes: [
+            ...baseVolumes(etcd),
+            { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
+            ...clientVolumes(etcd),
+            ...storeVolumes(backup.store),
+          ],
+        },
+      },
+    },
+  } satisfies Deployment;
+}

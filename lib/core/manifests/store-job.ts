@@ -1,0 +1,47 @@
+import type { Job } from 'kubernetes-types/batch/v1';
+import type { ConfigMap } from 'kubernetes-types/core/v1';
+import { backupLabels, commonLabels, names } from '../names';
+import type { ResolvedEtcd } from '../resolve';
+import { metadata } from './metadata';
+import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
+import { scripts } from './scripts';
+import { identityLabels, storeContainer, storeVolumes } from './store';
+
+/**
+ * A Job that looks into a store, and prints what it finds: all backups, or the one that the config restores. With it, its scripts: a
+ * cluster that is to be restored may not be there yet.
+ */
+export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix: string, serviceAccountName: string): [ConfigMap, Job] {
+  const stored = what === 'backups' ? etcd.backup : etcd.restore;
+  if (stored === null) throw new Error(`the config has no ${what === 'backups' ? 'backup' : 'restore'}`);
+  const container = storeContainer(etcd, stored, 'look', '/scripts/look.sh');
+  const which = etcd.restore === null || what === 'backups' ? [] : [{ name: 'RESTORE', value: etcd.restore.which }];
+  return [
+    scripts(etcd),
+    {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: metadata(etcd, `${names.backup(etcd.name)}-${suffix}`),
+      spec: {
+        backoffLimit: 0,
+        activeDeadlineSeconds: 600,
+        ttlSecondsAfterFinished: 600,
+        template: {
+          metadata: {
+            labels: { ...etcd.labels, ...commonLabels(etcd.name), ...backupLabels(etcd.name), ...identityLabels(stored.store) },
+          },
+          spec: {
+            serviceAccountName,
+            ...podBase(etcd),
+            ...placement(etcd),
+            restartPolicy: 'Never',
+            terminationGracePeriodSeconds: 5,
+            initContainers: [toolsContainer(etcd)],
+            containers: [{ ...container, env: [...(container.env ?? []), ...which] }],
+            volumes: [...baseVolumes(etcd), ...storeVolumes(stored.store)],
+          },
+        },
+      },
+    },
+  ];
+}

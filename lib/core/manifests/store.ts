@@ -1,0 +1,57 @@
+import type { Container, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
+import type { ResolvedEtcd } from '../resolve';
+import { type ResolvedStore, storeFolder, storeMount } from '../store';
+import { pathVariable, podNameVariable, restricted, runMount, scriptsMount, toolsMount } from './pod-base';
+
+/** A container that works with a store. */
+export function storeContainer({ images }: ResolvedEtcd, stored: Stored, name: string, script: string): Container {
+  return {
+    name,
+    image: images.rclone,
+    imagePullPolicy: images.pullPolicy,
+    command: ['/tools/sh', script],
+    env: storeVariables(stored),
+    securityContext: restricted,
+    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [toolsMount, scriptsMount, runMount, ...storeMounts(stored.store)],
+  };
+}
+
+interface Stored {
+  readonly store: ResolvedStore;
+  readonly folder: string;
+}
+
+export function storeVariables({ store, folder }: Stored) {
+  const files = store.files.map(({ path, from, name, key }) => `${path} ${from === 'secret' ? 'Secret' : 'ConfigMap'} ${name} ${key}`);
+  return [
+    pathVariable,
+    podNameVariable,
+    { name: 'STORE_REMOTE', value: store.remote },
+    { name: 'STORE_FOLDER', value: folder },
+    ...Object.entries(store.env).map(([name, value]) => ({ name, value })),
+    ...(files.length === 0 ? [] : [{ name: 'STORE_FILES', value: files.join('\n') }]),
+  ];
+}
+
+export const storeMounts = ({ files, claim }: ResolvedStore) => [
+  ...(files.length > 0 ? [{ name: 'store-files', mountPath: storeFolder, readOnly: true }] : []),
+  ...(claim === null ? [] : [{ name: 'store', mountPath: storeMount }]),
+];
+
+/** What containers mount that work with a store. One that is not there yet keeps no pod from starting: the scripts say what is missing. */
+export function storeVolumes({ files, claim }: ResolvedStore): Volume[] {
+  const sources = files.map(({ path, from, name, key }): VolumeProjection => {
+    const items = [{ key, path }];
+    return from === 'secret' ? { secret: { name, optional: true, items } } : { configMap: { name, optional: true, items } };
+  });
+  return [
+    ...(files.length > 0 ? [{ name: 'store-files', projected: { defaultMode: 0o440, sources } }] : []),
+    ...(claim === null ? [] : [{ name: 'store', persistentVolumeClaim: { claimName: claim } }]),
+  ];
+}
+
+/** What Azure's webhook gives a pod an identity by. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
+export const identityLabels = ({ azureIdentity }: ResolvedStore): Readonly<Record<string, string>> =>
+  azureIdentity ? { 'azure.workload.identity/use': 'true' } : {};

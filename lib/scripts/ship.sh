@@ -1,0 +1,64 @@
+#!/tools/sh
+# shellcheck shell=sh
+# Stores the pieces that watch.sh leaves, the oldest first, each as soon as it is there.
+#
+#   PIECES   a folder that it shares with watch.sh
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/common.sh
+. "$SCRIPTS/common.sh"
+# shellcheck source=lib/scripts/store.sh
+. "$SCRIPTS/store.sh"
+
+PIECES=${PIECES:-/pieces}
+stopping=
+trap 'stopping=yes' TERM INT
+
+# How far each cluster's backups and pieces go: "ID REVISION", a line each.
+look_into_store() {
+  missing=$(open_store) || {
+    log_once "waiting: $missing"
+    return 1
+  }
+  set_store_variables
+  if ! listed=$(store_list) || ! pieces=$(store_pieces); then
+    log_once "waiting: the store can't be listed: $(store_problem)"
+    return 1
+  fi
+  printf '%s\n' "$listed" | whole_backups | awk -F- '{ print $2, $3 }' >"$PIECES/known.new"
+  printf '%s\n' "$pieces" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2#p' >>"$PIECES/known.new"
+  mv "$PIECES/known.new" "$PIECES/known"
+}
+
+ship() {
+  for piece in "$PIECES"/*.gz; do
+    [ -e "$piece" ] || continue
+    name=${piece##*/}
+    store copyto --no-traverse "$piece" "$AT$STORE_FOLDER/increments/${name%%.*}/${name#*.}" || {
+      : >"$RUN/behind-store"
+      log_once "waiting: not stored: $(store_trouble)"
+      # A password that was renewed, maybe.
+      set_store_variables
+      return 1
+    }
+    last=${name#*-}
+    # watch.sh goes on from here, should its container start anew.
+    echo "${name%%.*} ${last%%-*}" >>"$PIECES/known"
+    rm -f "$piece" "$RUN/behind-store"
+    log "stored the changes up to revision $(echo "${last%%-*}" | sed 's/^0*//')"
+  done
+}
+
+: >"$RUN/behind-store"
+until look_into_store; do
+  [ -z "$stopping" ] || exit 0
+  sleep 2
+done
+rm -f "$RUN/behind-store"
+while [ -z "$stopping" ]; do
+  ship || true
+  sleep 1
+done
+# watch.sh leaves a last one.
+sleep 2
+ship || exit 1

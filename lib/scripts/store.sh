@@ -1,0 +1,67 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by the scripts that read this one
+# The store, as rclone knows it. What is no secret of it is in variables already; what is comes from files, which a Secret that is renewed
+# changes, and goes to no argument and no log. https://rclone.org/docs/#environment-variables
+#
+#   STORE_REMOTE   where it is, in rclone's words
+#   STORE_FILES    a line each, "PATH KIND NAME KEY": the file $STORE/PATH is the value of a Secret or ConfigMap. A PATH is value/VARIABLE,
+#                  obscured/VARIABLE (rclone takes passwords only so) or file/NAME
+#   STORE_FOLDER   where this cluster's backups are: NAMESPACE/NAME
+
+STORE=${STORE:-/etc/etcd-kit/store}
+case $STORE_REMOTE in *:) AT=$STORE_REMOTE ;; *) AT=$STORE_REMOTE/ ;; esac
+export RCLONE_CONFIG='' RCLONE_CACHE_DIR="$RUN/rclone" RCLONE_TEMP_DIR="$RUN" RCLONE_CONTIMEOUT=10s RCLONE_TIMEOUT=60s RCLONE_STATS=0
+
+
+# Fails with what is missing.
+open_store() {
+  mkdir -p "$RUN"
+  while read -r path kind name key; do
+    [ -n "$path" ] || continue
+    [ -s "$STORE/$path" ] || {
+      echo "the $kind $name, or the key $key in it, which the store needs, is not there"
+      return 1
+    }
+  done <<FILES
+${STORE_FILES:-}
+FILES
+}
+
+# After open_store, and not in a subshell.
+set_store_variables() {
+  for file in "$STORE"/value/* "$STORE"/obscured/* "$STORE"/file/rclone.conf; do
+    [ -s "$file" ] || continue
+    case $file in
+      */value/*) export "${file##*/}=$(cat "$file")" ;;
+      */obscured/*) export "${file##*/}=$(rclone obscure - <"$file")" ;;
+      *)
+        # rclone writes renewed tokens to it.
+        (umask 077 && cat "$file" >"$RUN/rclone.conf")
+        export RCLONE_CONFIG="$RUN/rclone.conf"
+        ;;
+    esac
+  done
+}
+
+# rclone, whose last words are kept for a message. A store that has no such folder yet is empty.
+store() { rclone "$@" 2>"$RUN/rclone.log"; }
+store_list() { # what is there, with the folders in it, a line each
+  store lsf --recursive --max-depth 2 --files-only "$AT$STORE_FOLDER" || {
+    [ $? = 3 ] && : >"$RUN/rclone.log"
+  }
+}
+store_pieces() { # the pieces of what changed between backups, as CLUSTER_ID/FROM-TO-TIME.gz: see changes.sh
+  store lsf --recursive --files-only "$AT$STORE_FOLDER/increments" || {
+    [ $? = 3 ] && : >"$RUN/rclone.log"
+  }
+}
+
+# What was in the way, last. Where the store can't be reached at all, rclone may call that a file that is not there: listing tells.
+store_problem() { grep -v '^$' "$RUN/rclone.log" | tail -n 1 | sed 's#^[0-9/]* [0-9:]* ##'; }
+store_trouble() {
+  trouble=$(store_problem)
+  if store_list >/dev/null; then echo "$trouble"; else store_problem; fi
+}
+
+# Of such a list, the names of the backups that are whole, the oldest first: a manifest comes last.
+whole_backups() { sed -n 's#^\([0-9]\{8\}T[0-9]\{6\}Z-[0-9a-f]*-[0-9]*\)/manifest\.json$#\1#p' | sort; }

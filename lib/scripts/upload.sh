@@ -1,0 +1,78 @@
+#!/tools/sh
+# shellcheck shell=sh
+# The second half of a backup, in rclone's image: stores what snapshot.sh has left, its manifest last, so that nothing that is not whole
+# looks like a backup; then deletes the backups of this cluster that are no longer kept.
+#
+#   SCRATCH     where the snapshot is
+#   RETENTION   set where not all backups are kept: see retention.sh
+#   KEEP_INCREMENTS   the seconds that increments are kept, where there are any
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/common.sh
+. "$SCRIPTS/common.sh"
+SCRATCH=${SCRATCH:-/scratch}
+# shellcheck source=lib/scripts/store.sh
+. "$SCRIPTS/store.sh"
+# shellcheck source=lib/scripts/retention.sh
+. "$SCRIPTS/retention.sh"
+
+fail() {
+  log "no backup: $*"
+  exit 1
+}
+trap 'fail "it was asked to stop"' TERM INT
+
+name=$(cat "$SCRATCH/name")
+missing=$(open_store) || fail "$missing"
+set_store_variables
+began=$(date +%s)
+size=$(wc -c <"$SCRATCH/snapshot.db")
+sum=$(rclone hashsum sha256 "$SCRATCH/snapshot.db" 2>"$RUN/rclone.log") || fail "the snapshot can't be read: $(store_problem)"
+log "storing backup $name, $size bytes"
+store copyto --no-traverse "$SCRATCH/snapshot.db" "$AT$STORE_FOLDER/$name/snapshot.db" || fail "not stored: $(store_trouble)"
+stored=$(store lsf --format s "$AT$STORE_FOLDER/$name/snapshot.db") || fail "what was stored can't be seen: $(store_problem)"
+[ "$stored" = "$size" ] || fail "the store has $stored bytes of the snapshot's $size"
+printf '{"name":"%s","namespace":"%s","cluster":"%s",%s,"size":%s,"sha256":"%s","verified":true,"storedInSeconds":%s}\n' \
+  "$name" "${STORE_FOLDER%/*}" "${STORE_FOLDER#*/}" "$(cat "$SCRATCH/facts")" "$size" "${sum%% *}" "$(($(date +%s) - began))" >"$SCRATCH/manifest.json"
+store copyto --no-traverse "$SCRATCH/manifest.json" "$AT$STORE_FOLDER/$name/manifest.json" || fail "its manifest is not stored: $(store_trouble)"
+log "stored backup $name"
+
+# That the rest fails makes this backup no worse; but it must be seen.
+cluster=${name#*-}
+revision=${cluster#*-} cluster=${cluster%-*}
+untidy() { fail "backup $name is stored, but $*: $(store_problem)"; }
+seconds_ago() { date -u -d "@$(($(date +%s) - $1))" +%Y%m%dT%H%M%SZ; }
+
+delete_old_backups() {
+  listed=$(store_list) || untidy "which ones are no longer kept can't be told"
+  there=$(printf '%s\n' "$listed" | whole_backups)
+  printf '%s\n' "$there" | grep -e "-$cluster-" | no_longer_kept >"$SCRATCH/old"
+  while read -r old; do
+    # The manifest first: what is half deleted does not look like a backup.
+    if ! store deletefile "$AT$STORE_FOLDER/$old/manifest.json" || ! store purge "$AT$STORE_FOLDER/$old"; then
+      untidy "$old, which is no longer kept, can't be deleted"
+    fi
+    log "deleted backup $old, which is no longer kept"
+  done <"$SCRATCH/old"
+  # What a Job left behind that was ended while it stored: nothing of this cluster's that is a day old and has no manifest is on its way.
+  long_ago=$(seconds_ago 86400)
+  printf '%s\n' "$listed" | sed -n "s#^\([0-9T]*Z-$cluster-[0-9]*\)/.*#\1#p" | sort -u >"$SCRATCH/parts"
+  while read -r part; do
+    if printf '%s\n' "$there" | grep -qxF -e "$part" || expr "${part%%-*}" \> "$long_ago" >/dev/null; then continue; fi
+    store purge "$AT$STORE_FOLDER/$part" || untidy "what is left of $part can't be deleted"
+    log "deleted what is left of $part, which was never whole"
+  done <"$SCRATCH/parts"
+}
+
+# Never those that follow this backup.
+delete_old_increments() {
+  pieces=$(store_pieces) || untidy "which increments are no longer kept can't be told"
+  printf '%s\n' "$pieces" | sed -n "s#^$cluster/##p" | awk -F- -v before="$(seconds_ago "$KEEP_INCREMENTS")" -v revision="$revision" '
+    substr($3, 1, 16) < before && $2 + 0 <= revision + 0' >"$SCRATCH/old"
+  [ -s "$SCRATCH/old" ] || return 0
+  store delete --files-from-raw "$SCRATCH/old" "$AT$STORE_FOLDER/increments/$cluster" || untidy "old increments can't be deleted"
+  log "deleted $(grep -c . "$SCRATCH/old") increments that are no longer kept"
+}
+
+[ -z "${RETENTION:-}" ] || delete_old_backups
+[ -z "${KEEP_INCREMENTS:-}" ] || delete_old_increments

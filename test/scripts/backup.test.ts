@@ -1,0 +1,226 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, TestStore, Worker } from './backups';
+import { newest, StatefulSet, scripts } from './pods';
+
+let set: StatefulSet;
+afterEach(() => set.close());
+
+async function cluster(version = newest('3.6'), size = 3): Promise<StatefulSet> {
+  set = await new StatefulSet(version).open();
+  await set.found(size);
+  for (let index = 0; index < 20; index++) await set.pod(0).etcdctl('put', `key/${index}`, `value ${index}`);
+  return set;
+}
+
+describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
+  test('a backup is of a follower, is restored and compared with every member, and is stored with its manifest', async () => {
+    await cluster(newest(minor));
+    const store = TestStore.claim(set);
+    const worker = new Worker(set, store);
+    const first = await worker.run('snapshot.sh');
+    expect(first.said).toMatch(
+      /saving a snapshot of .*, a follower\n.*verified by restoring it: revision 21, .* as 3 of 3 members have it/,
+    );
+    expect(first.code).toBe(0);
+    const second = await worker.run('upload.sh');
+    expect(second.said).toMatch(/stored backup \d{8}T\d{6}Z-[0-9a-f]+-21\n$/);
+    expect(second.code).toBe(0);
+    const name = worker.file('name').trim();
+    const folder = join(store.data, 'etcd/default/etcd', name);
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({
+      name,
+      cluster: 'etcd',
+      namespace: 'default',
+      revision: 21,
+      verified: true,
+      membersAlike: 3,
+      etcdVersion: set.version,
+    });
+    expect(manifest.size).toBe(statSync(join(folder, 'snapshot.db')).size);
+  });
+
+  test('a cluster that has not changed since its history was compacted is backed up like any other', async () => {
+    await cluster(newest(minor), 1);
+    const worker = new Worker(set, TestStore.claim(set));
+    await set.pod(0).etcdctl('del', 'key/3');
+    for (const at of ['15', '22']) await set.pod(0).etcdctl('compact', at);
+    const { code, said } = await worker.run('snapshot.sh');
+    expect(said).toMatch(/verified by restoring it: revision 22/);
+    expect(code).toBe(0);
+  });
+});
+
+test('an encrypted backup holds nothing that can be read without its password', async () => {
+  await cluster(undefined, 1);
+  await set.pod(0).etcdctl('put', 'key', 'the-needle-of-the-haystack');
+  const store = TestStore.claim(set, 'correct horse');
+  const name = await new Worker(set, store).backup();
+  const folder = join(store.data, 'etcd/default/etcd', name);
+  expect(readdirSync(folder).sort()).toEqual(['manifest.json.bin', 'snapshot.db.bin']);
+  for (const file of readdirSync(folder)) expect(readFileSync(join(folder, file)).includes('needle')).toBe(false);
+  expect(existsSync(join(folder, 'snapshot.db'))).toBe(false);
+});
+
+describe('a store', () => {
+  const stores: TestStore[] = [];
+  afterEach(async () => {
+    for (const store of stores.splice(0)) await store.stop();
+  });
+  const added = (store: TestStore) => {
+    stores.push(store);
+    return store;
+  };
+  const s3 = (port: number, files: Readonly<Record<string, string>> = {}) =>
+    added(
+      new TestStore(
+        set,
+        { s3: { bucket: 'backups', prefix: 'prod', endpoint: `http://127.0.0.1:${port}`, credentials: { secretName: 's3' } } },
+        { 'value/RCLONE_CONFIG_STORE_ACCESS_KEY_ID': 'etcd-backup', 'value/RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY': 'secret key', ...files },
+      ),
+    );
+
+  test('may be S3, and one that is down, or refuses, or lacks the bucket, is told apart', async () => {
+    await cluster(undefined, 1);
+    const port = await freePort();
+    const store = s3(port);
+    const worker = new Worker(set, store);
+    expect((await worker.run('snapshot.sh')).code).toBe(0);
+    const down = await worker.run('upload.sh', { RCLONE_LOW_LEVEL_RETRIES: '1', RCLONE_RETRIES: '1' });
+    expect(down.said).toMatch(/no backup: not stored: .*connection refused\n$/);
+    expect(down.code).not.toBe(0);
+    await store.serve('s3', port, '--auth-key=etcd-backup,secret key');
+    const lacking = await worker.run('upload.sh', { RCLONE_RETRIES: '1' });
+    expect(lacking.said).toMatch(/no backup: not stored: .*NoSuchBucket/);
+    mkdirSync(join(store.data, 'backups'));
+    // It remembers what is there for some minutes.
+    await store.stop();
+    await store.serve('s3', port, '--auth-key=etcd-backup,secret key');
+    const wrong = s3(port, { 'value/RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY': 'wrong' });
+    const refused = await new Worker(set, wrong, { SCRATCH: worker.env.SCRATCH as string }).run('upload.sh', { RCLONE_RETRIES: '1' });
+    expect(refused.said).toMatch(/no backup: not stored: .*(SignatureDoesNotMatch|403)/);
+    expect(refused.said).not.toContain('secret key');
+    expect((await worker.run('upload.sh')).said).toMatch(/stored backup/);
+    expect(existsSync(join(store.data, 'backups/prod/default/etcd', worker.file('name').trim(), 'manifest.json'))).toBe(true);
+  });
+
+  test('may be WebDAV, with a password', async () => {
+    await cluster(undefined, 1);
+    const port = await freePort();
+    const store = added(
+      new TestStore(
+        set,
+        { webdav: { url: `http://127.0.0.1:${port}`, path: 'prod', user: 'etcd', password: { secretName: 'dav' } } },
+        { 'obscured/RCLONE_CONFIG_STORE_PASS': 'pass word\n' },
+      ),
+    );
+    await store.serve('webdav', port, '--user=etcd', '--pass=pass word');
+    const name = await new Worker(set, store).backup();
+    expect(readdirSync(join(store.data, 'prod/default/etcd'))).toEqual([name]);
+  });
+
+  test('may be a server that one reaches by SSH, and one with another key is not talked to', async () => {
+    await cluster(undefined, 1);
+    const port = await freePort();
+    const keys = mkdtempSync(join(set.folder, 'keys-'));
+    for (const each of ['host', 'user', 'other']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(keys, each)]);
+    const key = (file: string) => readFileSync(join(keys, file), 'utf8');
+    const known = (which: string) => `[127.0.0.1]:${port} ${key(`${which}.pub`)}`;
+    const store = added(
+      new TestStore(
+        set,
+        {
+          sftp: {
+            host: '127.0.0.1',
+            port,
+            user: 'etcd',
+            path: 'prod',
+            knownHosts: { secretName: 'ssh', key: 'hosts' },
+            privateKey: { secretName: 'ssh', key: 'key' },
+          },
+        },
+        { 'file/known_hosts': known('other'), 'file/private-key': key('user') },
+      ),
+    );
+    await store.serve('sftp', port, `--key=${join(keys, 'host')}`, `--authorized-keys=${join(keys, 'user.pub')}`, '--user=etcd');
+    const worker = new Worker(set, store);
+    expect((await worker.run('snapshot.sh')).code).toBe(0);
+    const refused = await worker.run('upload.sh', { RCLONE_RETRIES: '1', RCLONE_LOW_LEVEL_RETRIES: '1' });
+    expect(refused.said).toMatch(/no backup: not stored: .*key mismatch/);
+    store.put('file/known_hosts', known('host'));
+    expect((await worker.run('upload.sh')).said).toMatch(/stored backup/);
+  });
+
+  test('may be anything else that rclone knows, by its own configuration', async () => {
+    await cluster(undefined, 1);
+    const folder = mkdtempSync(join(set.folder, 'other-'));
+    const store = added(
+      new TestStore(
+        set,
+        { rclone: { remote: 'box:prod', config: { secretName: 'rclone', key: 'conf' } } },
+        { 'file/rclone.conf': `[box]\ntype = alias\nremote = ${folder}\n` },
+      ),
+    );
+    const name = await new Worker(set, store).backup();
+    expect(readdirSync(join(folder, 'prod/default/etcd'))).toEqual([name]);
+  });
+
+  test('that lacks its Secret is said to, by the Secret’s name', async () => {
+    await cluster(undefined, 1);
+    const store = new TestStore(set, { s3: { bucket: 'backups', credentials: { secretName: 'keys-of-s3' } } });
+    const worker = new Worker(set, store);
+    expect((await worker.run('snapshot.sh')).code).toBe(0);
+    expect((await worker.run('upload.sh')).said).toMatch(/the secret keys-of-s3, or the key AWS_ACCESS_KEY_ID in it, .* is not there\n$/);
+  });
+});
+
+test('what is not whole is no backup, and is deleted once it is a day old; another cluster’s never is', async () => {
+  await cluster(undefined, 1);
+  const store = TestStore.claim(set);
+  const first = await new Worker(set, store).backup();
+  const own = first.split('-')[1] as string;
+  const folder = join(store.data, 'etcd/default/etcd');
+  const others = ['20200101T000000Z-abc-5', '20200102T000000Z-abc-6'];
+  for (const each of [`20200101T000000Z-${own}-5`, ...others]) {
+    mkdirSync(join(folder, each));
+    writeFileSync(join(folder, each, 'snapshot.db'), 'part');
+  }
+  writeFileSync(join(folder, others[0] as string, 'manifest.json'), '{}');
+  // One that is on its way now.
+  const now = `29990101T000000Z-${own}-7`;
+  mkdirSync(join(folder, now));
+  writeFileSync(join(folder, now, 'snapshot.db'), 'part');
+  const second = await new Worker(set, store, { RETENTION: 'yes', KEEP_LAST: '1' }).backup();
+  expect(readdirSync(folder).sort()).toEqual([...others, second, now].sort());
+});
+
+describe('retention', () => {
+  /** What is left of a month of backups, one every six hours. */
+  function left(keep: Readonly<Record<string, string>>): string[] {
+    const names = Array.from({ length: 120 }, (_, index) => {
+      const at = new Date(Date.UTC(2026, 9, 24) + index * 6 * 3_600_000).toISOString().slice(0, 19).replace(/[-:]/g, '');
+      return `${at}Z-abc-${index}`;
+    });
+    const script = `. ${join(scripts, 'retention.sh')}; no_longer_kept`;
+    const gone = execFileSync('busybox', ['sh', '-c', script], {
+      input: `${names.join('\n')}\n`,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, ...keep },
+    });
+    return names.filter(name => !gone.split('\n').includes(name)).map(name => name.slice(4, 11));
+  }
+  // 24 October 2026 is a Saturday; the last backup is of 22 November, a Sunday, at 18 o’clock.
+  test.each<[string, Record<string, string>, string[]]>([
+    ['the last three', { KEEP_LAST: '3' }, ['1122T06', '1122T12', '1122T18']],
+    ['those of twelve hours', { KEEP_WITHIN: '43200' }, ['1122T06', '1122T12', '1122T18']],
+    ['the last of each of three days', { KEEP_DAILY: '3' }, ['1120T18', '1121T18', '1122T18']],
+    ['the last of each of three weeks', { KEEP_WEEKLY: '3' }, ['1108T18', '1115T18', '1122T18']],
+    ['the last of each month', { KEEP_MONTHLY: '12' }, ['1031T18', '1122T18']],
+    ['all that any of them keeps', { KEEP_LAST: '2', KEEP_DAILY: '2', KEEP_MONTHLY: '2' }, ['1031T18', '1121T18', '1122T12', '1122T18']],
+    ['the newest, whatever else', {}, ['1122T18']],
+  ])('keeps %s', (_, keep, expected) => {
+    expect(left(keep)).toEqual(expected);
+  });
+});

@@ -1,0 +1,137 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Running, TestStore, Worker } from './backups';
+import { newest, StatefulSet } from './pods';
+
+const sets: StatefulSet[] = [];
+const running: Running[] = [];
+afterEach(async () => {
+  for (const each of running.splice(0)) each.kill();
+  for (const set of sets.splice(0)) await set.close();
+});
+
+async function newSet(version?: string): Promise<StatefulSet> {
+  const set = await new StatefulSet(version).open();
+  sets.push(set);
+  return set;
+}
+
+/** A cluster of one, with a backup, whose changes are kept from then on. */
+async function kept(version = newest('3.6')) {
+  const set = await newSet(version);
+  await set.found(1);
+  const etcdctl = (...args: string[]) => set.pod(0).etcdctl(...args);
+  await etcdctl('put', 'before', 'the backup');
+  await etcdctl('put', 'gone', 'later');
+  const store = TestStore.claim(set, 'correct horse');
+  const worker = new Worker(set, store);
+  const name = await worker.backup();
+  const [watch, ship] = [worker.start('watch.sh'), worker.start('ship.sh')];
+  running.push(watch, ship);
+  const revision = async () => Number(/"Revision" : (\d+)/.exec(await etcdctl('get', 'before', '-w', 'fields'))?.[1]);
+  /** Waits until all that was written is stored. */
+  const stored = async () => {
+    const last = await revision();
+    await ship.says(new RegExp(`stored the changes up to revision ${last}\n`));
+    return last;
+  };
+  const pieces = join(store.data, 'etcd/default/etcd/increments', name.split('-')[1] as string);
+  return { set, store, worker, name, etcdctl, watch, ship, stored, pieces };
+}
+
+/** A cluster of one that starts from what was kept. */
+async function restored(store: TestStore, which: string, version?: string) {
+  const set = await newSet(version);
+  set.restore = { which, env: store.env };
+  set.answer = 'replicas 1';
+  const said = await set.pod(0).restore();
+  set.pod(0).start();
+  await set.whole(1);
+  return { said, all: await set.pod(0).etcdctl('get', '', '--from-key'), etcdctl: (...args: string[]) => set.pod(0).etcdctl(...args) };
+}
+
+describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
+  test('what changes after a backup is kept, and is there after a restore: puts, deletes, transactions, binary values, leases', async () => {
+    const { set, store, name, etcdctl, stored } = await kept(newest(minor));
+    await etcdctl('put', 'key', 'first');
+    await etcdctl('put', 'key', 'second "quoted" {and} \\ more\n lines');
+    await etcdctl('del', 'gone');
+    await etcdctl('put', 'empty', '');
+    const lease = /lease (\w+) granted/.exec(await etcdctl('lease', 'grant', '5000'))?.[1] as string;
+    await etcdctl('put', '--lease', lease, 'leased', 'for a while');
+    const ended = /lease (\w+) granted/.exec(await etcdctl('lease', 'grant', '5000'))?.[1] as string;
+    await etcdctl('put', '--lease', ended, 'revoked', 'soon');
+    await etcdctl('lease', 'revoke', ended);
+    for (let n = 0; n < 30; n++) await etcdctl('put', `many/${n % 10}`, String(n));
+    const last = await stored();
+    const { said, all, etcdctl: ask } = await restored(store, 'latest', newest(minor));
+    expect(said).toContain(`${name} and what changed up to its revision ${last} is ready to start from`);
+    expect(all).toBe(await set.pod(0).etcdctl('get', '', '--from-key'));
+    expect(await ask('lease', 'timetolive', lease, '--keys')).toMatch(/granted with TTL\(5000s\).*attached keys\(\[leased\]\)/);
+  });
+});
+
+test('a restore comes to a chosen revision, or to the backup alone', async () => {
+  const { set, store, name, etcdctl, stored } = await kept();
+  for (let n = 1; n <= 20; n++) await etcdctl('put', 'key', String(n));
+  const last = await stored();
+  const middle = await restored(store, `revision ${last - 10}`);
+  expect(await middle.etcdctl('get', 'key', '--print-value-only')).toBe('10\n');
+  expect(middle.all).toBe(await set.pod(0).etcdctl('get', '', '--from-key', `--rev=${last - 10}`));
+  expect((await restored(store, `name ${name}`)).all).toBe('before\nthe backup\ngone\nlater\n');
+  // Before the first piece was finished.
+  const time = readdirSync(join(store.data, 'etcd/default/etcd/increments'), { recursive: true }).map(String).sort().at(1) as string;
+  const before = /-(\d{8}T\d{6})Z/.exec(time)?.[1] as string;
+  expect((await restored(store, `time ${name.split('-')[0]}`)).all).toBe('before\nthe backup\ngone\nlater\n');
+  expect((await restored(store, `time ${before}Z`)).all).toContain('key\n');
+});
+
+test('changes that are missing in the middle, or are damaged, are not passed over', async () => {
+  const { store, etcdctl, stored, pieces } = await kept();
+  await etcdctl('put', 'key', '1');
+  await stored();
+  await etcdctl('put', 'key', '2');
+  await stored();
+  const [first] = readdirSync(pieces).sort() as [string];
+  const bytes = Buffer.from('damaged');
+  const set = await newSet();
+  set.restore = { which: 'latest', env: store.env };
+  set.answer = 'replicas 1';
+  writeFileSync(join(pieces, first), bytes);
+  const attempt = set.pod(0).restoring();
+  await attempt.says(/waiting to restore: the changes since backup .* can't be fetched/);
+  attempt.kill();
+  rmSync(join(pieces, first));
+  const again = set.pod(0).restoring();
+  await again.says(
+    /waiting to restore: after backup .*, the changes from revision 4 to before 5 are not in the store. To restore that backup and nothing/,
+  );
+  again.kill();
+});
+
+test('a watch that is stopped leaves what it has seen, and one that starts anew goes on where the last piece ended', async () => {
+  const { set, store, etcdctl, watch, ship } = await kept();
+  await watch.says(/from revision 4 on/);
+  await new Promise(resolve => setTimeout(resolve, 500));
+  await etcdctl('put', 'key', '1');
+  await new Promise(resolve => setTimeout(resolve, 500));
+  await Promise.all([watch.stop(), ship.stop()]);
+  expect(ship.said).toContain('stored the changes up to revision 4\n');
+  await etcdctl('put', 'key', '2');
+  const worker = new Worker(set, store);
+  const [next, shipper] = [worker.start('watch.sh'), worker.start('ship.sh')];
+  running.push(next, shipper);
+  await next.says(/from revision 5 on/);
+  await shipper.says(/stored the changes up to revision 5\n/);
+  // While it is away, the history is compacted.
+  await Promise.all([next.stop(), shipper.stop()]);
+  await etcdctl('put', 'key', '3');
+  await etcdctl('put', 'key', '4');
+  await etcdctl('compact', '7');
+  const last = new Worker(set, store);
+  const [late, lateShipper] = [last.start('watch.sh'), last.start('ship.sh')];
+  running.push(late, lateShipper);
+  await late.says(/lost: the changes from revision 6 to 7 were compacted before they were read/);
+  await last.backup();
+  expect((await restored(store, 'latest')).all).toContain('key\n4\n');
+});

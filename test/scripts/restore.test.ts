@@ -1,0 +1,143 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TestStore, Worker } from './backups';
+import { newest, StatefulSet } from './pods';
+
+const sets: StatefulSet[] = [];
+afterEach(async () => {
+  for (const set of sets.splice(0)) await set.close();
+});
+async function newSet(version?: string): Promise<StatefulSet> {
+  const set = await new StatefulSet(version).open();
+  sets.push(set);
+  return set;
+}
+/** A cluster with some keys. */
+async function cluster(version = newest('3.6')): Promise<StatefulSet> {
+  const set = await newSet(version);
+  await set.found(1);
+  for (let index = 0; index < 20; index++) await set.pod(0).etcdctl('put', `key/${index}`, `value ${index}`);
+  return set;
+}
+/** A new cluster of three that starts from a store. */
+async function restored(store: TestStore, which: string, version?: string): Promise<StatefulSet> {
+  const set = await newSet(version);
+  set.restore = { which, env: store.env };
+  return set;
+}
+async function start(set: StatefulSet, size = 3): Promise<string> {
+  set.answer = `replicas ${size}`;
+  for (let ordinal = 1; ordinal < size; ordinal++) set.pod(ordinal).start();
+  const said = await set.pod(0).restore();
+  set.pod(0).start();
+  await set.whole(size);
+  return said;
+}
+const values = (set: StatefulSet, ordinal: number) => set.pod(ordinal).etcdctl('get', 'key/', '--prefix');
+const revision = async (set: StatefulSet) =>
+  Number(/"Revision" : (\d+)/.exec(await set.pod(0).etcdctl('get', 'key/0', '-w', 'fields'))?.[1]);
+
+describe.each([
+  ['3.5', '3.5'],
+  ['3.5', '3.6'],
+  ['3.6', '3.6'],
+  ['3.7', '3.7'],
+])('a backup of etcd %s', (from, to) => {
+  test(`is what a new cluster of etcd ${to} starts from, once: with all keys, later revisions, and the past marked compacted`, async () => {
+    const old = await cluster(newest(from));
+    const store = TestStore.claim(old, 'correct horse');
+    const name = await new Worker(old, store).backup();
+    await old.pod(0).etcdctl('put', 'key/after', 'the backup');
+    const set = await restored(store, 'latest', newest(to));
+    expect(await start(set)).toMatch(
+      new RegExp(`fetched ${name}, SHA-256 [0-9a-f]{64}\\n.*${name} is ready to start from: 20 keys, revision 1000000021`),
+    );
+    const expected = (await values(old, 0)).replace('key/after\nthe backup\n', '');
+    for (const ordinal of [0, 1, 2]) expect(await values(set, ordinal)).toBe(expected);
+    expect(await revision(set)).toBeGreaterThanOrEqual(1_000_000_021);
+    await expect(set.pod(0).etcdctl('get', 'key/0', '--rev=1000')).rejects.toThrow(/compacted/);
+
+    // A restart, with the config as it is, restores nothing; nor does a lost volume.
+    await set.pod(0).etcdctl('put', 'key/0', 'newer');
+    await set.pod(0).stop();
+    expect(await set.pod(0).restore()).toContain("this volume holds a member's data, so nothing is restored");
+    set.pod(0).start();
+    await set.whole(3);
+    expect(await set.pod(0).etcdctl('get', 'key/0', '--print-value-only')).toBe('newer\n');
+    set.pod(0).kill();
+    set.pod(0).loseVolume();
+    expect(await set.pod(0).restore()).toMatch(/etcd-\d has data, so nothing is restored: this pod joins it/);
+    set.pod(0).start();
+    await set.whole(3);
+    expect(await set.pod(0).etcdctl('get', 'key/0', '--print-value-only')).toBe('newer\n');
+  });
+});
+
+describe('what is stored', () => {
+  async function stored(password?: string) {
+    const old = await cluster();
+    const store = TestStore.claim(old, password);
+    const name = await new Worker(old, store).backup();
+    const set = await restored(store, 'latest');
+    set.answer = 'replicas 1';
+    return { store, name, set, folder: join(store.data, 'etcd/default/etcd', name) };
+  }
+  /** Starts to restore, and resolves to what stands in the way. */
+  async function obstacle(set: StatefulSet, expected: RegExp): Promise<void> {
+    const attempt = set.pod(0).restoring();
+    try {
+      await attempt.says(expected);
+    } finally {
+      attempt.kill();
+    }
+    expect(existsSync(join(set.pod(0).volume, 'restore', 'fetched'))).toBe(false);
+  }
+
+  test('and was changed since is refused', async () => {
+    const { set, folder } = await stored();
+    const bytes = readFileSync(join(folder, 'snapshot.db'));
+    bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+    writeFileSync(join(folder, 'snapshot.db'), bytes);
+    await obstacle(set, /waiting to restore: backup .* is damaged: its SHA-256 is .*, and its manifest says/);
+  });
+  test('and was cut short is refused', async () => {
+    const { set, folder } = await stored();
+    truncateSync(join(folder, 'snapshot.db'), 5000);
+    await obstacle(set, /waiting to restore: backup .* is damaged/);
+  });
+  test('encrypted and was changed since is refused', async () => {
+    const { set, folder } = await stored('correct horse');
+    const bytes = readFileSync(join(folder, 'snapshot.db.bin'));
+    bytes[5000] = (bytes[5000] ?? 0) ^ 1;
+    writeFileSync(join(folder, 'snapshot.db.bin'), bytes);
+    await obstacle(set, /waiting to restore: backup .* can't be fetched: .*authenticate/);
+  });
+  test('encrypted needs its password, and goes on once it has it', async () => {
+    const { set, store } = await stored('correct horse');
+    store.put('obscured/RCLONE_CONFIG_ETCDKIT_PASSWORD', 'wrong');
+    await obstacle(set, /waiting to restore: the manifest of backup .* can't be read: .*password/);
+    const attempt = set.pod(0).restoring();
+    await attempt.says(/waiting to restore/);
+    store.put('obscured/RCLONE_CONFIG_ETCDKIT_PASSWORD', 'correct horse');
+    await attempt.says(/fetched/);
+  });
+  test('without a manifest is no backup', async () => {
+    const { set, folder } = await stored();
+    writeFileSync(join(folder, 'manifest.json'), '');
+    await obstacle(set, /manifest of backup .* is damaged/);
+  });
+});
+
+test('a snapshot that etcdctl saved is restored, and so is a copy of a member’s file', async () => {
+  const old = await cluster();
+  const store = TestStore.claim(old);
+  mkdirSync(join(store.data, 'etcd'));
+  await old.pod(0).etcdctl('snapshot', 'save', join(store.data, 'etcd', 'saved.db'));
+  await old.pod(0).stop();
+  copyFileSync(join(old.pod(0).volume, 'data/member/snap/db'), join(store.data, 'etcd', 'copied.db'));
+  for (const file of ['saved.db', 'copied.db']) {
+    const set = await restored(store, `file ${file}`);
+    expect(await start(set, 1)).toContain(`${file} is ready to start from: 20 keys`);
+    expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
+  }
+});
