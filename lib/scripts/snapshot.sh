@@ -28,7 +28,7 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1; }
 
 # Of the members that serve: "follower|leader ENDPOINT MEMBER CLUSTER VERSION", the one to ask first. Ids are decimal here.
 members_that_serve() {
-  etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=20s endpoint status --cluster -w fields 2>"$RUN/problem" | awk -F' : ' '
+  etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=8s endpoint status --cluster -w fields 2>"$RUN/problem" | awk -F' : ' '
     function tell() {
       if (endpoint != "" && leader != "0" && learner == "false" && errors == "[]")
         print (member == leader ? "leader" : "follower"), applied, endpoint, member, cluster, version
@@ -47,10 +47,11 @@ members_that_serve() {
     END { tell() }' | sort -k1,1 -k2,2nr | cut -d' ' -f1,3-
 }
 
-# What each member has at a revision, compared with what came back: "same", "other" or "incomparable", and the member's endpoint. A
+# What each member that serves has at a revision, compared with what came back: "same", "other" or "incomparable", and the member's endpoint. A
 # member that has compacted since has another history.
 compare_with_members() { # REVISION HASH COMPACT_REVISION
-  etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=300s endpoint hashkv --cluster --rev="$1" -w json 2>"$RUN/problem" |
+  etcdctl --endpoints="$(echo "$served" | cut -d' ' -f2 | tr '\n' , | sed 's/,$//')" --dial-timeout=5s --command-timeout=300s \
+    endpoint hashkv --rev="$1" -w json 2>"$RUN/problem" |
     sed 's/{"Endpoint"/\n&/g' | grep '^{"Endpoint"' | while read -r each; do
     compacted=$(echo "$each" | field compact_revision)
     hash=$(echo "$each" | field hash)
@@ -94,10 +95,10 @@ count_keys() { # ENDPOINT REVISION
 }
 
 save_and_verify() {
-  patience=$(($(date +%s) + 60))
+  patience=$(($(date +%s) + ${PATIENCE:-60}))
   until served=$(members_that_serve) && [ -n "$served" ]; do
     [ "$(date +%s)" -lt "$patience" ] || fail "no member with a leader answers: $(problem)"
-    log_once "waiting, a minute at most: no member with a leader answers: $(problem)"
+    log_once "waiting, ${PATIENCE:-60} s at most: no member with a leader answers: $(problem)"
     sleep 2
   done
   # shellcheck disable=SC2046 # words

@@ -53,6 +53,17 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
   });
 });
 
+test('a backup is made while a member is down, and none where there is no quorum', async () => {
+  await cluster();
+  const worker = new Worker(set, TestStore.claim(set));
+  set.pod(2).kill();
+  expect((await worker.run('snapshot.sh')).said).toMatch(/as 2 of 2 members have it/);
+  set.pod(1).kill();
+  const { code, said } = await worker.run('snapshot.sh', { PATIENCE: '1' });
+  expect(said).toMatch(/no backup: no member with a leader answers/);
+  expect(code).not.toBe(0);
+});
+
 test('an encrypted backup holds nothing that can be read without its password', async () => {
   await cluster(undefined, 1);
   await set.pod(0).etcdctl('put', 'key', 'the-needle-of-the-haystack');
