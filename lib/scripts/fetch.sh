@@ -69,9 +69,9 @@ fetch_backup() {
     }
   fi
   fetch_changes || return 1
-  write "$RESTORING/fetched" "$RESTORE $STORE_FOLDER"
   write "$RESTORING/version" "$version"
   write "$RESTORING/name" "$name"
+  write "$RESTORING/fetched" "$RESTORE $STORE_FOLDER" # all of it is there
   log "restore: fetched $name${sum:+, SHA-256 $sum}"
 }
 
@@ -111,6 +111,7 @@ if has_log; then
   log "restore: this volume holds a member's data, so nothing is restored"
   exit 0
 fi
+# What was fetched for another backup than this is fetched anew.
 [ "$(cat "$RESTORING/fetched" 2>/dev/null)" != "$RESTORE $STORE_FOLDER" ] || exit 0
 while :; do
   for other in 1 2 3 4 5 6; do

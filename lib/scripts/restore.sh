@@ -102,7 +102,7 @@ requests() { # FROM TO
     }'
 }
 
-if [ "$ORDINAL" != 0 ] || has_log || [ ! -s "$RESTORING/name" ] || [ -d "$RESTORING/data" ]; then exit 0; fi
+if [ "$ORDINAL" != 0 ] || has_log || [ ! -s "$RESTORING/fetched" ] || [ -d "$RESTORING/data" ]; then exit 0; fi
 mkdir -p "$RUN" "$BEACON"
 name=$(cat "$RESTORING/name") version=$(cat "$RESTORING/version")
 own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
@@ -131,8 +131,8 @@ fi
 told=$(throwaway_call kv/range '{"key":"AA==","range_end":"AA==","count_only":true}') || fail "what backup $name holds can't be read"
 keep_authentication
 stop_throwaway
-rm -rf "$RESTORING/snapshot.db" "$RESTORING/changes" "$RESTORING/requests"
 sync
 mv "$RESTORING/new" "$RESTORING/data"
+rm -rf "$RESTORING/snapshot.db" "$RESTORING/changes" "$RESTORING/requests"
 revision=$(echo "$told" | sed -n 's/.*"revision":"\([0-9]*\)".*/\1/p') keys=$(echo "$told" | sed -n 's/.*"count":"\([0-9]*\)".*/\1/p')
 log "restore: $name${reached:+ and what changed up to its revision $reached} is ready to start from: ${keys:-0} keys, revision $revision"

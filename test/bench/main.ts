@@ -1,5 +1,6 @@
 // npm run bench: what etcd-kit costs beside doing without it. Both sides are measured in one run, and what counts is the ratio.
-// The last three need a Kubernetes cluster: KUBECONFIG; without one they are said to be left out.
+// Backups need etcd and busybox, as the tests of scripts do; the last three a Kubernetes cluster: KUBECONFIG. Without them they are said
+// to be left out.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,6 +101,10 @@ app.synth();`,
 async function main(): Promise<void> {
   synth();
   command();
+  if (process.env.ETCD_KIT_ETCD && process.env.ETCD_KIT_BUSYBOX) {
+    const { backups } = await import('./backup');
+    await backups(say);
+  } else say('Backup: left out, for ETCD_KIT_ETCD and ETCD_KIT_BUSYBOX are not set');
   if (!process.env.KUBECONFIG) {
     say('Cluster: left out, for KUBECONFIG is not set');
     return;
