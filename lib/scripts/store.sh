@@ -12,7 +12,6 @@ STORE=${STORE:-/etc/etcd-kit/store}
 case $STORE_REMOTE in *:) AT=$STORE_REMOTE ;; *) AT=$STORE_REMOTE/ ;; esac
 export RCLONE_CONFIG='' RCLONE_CACHE_DIR="$RUN/rclone" RCLONE_TEMP_DIR="$RUN" RCLONE_CONTIMEOUT=10s RCLONE_TIMEOUT=60s RCLONE_STATS=0
 
-
 # Fails with what is missing.
 open_store() {
   mkdir -p "$RUN"

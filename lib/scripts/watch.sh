@@ -59,7 +59,17 @@ next=$((next + 1))
 log "keeping the changes of cluster $cluster from revision $next on"
 
 while [ -z "$stopping" ]; do
-  began=$(date +%s)
+  began=$(date +%s) watched=$cluster
+  ask_etcd || {
+    : >"$RUN/behind-etcd"
+    log_once "waiting for etcd: $(problem)"
+    sleep 2
+    continue
+  }
+  if [ "$cluster" != "$watched" ]; then
+    next=$((now + 1))
+    log "this is cluster $cluster now, and no longer $watched: keeping its changes from revision $next on. They follow its next backup"
+  fi
   timeout "$INTERVAL" etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s watch '' --prefix --rev="$next" -w json \
     >"$PIECES/watched" 2>"$RUN/problem" &
   watching=$!
@@ -76,10 +86,8 @@ while [ -z "$stopping" ]; do
     rm -f "$RUN/behind-etcd"
   elif grep -q 'required revision has been compacted' "$RUN/problem" "$PIECES/watched"; then
     : >"$RUN/behind-etcd"
-    if ask_etcd; then
-      log "lost: the changes from revision $next to $now were compacted before they were read. The next backup makes up for it"
-      next=$((now + 1))
-    fi
+    log "lost: the changes from revision $next to $now were compacted before they were read. The next backup makes up for it"
+    next=$((now + 1))
   elif [ -z "$stopping" ] && [ $(($(date +%s) - began)) -lt $((INTERVAL - 1)) ]; then
     : >"$RUN/behind-etcd"
     log_once "waiting for etcd: $(problem)"

@@ -135,3 +135,21 @@ test('a watch that is stopped leaves what it has seen, and one that starts anew 
   await last.backup();
   expect((await restored(store, 'latest')).all).toContain('key\n4\n');
 });
+
+test('a cluster that is founded anew under the same name is told apart: its changes follow its own backup', async () => {
+  const { set, store, etcdctl, watch, ship, stored } = await kept();
+  await etcdctl('put', 'key', 'of the first');
+  await stored();
+  set.pod(0).kill();
+  set.pod(0).loseVolume();
+  set.pod(0).start();
+  await set.whole(1);
+  await watch.says(/this is cluster \w+ now, and no longer \w+: keeping its changes from revision 2 on/);
+  const name = await new Worker(set, store).backup();
+  await etcdctl('put', 'key', 'of the second');
+  await ship.says(/stored the changes up to revision 2\n/);
+  expect(await restored(store, 'latest')).toMatchObject({
+    all: 'key\nof the second\n',
+    said: expect.stringContaining(`${name} and what changed`),
+  });
+});
