@@ -1,5 +1,6 @@
 import { storeJob } from '../core/manifests/store-job';
 import type { ResolvedEtcd } from '../core/resolve';
+import { ClusterTrouble } from './failure';
 import { jobEnd, jobSuffix } from './job';
 import type { Kubectl } from './kubectl';
 
@@ -34,9 +35,17 @@ export async function readManifests(
     return log
       .split('\n')
       .filter(line => line.startsWith('{'))
-      .map(line => JSON.parse(line) as BackupManifest)
+      .map(parseManifest)
       .sort((a, b) => a.name.localeCompare(b.name));
   } finally {
     kubectl.attempt(['delete', 'job', name, '-n', etcd.namespace, '--wait=false']);
+  }
+}
+
+function parseManifest(line: string): BackupManifest {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new ClusterTrouble(`a manifest in the store is damaged: ${line.slice(0, 200)}`);
   }
 }

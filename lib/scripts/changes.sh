@@ -30,19 +30,21 @@ changes_of_watch() {
 }
 
 # Reads the names of one cluster's pieces, and prints those that lead from a revision to another, or to a time, or as far as they go;
-# otherwise fails, and prints what is missing.
+# otherwise fails, and prints what is missing. What is missing around the point may belong before it.
 pieces_from() { # FROM [TO [TIME]]
   sort | awk -v from="$1" -v to="${2:-}" -v time="${3:-}" '
     function of(text) { sub(/^0+/, "", text); return text + 0 }
     {
       split($0, part, "-")
-      if (missing || (time != "" && substr(part[3], 1, 16) > time) || (to != "" && of(part[1]) > to + 0)) next
-      if (of(part[2]) < from + 0) next
+      if (missing || of(part[2]) < from + 0 || (to != "" && from + 0 > to + 0)) next
       if (of(part[1]) > from + 0) { missing = "the changes from revision " from " to before " of(part[1]) " are not in the store"; next }
+      # The one that follows the last is looked at for its start alone.
+      if (time != "" && substr(part[3], 1, 16) > time) { from = 2 ^ 53; next }
       print
       from = of(part[2]) + 1
     }
     END {
+      if (!missing && to != "" && from + 0 <= to + 0) missing = "the changes from revision " from " on are not in the store"
       if (missing) { print missing; exit 1 }
     }'
 }

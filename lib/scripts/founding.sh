@@ -91,11 +91,14 @@ decide_founding() {
 
 # In place of a founding: pod 0 starts from the backup, alone, and the others join it.
 start_restored() {
-  [ -d "$RESTORING/data" ] || {
-    log_once "waiting: the config asks for a backup to start from, and none was fetched when this pod started, for another pod had data" \
-      "then. Delete this pod, and it is fetched"
-    return 0
-  }
+  case $([ -d "$RESTORING/data" ] && cat "$RESTORING/fetched") in
+    "$RESTORE "*) ;;
+    *)
+      log_once "waiting: the config asks for a backup to start from, and it was not fetched when this pod started, for another pod had data" \
+        "then. Delete this pod, and it is fetched"
+      return 0
+      ;;
+  esac
   rmdir "$DATA" 2>/dev/null || true
   restored=$(cat "$RESTORING/name")
   mv "$RESTORING/data" "$DATA"

@@ -14,7 +14,7 @@ PIECES=${PIECES:-/pieces}
 stopping=
 trap 'stopping=yes' TERM INT
 
-# How far each cluster's backups and pieces go: "ID REVISION", a line each.
+# How far each cluster's pieces go, and its backups: "ID REVISION piece|backup", a line each.
 look_into_store() {
   missing=$(open_store) || {
     log_once "waiting: $missing"
@@ -25,8 +25,8 @@ look_into_store() {
     log_once "waiting: the store can't be listed: $(store_problem)"
     return 1
   fi
-  printf '%s\n' "$listed" | whole_backups | awk -F- '{ print $2, $3 }' >"$PIECES/known.new"
-  printf '%s\n' "$pieces" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2#p' >>"$PIECES/known.new"
+  printf '%s\n' "$listed" | whole_backups | awk -F- '{ print $2, $3, "backup" }' >"$PIECES/known.new"
+  printf '%s\n' "$pieces" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2 piece#p' >>"$PIECES/known.new"
   mv "$PIECES/known.new" "$PIECES/known"
 }
 
@@ -43,7 +43,7 @@ ship() {
     }
     last=${name#*-}
     # watch.sh goes on from here, should its container start anew.
-    echo "${name%%.*} ${last%%-*}" >>"$PIECES/known"
+    echo "${name%%.*} ${last%%-*} piece" >>"$PIECES/known"
     rm -f "$piece" "$RUN/behind-store"
     log "stored the changes up to revision $(echo "${last%%-*}" | sed 's/^0*//')"
   done

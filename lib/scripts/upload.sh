@@ -46,7 +46,8 @@ seconds_ago() { date -u -d "@$(($(date +%s) - $1))" +%Y%m%dT%H%M%SZ; }
 delete_old_backups() {
   listed=$(store_list) || untidy "which ones are no longer kept can't be told"
   there=$(printf '%s\n' "$listed" | whole_backups)
-  printf '%s\n' "$there" | grep -e "-$cluster-" | no_longer_kept >"$SCRATCH/old"
+  # The one that was just made least of all, whatever the clock says of its name.
+  printf '%s\n' "$there" | grep -e "-$cluster-" | no_longer_kept | grep -vxF -e "$name" >"$SCRATCH/old" || true
   while read -r old; do
     # The manifest first: what is half deleted does not look like a backup.
     if ! store deletefile "$AT$STORE_FOLDER/$old/manifest.json" || ! store purge "$AT$STORE_FOLDER/$old"; then

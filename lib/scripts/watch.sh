@@ -41,6 +41,7 @@ leases_of() { # FILE
   cat "$RUN/leases.old" "$RUN/leases.new" >"$RUN/leases"
 }
 
+: >"$RUN/behind-etcd" # until it has watched once
 until [ -e "$PIECES/known" ]; do
   log_once "waiting: what is in the store is not known yet"
   sleep 1
@@ -49,11 +50,13 @@ until ask_etcd; do
   log_once "waiting for etcd: $(problem)"
   sleep 2
 done
-# What is stored, and what ship.sh still has to store.
+# After the last piece that is stored, or that ship.sh still has to store; or after the newest backup.
 next=$({
   cat "$PIECES/known"
-  for piece in "$PIECES"/*.gz; do echo "${piece##*/}" | sed -n 's/^\([0-9a-f]*\)\.[0-9]*-\([0-9]*\)-.*/\1 \2/p'; done
-} | awk -v id="$cluster" '$1 == id { sub(/^0+/, "", $2); if ($2 + 0 > most) most = $2 + 0 } END { printf "%.0f", most }')
+  for piece in "$PIECES"/*.gz; do echo "${piece##*/}" | sed -n 's/^\([0-9a-f]*\)\.[0-9]*-\([0-9]*\)-.*/\1 \2 piece/p'; done
+} | awk -v id="$cluster" '
+  $1 == id { sub(/^0+/, "", $2); if ($2 + 0 > most[$3]) most[$3] = $2 + 0 }
+  END { printf "%.0f", (most["piece"] ? most["piece"] : most["backup"]) }')
 [ "$next" != 0 ] || next=$now
 next=$((next + 1))
 log "keeping the changes of cluster $cluster from revision $next on"
@@ -86,8 +89,9 @@ while [ -z "$stopping" ]; do
     rm -f "$RUN/behind-etcd"
   elif grep -q 'required revision has been compacted' "$RUN/problem" "$PIECES/watched"; then
     : >"$RUN/behind-etcd"
-    log "lost: the changes from revision $next to $now were compacted before they were read. The next backup makes up for it"
-    next=$((now + 1))
+    compacted=$(sed -n 's/.*"CompactRevision":\([0-9]*\).*/\1/p' "$PIECES/watched")
+    log "lost: the changes from revision $next to $compacted were compacted before they were read. A backup of a later revision makes up for it"
+    next=$((compacted + 1))
   elif [ -z "$stopping" ] && [ $(($(date +%s) - began)) -lt $((INTERVAL - 1)) ]; then
     : >"$RUN/behind-etcd"
     log_once "waiting for etcd: $(problem)"

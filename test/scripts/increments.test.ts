@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Running, TestStore, Worker } from './backups';
-import { newest, StatefulSet } from './pods';
+import { newest, StatefulSet, scripts } from './pods';
 
 const sets: StatefulSet[] = [];
 const running: Running[] = [];
@@ -107,6 +108,28 @@ test('changes that are missing in the middle, or are damaged, are not passed ove
     /waiting to restore: after backup .*, the changes from revision 4 to before 5 are not in the store. To restore that backup and nothing/,
   );
   again.kill();
+});
+
+describe('the pieces that lead to a point', () => {
+  const names = ['0000004-0000009-20261122T100000Z.gz', '0000010-0000020-20261122T100030Z.gz', '0000031-0000040-20261122T100130Z.gz'];
+  function lead(...args: string[]): string {
+    const script = `. ${join(scripts, 'changes.sh')}; pieces_from "$@"`;
+    const { stdout } = spawnSync('busybox', ['sh', '-c', script, 'sh', ...args], { input: `${names.join('\n')}\n`, encoding: 'utf8' });
+    return stdout.trim();
+  }
+  const [first, second] = names as [string, string];
+  test.each([
+    ['a revision', ['4', '15'], `${first}\n${second}`],
+    ['the last revision of a piece', ['4', '9'], first],
+    ['the backup’s own revision', ['16', '15'], ''],
+    ['a time', ['4', '', '20261122T100000Z'], first],
+  ])('are found for %s', (_, args, expected) => expect(lead(...args)).toBe(expected));
+  test.each([
+    ['a revision in a gap', ['4', '25'], 'the changes from revision 21 to before 31 are not in the store'],
+    ['a revision that was never stored', ['31', '50'], 'the changes from revision 41 on are not in the store'],
+    ['a time in a gap, of which some may be before it', ['4', '', '20261122T100100Z'], 'the changes from revision 21 to before 31 are not'],
+    ['the newest point beyond a gap', ['4'], 'the changes from revision 21 to before 31 are not in the store'],
+  ])('are said to be missing for %s', (_, args, expected) => expect(lead(...args)).toContain(expected));
 });
 
 test('a watch that is stopped leaves what it has seen, and one that starts anew goes on where the last piece ended', async () => {

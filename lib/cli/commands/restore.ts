@@ -1,9 +1,9 @@
 import { serviceAccountName } from '../../core/manifests/service-account';
-import { names } from '../../core/names';
+import { mostMembers, names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve';
-import { type BackupManifest, readManifests } from '../backup-manifests';
+import { readManifests } from '../backup-manifests';
 import { readConfig } from '../config-file';
-import { WrongUsage } from '../failure';
+import { ClusterTrouble, WrongUsage } from '../failure';
 import { Kubectl } from '../kubectl';
 
 /** Says which backup a config's restore would take, and what it would do. Changes nothing. */
@@ -14,7 +14,8 @@ export async function restorePlan(file: string, options: { readonly context?: st
   // A cluster that is not there has no account yet.
   const account = kubectl.get('serviceaccount', serviceAccountName(etcd), etcd.namespace) ? serviceAccountName(etcd) : 'default';
   const [found] = await readManifests(kubectl, etcd, 'restore', account);
-  const { name, size, revision, keys, etcdVersion, clusterId } = found as BackupManifest;
+  if (!found) throw new ClusterTrouble('the manifest of the backup is damaged: it is empty. Name another backup');
+  const { name, size, revision, keys, etcdVersion, clusterId } = found;
   const what = [
     `${size} bytes`,
     ...(revision === undefined ? [] : [`revision ${revision}`]),
@@ -27,9 +28,10 @@ export async function restorePlan(file: string, options: { readonly context?: st
 
 function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
   const where = `${etcd.name} in namespace ${etcd.namespace}`;
-  const claims = Array.from({ length: 7 }, (_, ordinal) => `${names.volumeClaimTemplate}-${names.pod(etcd.name, ordinal)}`).filter(claim =>
-    kubectl.get('persistentvolumeclaim', claim, etcd.namespace),
-  );
+  const claims = Array.from(
+    { length: mostMembers },
+    (_, ordinal) => `${names.volumeClaimTemplate}-${names.pod(etcd.name, ordinal)}`,
+  ).filter(claim => kubectl.get('persistentvolumeclaim', claim, etcd.namespace));
   const set = kubectl.get<{ status?: { readyReplicas?: number } }>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
   if ((set?.status?.readyReplicas ?? 0) > 0)
     return `${where} runs and has data: nothing would be restored. A restore needs volumes that are empty: delete the StatefulSet and the claims`;

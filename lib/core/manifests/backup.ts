@@ -25,7 +25,7 @@ import {
   toolsContainer,
   toolsMount,
 } from './pod-base';
-import { identityLabels, storeContainer, storeMounts, storeVariables, storeVolumes } from './store';
+import { identityLabels, storeContainer, storeVolumes } from './store';
 
 /** Has no rights in Kubernetes: what it may do is in the store, and in etcd. */
 export function backupServiceAccount(etcd: ResolvedEtcd) {
@@ -149,15 +149,14 @@ const certificates = ({ tls }: ResolvedEtcd): MountedCertificate[] => (tls?.clie
 function uploadContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
   const { retention, resources, increments } = backup;
   const kept = Object.entries(retention ?? {}).map(([name, value]) => ({ name, value: String(value) }));
+  const container = storeContainer(etcd, backup, 'upload', '/scripts/upload.sh', resources);
   return {
-    ...storeContainer(etcd, backup, 'upload', '/scripts/upload.sh'),
+    ...container,
     env: [
-      ...storeVariables(backup),
+      ...(container.env ?? []),
       ...(retention === null ? [] : [{ name: 'RETENTION', value: 'yes' }, ...kept]),
       ...(increments === null ? [] : [{ name: 'KEEP_INCREMENTS', value: String(increments.keepWithin) }]),
-      ...goVariables(resources),
     ],
-    resources: containerResources(resources),
-    volumeMounts: [toolsMount, scriptsMount, runMount, scratchMount, ...storeMounts(backup.store)],
+    volumeMounts: [...(container.volumeMounts ?? []), scratchMount],
   };
 }

@@ -15,7 +15,7 @@ export function incrementsDeployment(etcd: ResolvedEtcd) {
   if (!backup?.increments) return undefined;
   const labels = incrementsLabels(etcd.name);
   const watch = clientContainer(etcd, 'watch', '/scripts/watch.sh', backup.resources);
-  const ship = storeContainer(etcd, backup, 'ship', '/scripts/ship.sh');
+  const ship = storeContainer(etcd, backup, 'ship', '/scripts/ship.sh', backup.resources);
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

@@ -1,18 +1,26 @@
 import type { Container, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
+import { defaultBackupResources } from '../defaults';
 import type { ResolvedEtcd } from '../resolve';
+import { containerResources, goVariables, resolveResources } from '../resources';
 import { type ResolvedStore, storeFolder, storeMount } from '../store';
 import { pathVariable, podNameVariable, restricted, runMount, scriptsMount, toolsMount } from './pod-base';
 
 /** A container that works with a store. */
-export function storeContainer({ images }: ResolvedEtcd, stored: Stored, name: string, script: string): Container {
+export function storeContainer(
+  { images }: ResolvedEtcd,
+  stored: Stored,
+  name: string,
+  script: string,
+  resources = resolveResources(undefined, defaultBackupResources),
+): Container {
   return {
     name,
     image: images.rclone,
     imagePullPolicy: images.pullPolicy,
     command: ['/tools/sh', script],
-    env: storeVariables(stored),
+    env: [...storeVariables(stored), ...goVariables(resources)],
     securityContext: restricted,
-    resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+    resources: containerResources(resources),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [toolsMount, scriptsMount, runMount, ...storeMounts(stored.store)],
   };
@@ -23,7 +31,7 @@ interface Stored {
   readonly folder: string;
 }
 
-export function storeVariables({ store, folder }: Stored) {
+function storeVariables({ store, folder }: Stored) {
   const files = store.files.map(({ path, from, name, key }) => `${path} ${from === 'secret' ? 'Secret' : 'ConfigMap'} ${name} ${key}`);
   return [
     pathVariable,
@@ -35,7 +43,7 @@ export function storeVariables({ store, folder }: Stored) {
   ];
 }
 
-export const storeMounts = ({ files, claim }: ResolvedStore) => [
+const storeMounts = ({ files, claim }: ResolvedStore) => [
   ...(files.length > 0 ? [{ name: 'store-files', mountPath: storeFolder, readOnly: true }] : []),
   ...(claim === null ? [] : [{ name: 'store', mountPath: storeMount }]),
 ];
