@@ -20,7 +20,7 @@ new EtcdCluster(chart, 'etcd', {
   networkPolicy: { clients: [{ podSelector: { matchLabels: { app: 'kube-apiserver' } } }] },
   // kube-apiserver compacts the history itself.
   tuning: { quotaBackendBytes: '8Gi', autoCompaction: { mode: 'off' }, metrics: 'extensive' },
-  // A snapshot every half an hour, verified and encrypted, and what changes in between; the role lets the account etcd-backup in.
+  // A snapshot every half an hour, verified and encrypted, and what changes in between; a restore for practice each Sunday; the role lets the account etcd-backup in.
   backup: {
     schedule: '*/30 * * * *',
     store: { s3: { bucket: 'control-plane-backups', region: 'eu-central-1' } },
@@ -28,6 +28,7 @@ new EtcdCluster(chart, 'etcd', {
     encryption: { password: { secretName: 'etcd-backup-key' } },
     retention: { keepLast: 48, keepDaily: 14 },
     increments: {},
+    drill: { schedule: '0 4 * * 0' },
   },
   extraFlags: { 'watch-progress-notify-interval': '5s' },
 });

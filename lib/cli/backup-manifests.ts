@@ -15,16 +15,31 @@ export interface BackupManifest {
   readonly sha256?: string;
 }
 
+/** What changed since a backup, as far as a restore would apply it. */
+export interface KeptChanges {
+  readonly pieces: number;
+  /** The last revision of the last piece. */
+  readonly upTo: number;
+  /** When that piece was finished, as names of backups have it: `20261122T043000Z`. */
+  readonly until: string;
+}
+
+/** The backups in a cluster's store, the oldest first. */
+export async function readBackups(kubectl: Kubectl, etcd: ResolvedEtcd, account: string): Promise<BackupManifest[]> {
+  const manifests = (await look(kubectl, etcd, 'backups', account)) as BackupManifest[];
+  return manifests.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The backup that a config's restore takes, and what changed since. */
+export const readRestore = async (kubectl: Kubectl, etcd: ResolvedEtcd, account: string) =>
+  (await look(kubectl, etcd, 'restore', account)) as [found?: BackupManifest, changes?: KeptChanges];
+
 /**
- * Reads what there is in a store, by a Job in the cluster: only there, it can be sure to be reached and logged in to.
+ * Looks into a store by a Job in the cluster: only there, it can be sure to be reached and logged in to. Resolves to the lines of JSON
+ * that it printed.
  * @throws ClusterTrouble with what stands in the way
  */
-export async function readManifests(
-  kubectl: Kubectl,
-  etcd: ResolvedEtcd,
-  what: 'backups' | 'restore',
-  account: string,
-): Promise<BackupManifest[]> {
+async function look(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'restore', account: string): Promise<unknown[]> {
   const [scripts, job] = storeJob(etcd, what, jobSuffix(), account);
   const name = job.metadata?.name as string;
   kubectl.run(['apply', '-f', '-'], JSON.stringify(scripts));
@@ -35,14 +50,13 @@ export async function readManifests(
     return log
       .split('\n')
       .filter(line => line.startsWith('{'))
-      .map(parseManifest)
-      .sort((a, b) => a.name.localeCompare(b.name));
+      .map(parseLine);
   } finally {
     kubectl.attempt(['delete', 'job', name, '-n', etcd.namespace, '--wait=false']);
   }
 }
 
-function parseManifest(line: string): BackupManifest {
+function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

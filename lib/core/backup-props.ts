@@ -58,6 +58,11 @@ export interface BackupProps<Late = string> {
    * @default none: what came after the newest backup is lost with the volumes
    */
   readonly increments?: IncrementsProps;
+  /**
+   * Restores the newest backup into a pod of its own, again and again: whether that worked, and how long it took, an event and metrics tell.
+   * @default none
+   */
+  readonly drill?: DrillProps;
   /** Where a backup is made, and restored to verify it. */
   readonly scratch?: ScratchProps<Late>;
   /**
@@ -65,7 +70,7 @@ export interface BackupProps<Late = string> {
    * @default 100m and 128Mi, at most 1Gi
    */
   readonly resources?: ResourcesProps;
-  /** The ServiceAccount that backups run under. It has no rights in Kubernetes; its annotations give it an identity in the store's cloud. */
+  /** The ServiceAccount that backups run under. All it may do in Kubernetes is to make the events of drills; its annotations give it an identity in the store's cloud. */
   readonly serviceAccount?: BackupServiceAccountProps<Late>;
 }
 
@@ -109,6 +114,15 @@ export interface IncrementsProps {
    * @default 24h
    */
   readonly keepWithin?: Duration;
+}
+
+/** Restores of the newest backup, for practice. Of one that fails, its Job says why. */
+export interface DrillProps {
+  /**
+   * When, as cron has it, in backup.timeZone.
+   * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
+   */
+  readonly schedule: string;
 }
 
 /** Encryption before anything leaves the pod. */

@@ -21,6 +21,8 @@ export interface ResolvedBackup {
   readonly retention: Readonly<Record<string, number>> | null;
   /** In seconds; null: what changes between two backups is not kept. */
   readonly increments: { readonly interval: number; readonly keepWithin: number } | null;
+  /** null: no restore is practised. */
+  readonly drill: { readonly schedule: string } | null;
   readonly scratch: { readonly size: string; readonly className: string | null };
   readonly resources: ResolvedResources;
   readonly serviceAccount: { readonly existingName: string | null; readonly annotations: Readonly<Record<string, string>> };
@@ -47,6 +49,7 @@ export function resolveBackup(
     encrypted: given.encryption !== undefined,
     retention: given.retention === undefined ? null : retention(given.retention),
     increments: given.increments === undefined ? null : increments(given.increments),
+    drill: given.drill ?? null,
     scratch: {
       size: given.scratch?.size ?? String(2 * quotaBytes + scratchSpareBytes),
       className: given.scratch?.className ?? null,

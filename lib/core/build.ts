@@ -1,6 +1,7 @@
 import type { KubeObject } from './kube-object';
 import { authDeployment, authRole, authRoleBinding, authServiceAccount } from './manifests/auth';
 import { backupCronJob, backupServiceAccount } from './manifests/backup';
+import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup-metrics';
 import {
   caCertificate,
   caIssuer,
@@ -12,6 +13,7 @@ import {
   selfSignedIssuer,
   serverCertificate,
 } from './manifests/certificates';
+import { drillCronJob, drillRole, drillRoleBinding } from './manifests/drill';
 import { incrementsDeployment } from './manifests/increments';
 import { networkPolicy } from './manifests/network-policy';
 import { podDisruptionBudget } from './manifests/pod-disruption-budget';
@@ -30,6 +32,7 @@ const manifests = {
   roleBinding,
   scripts,
   networkPolicy,
+  backupMetricsNetworkPolicy,
   podDisruptionBudget,
   selfSignedIssuer,
   caCertificate,
@@ -43,12 +46,16 @@ const manifests = {
   authRole,
   authRoleBinding,
   backupServiceAccount,
+  drillRole,
+  drillRoleBinding,
   headlessService,
   statefulSet,
   clientService,
   authDeployment,
   backupCronJob,
   incrementsDeployment,
+  drillCronJob,
+  backupMetricsDeployment,
 } as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
 
 /** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */

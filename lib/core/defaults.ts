@@ -115,6 +115,8 @@ export const defaultBackup = {
 export const defaultIncrements = { interval: '30s', keepWithin: '24h' } as const;
 /** Neither the snapshot nor its copy is held in memory. */
 export const defaultBackupResources = { cpuRequest: '100m', memoryRequest: '128Mi', memoryLimit: '1Gi' } as const;
+/** A listing of names, and some small files. */
+export const backupMetricsResources = { cpuRequest: '10m', memoryRequest: '64Mi', memoryLimit: '256Mi' } as const;
 /** For the log that a restored copy starts with, beside the two databases. */
 export const scratchSpareBytes = 256 * 2 ** 20;
 

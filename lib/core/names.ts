@@ -40,6 +40,10 @@ export const names = {
   backup: (cluster: string) => `${cluster}-backup`,
   /** What keeps the changes between backups: its Deployment. */
   increments: (cluster: string) => `${cluster}-increments`,
+  /** What restores backups to see that it can be done: its CronJob, Role and RoleBinding. */
+  drill: (cluster: string) => `${cluster}-drill`,
+  /** What tells Prometheus of backups: its Deployment and NetworkPolicy. */
+  backupMetrics: (cluster: string) => `${cluster}-backup-metrics`,
   /** The Issuer that signs the cluster's own CAs. */
   selfSignedIssuer: (cluster: string) => `${cluster}-selfsigned`,
   /** The cluster's own CA for clients and servers: its Certificate, Secret and Issuer. */
@@ -95,6 +99,16 @@ export function backupLabels(cluster: string): Record<string, string> {
 /** Selects the pod that keeps the changes between backups. */
 export function incrementsLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'increments' };
+}
+
+/** Selects the pods that restore backups to see that it can be done. */
+export function drillLabels(cluster: string): Record<string, string> {
+  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'drill' };
+}
+
+/** Selects the pod that tells Prometheus of backups. */
+export function backupMetricsLabels(cluster: string): Record<string, string> {
+  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup-metrics' };
 }
 
 /** Stands on every object and pod. */

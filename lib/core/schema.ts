@@ -269,6 +269,7 @@ export const schema = z.strictObject({
       ),
       encryption: z.optional(encryption),
       increments: z.optional(z.strictObject({ interval: z.optional(duration), keepWithin: z.optional(duration) })),
+      drill: z.optional(z.strictObject({ schedule: cronSchedule })),
       scratch: z.optional(z.strictObject({ size: z.optional(byteQuantity), className: z.optional(subdomainName) })),
       resources: z.optional(resources),
       serviceAccount: z.optional(z.strictObject({ name: z.optional(subdomainName), annotations: z.optional(annotations) })),

@@ -1,11 +1,7 @@
 #!/tools/sh
 # shellcheck shell=sh
-# shellcheck disable=SC2153 # CLUSTER is this cluster, cluster the one whose backup it is
 # An init container's command, in rclone's image, where the config has `restore`: fetches the backup into pod 0's volume, as long as there
 # is nothing on it and no other pod has data. Whatever stands in the way, it waits for, and says so.
-#
-#   RESTORE   which backup: latest, "name NAME", "time 20261122T043000Z", "revision NUMBER" or "file PATH". All but a name and a file are
-#             followed by what changed since, as far as it was kept
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
@@ -18,92 +14,10 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/choice.sh"
 # shellcheck source=lib/scripts/changes.sh
 . "$SCRIPTS/changes.sh"
+# shellcheck source=lib/scripts/fetching.sh
+. "$SCRIPTS/fetching.sh"
 
 trap 'exit 143' TERM INT
-
-# Sets $why when it fails.
-fetch_backup() {
-  why=$(open_store) || return 1
-  set_store_variables
-  rm -rf "$RESTORING"
-  mkdir -p "$RESTORING"
-  case $RESTORE in
-    "file "*)
-      name=${RESTORE#file } from=$AT${RESTORE#file } sum='' version=''
-      ;;
-    *)
-      listed=$(store_list) || {
-        why="the backups can't be listed: $(store_problem)"
-        return 1
-      }
-      name=$(printf '%s\n' "$listed" | whole_backups | chosen "$RESTORE") || {
-        why=$name
-        return 1
-      }
-      from=$AT$STORE_FOLDER/$name/snapshot.db
-      manifest=$(store cat "$AT$STORE_FOLDER/$name/manifest.json") || {
-        why="the manifest of backup $name can't be read: $(store_problem)"
-        return 1
-      }
-      sum=$(printf '%s' "$manifest" | sed -n 's/.*"sha256":"\([0-9a-f]\{64\}\)".*/\1/p')
-      version=$(printf '%s' "$manifest" | sed -n 's/.*"etcdVersion":"\([0-9.]*\)".*/\1/p')
-      [ -n "$sum" ] || {
-        why="the manifest of backup $name is damaged: it has no SHA-256. Name another backup, and delete this pod"
-        return 1
-      }
-      ;;
-  esac
-  log "restore: fetching $name"
-  store copyto --no-traverse "$from" "$RESTORING/snapshot.db" || {
-    why="backup $name can't be fetched: $(store_problem)"
-    return 1
-  }
-  if [ -n "$sum" ]; then
-    fetched=$(rclone hashsum sha256 "$RESTORING/snapshot.db" 2>"$RUN/rclone.log") || {
-      why="what was fetched can't be read: $(store_problem)"
-      return 1
-    }
-    [ "${fetched%% *}" = "$sum" ] || {
-      why="backup $name is damaged: its SHA-256 is ${fetched%% *}, and its manifest says $sum. Name another backup, and delete this pod"
-      return 1
-    }
-  fi
-  fetch_changes || return 1
-  write "$RESTORING/version" "$version"
-  write "$RESTORING/name" "$name"
-  write "$RESTORING/fetched" "$RESTORE $STORE_FOLDER" # all of it is there
-  log "restore: fetched $name${sum:+, SHA-256 $sum}"
-}
-
-# What changed since the backup, up to the point that is meant.
-fetch_changes() {
-  to='' until=''
-  case $RESTORE in
-    latest) ;;
-    "time "*) until=${RESTORE#time } ;;
-    "revision "*) to=${RESTORE#revision } ;;
-    *) return 0 ;;
-  esac
-  cluster=${name#*-}
-  revision=${cluster#*-} cluster=${cluster%-*}
-  pieces=$(store_pieces) || {
-    why="the changes since backup $name can't be listed: $(store_problem)"
-    return 1
-  }
-  wanted=$(printf '%s\n' "$pieces" | sed -n "s#^$cluster/##p" | pieces_from $((revision + 1)) "$to" "$until") || {
-    why="after backup $name, $(echo "$wanted" | tail -n 1). To restore that backup and nothing that came later, name it: name: $name"
-    return 1
-  }
-  mkdir -p "$RESTORING/changes"
-  [ -n "$wanted" ] || return 0
-  printf '%s\n' "$wanted" >"$RUN/wanted"
-  store copy --files-from-raw "$RUN/wanted" "$AT$STORE_FOLDER/increments/$cluster" "$RESTORING/changes" || {
-    why="the changes since backup $name can't be fetched: $(store_problem)"
-    return 1
-  }
-  write "$RESTORING/range" "$((revision + 1)) $to"
-  log "restore: fetched what changed since, in $(printf '%s\n' "$wanted" | grep -c .) pieces"
-}
 
 [ "$ORDINAL" = 0 ] || exit 0
 if has_log; then
@@ -117,12 +31,13 @@ while :; do
   for other in 1 2 3 4 5 6; do
     case $(heard "$other") in
       member* | decided*)
+        # shellcheck disable=SC2153 # CLUSTER is this cluster, cluster the one whose backup it is
         log "restore: $CLUSTER-$other has data, so nothing is restored: this pod joins it"
         exit 0
         ;;
     esac
   done
   if fetch_backup; then exit 0; fi
-  log_once "waiting to restore: $why"
+  log_once "waiting to restore: $why$way_out"
   sleep "${LOOK_AGAIN:-10}"
 done

@@ -2,8 +2,6 @@
 # shellcheck shell=sh
 # An init container's command, in etcd's image, where the config has `restore`: makes a member's data of the backup that fetch.sh has
 # left on pod 0's volume. The start script takes it once it has heard that every other volume is empty.
-# Revisions start a thousand million later, and what was before is marked compacted: watchers and caches notice that time went back.
-# https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
@@ -14,17 +12,17 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/login.sh"
 # shellcheck source=lib/scripts/throwaway.sh
 . "$SCRIPTS/throwaway.sh"
+# shellcheck source=lib/scripts/restoring.sh
+. "$SCRIPTS/restoring.sh"
 
 trap 'stop_throwaway; exit 143' TERM INT
 
 # What the kubelet shows of a pod whose init container has failed.
 fail() {
   stop_throwaway
-  log "not restored: $*"
+  log "not restored: $*$way_out"
   exit 1
 }
-problem() { tail -n 1 "$RUN/problem"; }
-minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
 
 # Authentication stays on where it was, and the scripts can log in: their password is this cluster's own.
 keep_authentication() {
@@ -43,96 +41,13 @@ keep_authentication() {
   throwaway_call auth/enable '{}' >/dev/null || fail "authentication can't be switched on again"
 }
 
-# Puts and deletes what changed since the backup, in the order in which that was. Several revisions are one transaction, in which no key
-# may stand twice. Prints the last revision.
-replay() { # FROM [TO]
-  for piece in "$RESTORING"/changes/*.gz; do
-    rm -rf "$RESTORING/requests"
-    mkdir "$RESTORING/requests"
-    { gzip -dc "$piece" && echo end; } | requests "$1" "${2:-}" || return 1
-    for request in "$RESTORING"/requests/*; do
-      case $request in
-        # One that the backup holds is there already, and refuses.
-        *.lease) throwaway_call_file lease/grant "$request" >/dev/null 2>&1 || true ;;
-        *.txn) throwaway_call_file kv/txn "$request" >/dev/null || return 1 ;;
-      esac
-    done
-  done
-  gzip -dc "$piece" | awk -v to="${2:-}" '$1 != "lease" && (to == "" || $1 + 0 <= to + 0) { last = $1 } END { print last }'
-}
-
-# Reads a piece, and leaves what it asks of etcd in files, in their order. There is no shell for awk to call in etcd's image.
-requests() { # FROM TO
-  awk -v from="$1" -v to="$2" -v folder="$RESTORING/requests" '
-    function name(kind) { return sprintf("%s/%09d.%s", folder, ++count, kind) }
-    function flush() {
-      if (operations == 0) return
-      printf "]}" > file
-      close(file)
-      operations = 0
-      size = 0
-      split("", touched)
-    }
-    function operation(key, json) {
-      if ((key in touched) || operations >= 1000 || size > 4000000) flush()
-      if (operations == 0) file = name("txn")
-      printf "%s%s", (operations == 0 ? "{\"success\":[" : ","), json > file
-      touched[key] = 1
-      operations++
-      size += length(json)
-    }
-    $1 == "end" { whole = 1; next }
-    $1 == "lease" { seconds[$2] = $3; next }
-    $1 + 0 < from + 0 || (to != "" && $1 + 0 > to + 0) { next }
-    $2 == "delete" { operation($3, "{\"requestDeleteRange\":{\"key\":\"" $3 "\"}}") }
-    $2 == "put" {
-      if ($4 != "0" && !($4 in granted)) {
-        flush()
-        # Of one that had ended before it was asked for, a minute is enough.
-        lease = name("lease")
-        printf "{\"ID\":\"%s\",\"TTL\":\"%s\"}", $4, (($4 in seconds) ? seconds[$4] : 60) > lease
-        close(lease)
-        granted[$4] = 1
-      }
-      operation($3, "{\"requestPut\":{\"key\":\"" $3 "\",\"value\":\"" $5 "\",\"lease\":\"" $4 "\"}}")
-    }
-    END {
-      flush()
-      exit !whole
-    }'
-}
-
 if [ "$ORDINAL" != 0 ] || has_log || [ ! -s "$RESTORING/fetched" ] || [ -d "$RESTORING/data" ]; then exit 0; fi
 mkdir -p "$RUN" "$BEACON"
-name=$(cat "$RESTORING/name") version=$(cat "$RESTORING/version")
-own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
-if [ -n "$version" ] && [ "$(minor "$version")" -gt "$(minor "$own")" ]; then
-  fail "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
-fi
 await_login
-# A snapshot that etcd has sent ends in its own SHA-256; a copy of a member's file does not.
-unsigned=
-if [ $(($(wc -c <"$RESTORING/snapshot.db") % 512)) = 0 ]; then
-  log "restore: $name was not saved by etcdctl, and has no hash of its own to be checked by"
-  unsigned=--skip-hash-check
-fi
-rm -rf "$RESTORING/new"
-etcdutl snapshot restore "$RESTORING/snapshot.db" --data-dir "$RESTORING/new" --name "$POD_NAME" \
-  --initial-cluster "$POD_NAME=$(peer_url 0)" --initial-advertise-peer-urls "$(peer_url 0)" \
-  --initial-cluster-token "$CLUSTER-$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')" \
-  --bump-revision 1000000000 --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" ||
-  fail "backup $name can't be restored: $(problem). Name another backup, and delete this pod"
-start_throwaway "$RESTORING/new" "$POD_NAME" "$(peer_url 0)" || fail "no etcd starts on what backup $name holds"
-reached=
-if [ -s "$RESTORING/range" ]; then
-  # shellcheck disable=SC2046 # one word or two
-  reached=$(replay $(cat "$RESTORING/range")) || fail "what changed since backup $name can't be applied. To restore that alone, name it: name: $name"
-fi
-told=$(throwaway_call kv/range '{"key":"AA==","range_end":"AA==","count_only":true}') || fail "what backup $name holds can't be read"
+try_out "$POD_NAME" "$(peer_url 0)"
 keep_authentication
 stop_throwaway
 sync
 mv "$RESTORING/new" "$RESTORING/data"
 rm -rf "$RESTORING/snapshot.db" "$RESTORING/changes" "$RESTORING/requests"
-revision=$(echo "$told" | sed -n 's/.*"revision":"\([0-9]*\)".*/\1/p') keys=$(echo "$told" | sed -n 's/.*"count":"\([0-9]*\)".*/\1/p')
-log "restore: $name${reached:+ and what changed up to its revision $reached} is ready to start from: ${keys:-0} keys, revision $revision"
+log "restore: $name${reached:+ and what changed up to its revision $reached} is ready to start from: $keys keys, revision $revision"

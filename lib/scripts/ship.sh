@@ -49,6 +49,20 @@ ship() {
   done
 }
 
+# Once a minute, how far the store is; there may be nothing to store.
+told=0
+ship_and_tell() {
+  seen=$(cat "$PIECES/seen" 2>/dev/null) || true
+  ship || return 1
+  [ -n "$seen" ] && [ "$(date +%s)" -ge $((told + 60)) ] || return 0
+  # shellcheck disable=SC2086 # four words
+  put_status increments "$(printf '"revision":%s,"upTo":%s,"lost":%s,"clusterId":"%s"' $seen)" || {
+    log_once "how far the increments are is not told: $(store_trouble)"
+    return 1
+  }
+  told=$(date +%s)
+}
+
 : >"$RUN/behind-store"
 until look_into_store; do
   [ -z "$stopping" ] || exit 0
@@ -56,9 +70,10 @@ until look_into_store; do
 done
 rm -f "$RUN/behind-store"
 while [ -z "$stopping" ]; do
-  ship || true
+  ship_and_tell || true
   sleep 1
 done
 # watch.sh leaves a last one.
 sleep 2
-ship || exit 1
+told=0
+ship_and_tell || exit 1

@@ -1,7 +1,8 @@
 #!/tools/sh
 # shellcheck shell=sh
 # The first half of a backup, in etcd's image: saves a snapshot of a healthy member, restores it into scratch space, and compares what
-# came back with what the members have. Leaves $SCRATCH/snapshot.db and $SCRATCH/facts to upload.sh, or fails.
+# came back with what the members have. Leaves $SCRATCH/snapshot.db and $SCRATCH/facts to upload.sh; or $SCRATCH/failed, "failed WHY" or
+# "unverified WHY", so that the store tells of that, too.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#snapshotting-the-keyspace
 #
 #   ENDPOINTS   the client Service
@@ -15,13 +16,16 @@ SCRIPTS=${SCRIPTS:-/scripts}
 
 SCRATCH=${SCRATCH:-/scratch}
 snapshot=$SCRATCH/snapshot.db restored=$SCRATCH/restored
-trap 'fail "it was asked to stop"' TERM INT
+trap 'stop_throwaway; log "no backup: it was asked to stop"; exit 1' TERM INT
 
-fail() {
+no_backup() { # failed|unverified WHY
   stop_throwaway
-  log "no backup: $*"
-  exit 1
+  write "$SCRATCH/failed" "$1 $2"
+  log "no backup: $2"
+  exit 0
 }
+fail() { no_backup failed "$*"; }
+unverified() { no_backup unverified "$*"; }
 problem() { tail -n 1 "$RUN/problem"; }
 # What a field of JSON says, as etcd writes it: nothing where it is 0.
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1; }
@@ -66,13 +70,13 @@ compare_with_members() { # REVISION HASH COMPACT_REVISION
 }
 
 same_in_both() { # WHAT OF_THE_SNAPSHOT OF_THE_COPY
-  [ "$2" = "$3" ] || fail "not verified: the $1 of the snapshot is ${2:-unknown}, and of its restored copy ${3:-unknown}"
+  [ "$2" = "$3" ] || unverified "not verified: the $1 of the snapshot is ${2:-unknown}, and of its restored copy ${3:-unknown}"
 }
 
 # Sets $revision, $hash, $compacted and $keys of what came back.
 look_into_restored() { # ENDPOINT
-  before=$(etcdutl snapshot status "$snapshot" -w json 2>"$RUN/problem") || fail "the snapshot can't be read: $(problem)"
-  after=$(etcdutl snapshot status "$restored/member/snap/db" -w json 2>"$RUN/problem") || fail "the restored copy can't be read: $(problem)"
+  before=$(etcdutl snapshot status "$snapshot" -w json 2>"$RUN/problem") || unverified "the snapshot can't be read: $(problem)"
+  after=$(etcdutl snapshot status "$restored/member/snap/db" -w json 2>"$RUN/problem") || unverified "the restored copy can't be read: $(problem)"
   revision=$(echo "$after" | field revision)
   same_in_both revision "$(echo "$before" | field revision)" "$revision"
   if told=$(etcdutl hashkv "$restored/member/snap/db" --rev "$revision" -w json 2>"$RUN/problem"); then
@@ -81,8 +85,8 @@ look_into_restored() { # ENDPOINT
     same_in_both "number of keys" "$(echo "$before" | field totalKey)" "$keys"
   else
     # etcd 3.5 has no such tool, and counts its own keys, too: its server tells.
-    start_throwaway "$restored" default http://localhost:2380 || fail "no etcd starts on the restored copy"
-    told=$(etcdctl --endpoints="$throwaway_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || fail "no hash of the restored copy: $(problem)"
+    start_throwaway "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    told=$(etcdctl --endpoints="$throwaway_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || unverified "no hash of the restored copy: $(problem)"
     hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compact_revision)
     keys=$(count_keys "$throwaway_url" "$revision")
     same_in_both "number of keys" "$(count_keys "$1" "$revision")" "$keys"
@@ -110,13 +114,13 @@ save_and_verify() {
   log "saving a snapshot of $endpoint, a $role"
   etcdctl --endpoints="$endpoint" --dial-timeout=5s snapshot save "$snapshot" >/dev/null 2>"$RUN/problem" ||
     fail "no snapshot of $endpoint: $(problem)"
-  etcdutl snapshot restore "$snapshot" --data-dir "$restored" >/dev/null 2>"$RUN/problem" || fail "the snapshot can't be restored: $(problem)"
+  etcdutl snapshot restore "$snapshot" --data-dir "$restored" >/dev/null 2>"$RUN/problem" || unverified "the snapshot can't be restored: $(problem)"
   look_into_restored "$endpoint"
   compared=$(compare_with_members "$revision" "$hash" "$compacted")
   case $compared in
-    *"other $endpoint"*) fail "not verified: what came back differs from what $endpoint has at revision $revision" ;;
+    *"other $endpoint"*) unverified "not verified: what came back differs from what $endpoint has at revision $revision" ;;
     *"other "*)
-      fail "the members differ at revision $revision: $(echo "$compared" | sed -n 's/^other //p') from $endpoint. One of them is damaged"
+      unverified "the members differ at revision $revision: $(echo "$compared" | sed -n 's/^other //p' | tr '\n' ' ')from $endpoint. One of them is damaged"
       ;;
     *"same $endpoint"*) return 0 ;;
     "") fail "no member tells its hash: $(problem)" ;;
@@ -124,7 +128,7 @@ save_and_verify() {
   if [ "$revision" = "$compacted" ]; then
     # A cluster that has not changed since its last compaction: of that revision, members tell the hash that they had before it. That
     # the bytes are the member's own, the snapshot's SHA-256 has shown; that they hold the same keys is counted.
-    start_throwaway "$restored" default http://localhost:2380 || fail "no etcd starts on the restored copy"
+    start_throwaway "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
     same_in_both "number of live keys" "$(count_keys "$endpoint" "$revision")" "$(count_keys "$throwaway_url" "$revision")"
     stop_throwaway
     return 0
@@ -134,6 +138,7 @@ save_and_verify() {
 }
 
 mkdir -p "$RUN"
+rm -f "$SCRATCH/failed"
 attempts=1
 until save_and_verify; do
   attempts=$((attempts + 1))

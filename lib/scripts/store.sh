@@ -64,3 +64,10 @@ store_trouble() {
 
 # Of such a list, the names of the backups that are whole, the oldest first: a manifest comes last.
 whole_backups() { sed -n 's#^\([0-9]\{8\}T[0-9]\{6\}Z-[0-9a-f]*-[0-9]*\)/manifest\.json$#\1#p' | sort; }
+
+# What became of the last one of its kind: a file beside the backups, for backup-metrics.sh.
+put_status() { # backup-failed|backup-unverified|increments|drill-passed|drill-failed MORE_JSON
+  printf '{"what":"%s","at":%s,%s}\n' "$1" "$(date +%s)" "$2" >"$RUN/status.json"
+  store copyto --no-traverse "$RUN/status.json" "$AT$STORE_FOLDER/status/$1.json"
+}
+json_text() { printf '"%s"' "$(printf %s "$1" | tr -d '\000-\037' | sed 's/[\"]/\\&/g')"; }

@@ -28,13 +28,15 @@ start_throwaway() { # DATA NAME PEER_URL
     --auth-token="jwt,pub-key=$RUN/jwt.key,priv-key=$RUN/jwt.key,sign-method=HS256" \
     --quota-backend-bytes=17179869184 --max-request-bytes=16777216 --max-txn-ops=10000 --log-level=warn \
     >"$RUN/throwaway.log" 2>&1 &
-  throwaway=$!
+  throwaway=$! throwaway_looks=0
   until throwaway_status=$(throwaway_call auth/status '{}' 2>/dev/null); do
     kill -0 "$throwaway" 2>/dev/null || {
       tail -n 5 "$RUN/throwaway.log" >&2
       throwaway=
       return 1
     }
+    throwaway_looks=$((throwaway_looks + 1))
+    [ "$throwaway_looks" != 50 ] || log "waiting: the etcd that tries out what was restored runs, and does not answer yet"
     sleep 0.2
   done
   case $throwaway_status in

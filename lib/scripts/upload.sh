@@ -16,15 +16,25 @@ SCRATCH=${SCRATCH:-/scratch}
 # shellcheck source=lib/scripts/retention.sh
 . "$SCRIPTS/retention.sh"
 
+# The last line is why, for `kubectl describe pod`.
 fail() {
+  put_status backup-failed "\"reason\":$(json_text "$*")" || log "the store does not know of this: $(store_problem)"
   log "no backup: $*"
   exit 1
 }
-trap 'fail "it was asked to stop"' TERM INT
+trap 'log "no backup: it was asked to stop"; exit 1' TERM INT
 
-name=$(cat "$SCRATCH/name")
-missing=$(open_store) || fail "$missing"
+missing=$(open_store) || {
+  log "no backup: $missing"
+  exit 1
+}
 set_store_variables
+if [ -s "$SCRATCH/failed" ]; then
+  read -r what why <"$SCRATCH/failed"
+  [ "$what" = failed ] || put_status "backup-$what" "\"reason\":$(json_text "$why")" || true
+  fail "$why"
+fi
+name=$(cat "$SCRATCH/name")
 began=$(date +%s)
 size=$(wc -c <"$SCRATCH/snapshot.db")
 sum=$(rclone hashsum sha256 "$SCRATCH/snapshot.db" 2>"$RUN/rclone.log") || fail "the snapshot can't be read: $(store_problem)"

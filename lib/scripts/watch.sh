@@ -1,7 +1,8 @@
 #!/tools/sh
 # shellcheck shell=sh
 # Keeps what changes between two backups: watches all keys, and every $INTERVAL seconds leaves a piece of it (see changes.sh) to ship.sh,
-# which stores it. Goes on after the last piece that is stored, whatever happened since.
+# which stores it. Goes on after the last piece that is stored, whatever happened since. $PIECES/seen says how far it is, "REVISION TIME LOST
+# CLUSTER": of which cluster, and up to which revision changes were lost.
 #
 #   ENDPOINTS   the client Service
 #   PIECES      a folder that it shares with ship.sh
@@ -19,9 +20,9 @@ watching='' stopping=
 trap 'stopping=yes; [ -z "$watching" ] || kill "$watching" 2>/dev/null || true' TERM INT
 problem() { grep -v '^{' "$RUN/problem" | tail -n 1; }
 
-# Sets $cluster and $now, the revision.
+# Sets $cluster and $now, the revision that a quorum has: a member that is cut off would not know of a later one.
 ask_etcd() {
-  asked=$(etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=10s endpoint status -w fields 2>"$RUN/problem") || return 1
+  asked=$(etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=10s get etcd-kit --count-only -w fields 2>"$RUN/problem") || return 1
   cluster=$(etcd_hex "$(echo "$asked" | sed -n 's/^"ClusterID" : //p')")
   now=$(echo "$asked" | sed -n 's/^"Revision" : //p')
 }
@@ -79,25 +80,30 @@ while [ -z "$stopping" ]; do
   wait "$watching" 2>/dev/null || true
   wait "$watching" 2>/dev/null || true # a signal ends the first one
   watching=
+  whole=
   changes_of_watch <"$PIECES/watched" >"$PIECES/changes"
   if [ -s "$PIECES/changes" ]; then
     last=$(tail -n 1 "$PIECES/changes" | cut -d' ' -f1)
     leases_of "$PIECES/changes" >"$PIECES/leases"
     cat "$PIECES/leases" "$PIECES/changes" | gzip >"$PIECES/piece.new"
     mv "$PIECES/piece.new" "$PIECES/$cluster.$(printf '%019d-%019d' "$next" "$last")-$(date -u +%Y%m%dT%H%M%SZ).gz"
-    next=$((last + 1))
+    next=$((last + 1)) whole=yes
     rm -f "$RUN/behind-etcd"
   elif grep -q 'required revision has been compacted' "$RUN/problem" "$PIECES/watched"; then
     : >"$RUN/behind-etcd"
     compacted=$(sed -n 's/.*"CompactRevision":\([0-9]*\).*/\1/p' "$PIECES/watched")
     log "lost: the changes from revision $next to $compacted were compacted before they were read. A backup of a later revision makes up for it"
     next=$((compacted + 1))
+    write "$PIECES/lost" "$compacted"
   elif [ -z "$stopping" ] && [ $(($(date +%s) - began)) -lt $((INTERVAL - 1)) ]; then
     : >"$RUN/behind-etcd"
     log_once "waiting for etcd: $(problem)"
     sleep 2
   else
+    whole=yes
     rm -f "$RUN/behind-etcd"
   fi
+  # What a quorum had when this round began was seen in it.
+  if [ -n "$whole" ] && [ "$next" -gt "$now" ]; then write "$PIECES/seen" "$((next - 1)) $began $(cat "$PIECES/lost" 2>/dev/null || echo 0) $cluster"; fi
 done
 log "asked to stop: the changes up to revision $((next - 1)) are left to be stored"

@@ -158,6 +158,7 @@ export const allProps = {
     retention: { keepLast: 48, keepWithin: '72h', keepDaily: 14, keepWeekly: 8, keepMonthly: 12 },
     encryption: { password: { secretName: 'backup-key', key: 'key' } },
     increments: { interval: '15s', keepWithin: '48h' },
+    drill: { schedule: '0 5 * * 0' },
     scratch: { size: '40Gi', className: 'fast-ssd' },
     resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '2', memory: '2Gi' } },
     serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/etcd-backup' } },

@@ -458,6 +458,7 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'backup.schedule',
     /is not a schedule: minute, hour/,
   ],
+  ['a drill without a schedule', { storage, backup: { ...backup, drill: {} } }, 'backup.drill.schedule', /is required/],
   ['a schedule with a minute of 60', { storage, backup: { ...backup, schedule: '60 * * * *' } }, 'backup.schedule', /is not a schedule/],
   [
     'a time zone of nowhere',

@@ -81,6 +81,7 @@ describe('the objects of a cluster', () => {
     'recovery.ordinal',
     'recovery.token',
     'backup.schedule',
+    'backup.drill.schedule',
     'backup.store.s3.bucket',
     'backup.store.s3.credentials.secretName',
     'backup.store.s3.trustBundle.configMapName',

@@ -1,19 +1,25 @@
-import { api, apply, type Cluster, isReady, type Named, type Pod, until } from './kube';
+import { api, apply, type Cluster, exec, isReady, type Named, type Pod, until } from './kube';
 
 // A store inside the Kubernetes cluster, and backups as `kubectl create job --from` makes them.
 
 const container = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-const names = { name: 's3' };
+
+/** Where an S3 server keeps what it has. */
+interface Disk {
+  readonly medium?: 'Memory';
+  readonly sizeLimit?: string;
+}
 
 /** An S3 server, with a bucket and the Secret `s3` of its keys. */
-export async function startS3({ namespace }: Cluster): Promise<void> {
+export async function startS3({ namespace }: Cluster, name = 's3', disk: Disk = {}, ...args: string[]): Promise<void> {
+  const names = { name };
   const keys = { AWS_ACCESS_KEY_ID: 'etcd', AWS_SECRET_ACCESS_KEY: 'a secret key for etcd' };
   await apply([
-    { apiVersion: 'v1', kind: 'Secret', metadata: { ...names, namespace }, stringData: keys } as Named,
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's3', namespace }, stringData: keys } as Named,
     {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { ...names, namespace, labels: { app: 's3' } },
+      metadata: { ...names, namespace, labels: { app: name } },
       spec: {
         automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 0,
@@ -38,6 +44,9 @@ export async function startS3({ namespace }: Cluster): Promise<void> {
               '--addr=:9000',
               `--auth-key=${keys.AWS_ACCESS_KEY_ID},${keys.AWS_SECRET_ACCESS_KEY}`,
               '--config=',
+              // What tests change in its folder is there at once.
+              '--dir-cache-time=1s',
+              ...args,
             ],
             env: [{ name: 'XDG_CACHE_HOME', value: '/data/.cache' }],
             securityContext: container,
@@ -45,38 +54,42 @@ export async function startS3({ namespace }: Cluster): Promise<void> {
             volumeMounts: [{ name: 'data', mountPath: '/data' }],
           },
         ],
-        volumes: [{ name: 'data', emptyDir: {} }],
+        volumes: [{ name: 'data', emptyDir: disk }],
       },
     } as Named,
     {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { ...names, namespace },
-      spec: { selector: { app: 's3' }, ports: [{ port: 9000 }] },
+      spec: { selector: { app: name }, ports: [{ port: 9000 }] },
     } as Named,
   ]);
   await until('the S3 server', async () => {
-    const { body } = await api<Pod>('GET', `/api/v1/namespaces/${namespace}/pods/s3`);
+    const { body } = await api<Pod>('GET', `/api/v1/namespaces/${namespace}/pods/${name}`);
     return isReady(body);
   });
 }
 
 /** That server, as a config names it from any namespace. */
-export const s3Store = ({ namespace }: Cluster) => ({
-  s3: { bucket: 'backups', prefix: 'e2e', endpoint: `http://s3.${namespace}.svc:9000`, credentials: { secretName: 's3' } },
+export const s3Store = ({ namespace }: Cluster, name = 's3') => ({
+  s3: { bucket: 'backups', prefix: 'e2e', endpoint: `http://${name}.${namespace}.svc:9000`, credentials: { secretName: 's3' } },
 });
+
+/** Runs a command where that server has a cluster's backups. */
+export const inS3 = ({ namespace, name }: Cluster, command: string, server = 's3') =>
+  exec(namespace, server, ['sh', '-c', `cd /data/backups/e2e/${namespace}/${name} && ${command}`], 's3');
 
 export async function putSecret(namespace: string, name: string, stringData: Readonly<Record<string, string>>): Promise<void> {
   await apply([{ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData } as Named]);
 }
 
-/** What the pods of a Job, the last one first, said in their containers. */
-export async function jobLogs(namespace: string, job: string): Promise<string> {
+/** What the pods of a Job said in their containers. */
+export async function jobLogs(namespace: string, job: string, ...containers: string[]): Promise<string> {
   const selector = encodeURIComponent(`job-name=${job}`);
   const { body } = await api<{ items: Pod[] }>('GET', `/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`);
   const logs = await Promise.all(
     body.items.flatMap(({ metadata }) =>
-      ['snapshot', 'upload'].map(
+      (containers.length > 0 ? containers : ['snapshot', 'upload']).map(
         async each => (await api<string>('GET', `/api/v1/namespaces/${namespace}/pods/${metadata.name}/log?container=${each}`)).body,
       ),
     ),
@@ -85,20 +98,20 @@ export async function jobLogs(namespace: string, job: string): Promise<string> {
 }
 
 let made = 0;
-/** Asks for a backup. Resolves to the Job's name. */
-export async function askForBackup({ namespace, name: cluster }: Cluster): Promise<string> {
+/** Starts one of a cluster's CronJobs now. Resolves to the Job's name. */
+export async function startJob({ namespace, name: cluster }: Cluster, which: 'backup' | 'drill' = 'backup'): Promise<string> {
   const { body } = await api<{ spec: { jobTemplate: { spec: unknown; metadata: object } } }>(
     'GET',
-    `/apis/batch/v1/namespaces/${namespace}/cronjobs/${cluster}-backup`,
+    `/apis/batch/v1/namespaces/${namespace}/cronjobs/${cluster}-${which}`,
   );
-  const name = `${cluster}-backup-${++made}`;
+  const name = `${cluster}-${which}-${++made}`;
   const { spec, metadata } = body.spec.jobTemplate;
   await apply([{ apiVersion: 'batch/v1', kind: 'Job', metadata: { ...metadata, name, namespace }, spec } as Named]);
   return name;
 }
 
 /** How a Job ended; undefined while it has not. */
-export async function jobEnd(namespace: string, job: string): Promise<'Complete' | 'Failed' | undefined> {
+async function jobEnd(namespace: string, job: string): Promise<'Complete' | 'Failed' | undefined> {
   const { body } = await api<{ status?: { conditions?: { type: string; status: string }[] } }>(
     'GET',
     `/apis/batch/v1/namespaces/${namespace}/jobs/${job}`,
@@ -107,10 +120,14 @@ export async function jobEnd(namespace: string, job: string): Promise<'Complete'
   return ended?.type as 'Complete' | 'Failed' | undefined;
 }
 
+/** Waits until a Job has ended, and resolves to how. */
+export const jobEnds = ({ namespace }: Cluster, job: string, seconds?: number) =>
+  until(`the Job ${job} to end`, () => jobEnd(namespace, job), seconds);
+
 /** Makes a backup. Resolves to its name. */
-export async function backUp(cluster: Cluster): Promise<string> {
-  const job = await askForBackup(cluster);
-  const end = await until(`the Job ${job} to end`, () => jobEnd(cluster.namespace, job));
+export async function backUp(cluster: Cluster, seconds?: number): Promise<string> {
+  const job = await startJob(cluster);
+  const end = await jobEnds(cluster, job, seconds);
   const said = await jobLogs(cluster.namespace, job);
   if (end === 'Failed') throw new Error(`the Job ${job} failed: ${said}`);
   return /stored backup (\S+)/.exec(said)?.[1] as string;
@@ -123,6 +140,16 @@ export async function loseEverything(cluster: Cluster, replicas: number): Promis
   for (let ordinal = 0; ordinal < replicas; ordinal++) await cluster.deletePod(ordinal, 0);
   await until('the pods to be gone', async () => (await cluster.pods()).length === 0);
   await cluster.deleteClaims(Array.from({ length: replicas }, (_, ordinal) => ordinal));
+}
+
+/** Fills a cluster with keys of a megabyte each, from so many to so many. */
+export async function fill({ namespace }: Cluster, from: number, to: number): Promise<void> {
+  const put = 'head -c 740000 /dev/urandom | base64 -w 0 | etcdctl put "big/$i" >/dev/null';
+  // The connection of one command does not last for ever.
+  for (let next = from; next < to; next += 20) {
+    const [first, last] = [next + 1, Math.min(next + 20, to)];
+    await exec(namespace, 'etcd-0', ['/tools/sh', '-c', `set -e; for i in $(seq ${first} ${last}); do ${put}; done`]);
+  }
 }
 
 export async function putClaim(namespace: string, name: string): Promise<void> {

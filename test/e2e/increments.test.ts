@@ -74,7 +74,11 @@ test('a client writes all the while, everything is lost at once, and what comes 
     const planned = await kit(copy, { restore }, 'restore', 'plan');
     expect(planned).toMatchObject({
       code: 0,
-      output: expect.stringMatching(new RegExp(`${name}: .*\\ncopy in namespace ${copy.namespace} would start from it, with 1 members`)),
+      output: expect.stringMatching(
+        new RegExp(
+          `${name}: .*\\nand what changed since, in \\d+ pieces: up to revision \\d+, the last one of 2.*Z\\ncopy in namespace ${copy.namespace} would start from it, with 1 members`,
+        ),
+      ),
     });
     await copy.apply({ restore });
     await copy.whole(1);

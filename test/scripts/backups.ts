@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { resolve } from '../../lib/core/resolve';
+import { scriptPaths } from '../../lib/core/script-files';
 import { type ResolvedStore, storeFolder, storeMount } from '../../lib/core/store';
 import { etcdFolder, type StatefulSet, scripts, until } from './pods';
 
@@ -143,6 +144,18 @@ export class Running {
   }
 }
 
+/** Metrics of backups by their names, without what all of these have in front. */
+export type Metrics = Readonly<Record<string, number>>;
+
+async function readMetrics(url: string): Promise<Metrics> {
+  const answer = await fetch(url);
+  // Prometheus takes nothing else.
+  if (!answer.headers.get('content-type')?.startsWith('text/plain; version=0.0.4'))
+    throw new Error(`${answer.headers.get('content-type')}`);
+  const lines = [...(await answer.text()).matchAll(/^etcd_kit_backup_(\w+)\{etcd_cluster="etcd"\} (\S+)$/gm)];
+  return Object.fromEntries(lines.map(([, name, value]) => [name, Number(value)]));
+}
+
 /** A pod that makes a backup, or fetches one. */
 export class Worker {
   readonly folder: string;
@@ -200,6 +213,38 @@ export class Worker {
       if (code !== 0) throw new Error(`${script} ended with ${code}: ${said}`);
     }
     return this.file('name').trim();
+  }
+
+  /** Practises a restore, as the three containers of its Job do that ask nothing of Kubernetes. */
+  async drill(env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const volume = join(this.folder, 'drill');
+    mkdirSync(volume, { recursive: true });
+    let said = '';
+    for (const script of ['drill-fetch.sh', 'drill.sh', 'drill-record.sh']) {
+      const outcome = await this.run(script, { VOLUME: volume, RESTORE: 'latest', POD_NAME: 'etcd-drill-1-abcde', ...env });
+      said += outcome.said;
+      if (outcome.code !== 0) return { code: outcome.code, said };
+    }
+    return { code: 0, said };
+  }
+
+  /** Starts what tells Prometheus of the backups. Resolves to what reads it. */
+  async metrics(port: number): Promise<{ running: Running; read: () => Promise<Metrics> }> {
+    const mounted = join(this.folder, 'scripts');
+    for (const [file, path] of Object.entries(scriptPaths)) {
+      mkdirSync(dirname(join(mounted, path)), { recursive: true });
+      const text = readFileSync(join(scripts, file), 'utf8').replace('#!/tools/sh', `#!${join(this.set.pod(0).tools, 'sh')}`);
+      writeFileSync(join(mounted, path), text, { mode: 0o755 });
+    }
+    const more = {
+      SCRIPTS: mounted,
+      METRICS_PORT: String(port),
+      LOOPBACK: '127.0.0.1',
+      LOOK_AGAIN: '1',
+      RUN: join(this.folder, 'metrics'),
+    };
+    const running = this.start('backup-metrics.sh', { ...more, CLUSTER: 'etcd', INCREMENTS: 'yes', DRILL: 'yes' });
+    return { running, read: () => readMetrics(`http://127.0.0.1:${port}/metrics`) };
   }
 
   file(name: string): string {

@@ -303,7 +303,7 @@ describe('a running cluster', () => {
     await set.pod(2).says('this member speaks http to the others, and is listed otherwise');
     await set.pod(2).says('as a quorum confirms');
     await set.whole(3);
-    expect(await set.pod(2).shell('cat "$PEERS"')).toBe('https');
+    await until('it to have written that down', async () => (await set.pod(2).shell('cat "$PEERS"')) === 'https');
   });
 
   test('that speaks TLS is not gone back from without certificates: the pod waits, and the others go on', async () => {

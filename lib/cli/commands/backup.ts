@@ -1,7 +1,7 @@
 import type { CronJob } from 'kubernetes-types/batch/v1';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve';
-import { readManifests } from '../backup-manifests';
+import { readBackups } from '../backup-manifests';
 import { readConfig } from '../config-file';
 import { ClusterTrouble, WrongUsage } from '../failure';
 import { jobEnd, jobSuffix } from '../job';
@@ -26,7 +26,7 @@ export async function backupNow(file: string, options: Options & { readonly time
 export async function backupList(file: string, options: Options): Promise<void> {
   const { etcd, kubectl, cronJob } = live(file, options);
   const account = cronJob.spec?.jobTemplate.spec?.template.spec?.serviceAccountName as string;
-  const found = await readManifests(kubectl, etcd, 'backups', account);
+  const found = await readBackups(kubectl, etcd, account);
   if (found.length === 0) {
     process.stdout.write(`${etcd.backup?.folder}: no backup yet. etcd-kit backup now ${file} makes one\n`);
     return;

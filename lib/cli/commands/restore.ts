@@ -1,7 +1,7 @@
 import { serviceAccountName } from '../../core/manifests/service-account';
 import { mostMembers, names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve';
-import { readManifests } from '../backup-manifests';
+import { type KeptChanges, readRestore } from '../backup-manifests';
 import { readConfig } from '../config-file';
 import { ClusterTrouble, WrongUsage } from '../failure';
 import { Kubectl } from '../kubectl';
@@ -13,7 +13,7 @@ export async function restorePlan(file: string, options: { readonly context?: st
   const kubectl = new Kubectl(options.context);
   // A cluster that is not there has no account yet.
   const account = kubectl.get('serviceaccount', serviceAccountName(etcd), etcd.namespace) ? serviceAccountName(etcd) : 'default';
-  const [found] = await readManifests(kubectl, etcd, 'restore', account);
+  const [found, changes] = await readRestore(kubectl, etcd, account);
   if (!found) throw new ClusterTrouble('the manifest of the backup is damaged: it is empty. Name another backup');
   const { name, size, revision, keys, etcdVersion, clusterId } = found;
   const what = [
@@ -23,7 +23,13 @@ export async function restorePlan(file: string, options: { readonly context?: st
     ...(etcdVersion === undefined ? [] : [`etcd ${etcdVersion}`]),
     ...(clusterId === undefined ? [] : [`of cluster ${clusterId}`]),
   ].join(', ');
-  process.stdout.write(`${name}: ${what}\n${effect(kubectl, etcd)}\n`);
+  process.stdout.write(`${name}: ${what}${changes ? since(changes, etcd.restore.which) : ''}\n${effect(kubectl, etcd)}\n`);
+}
+
+function since({ pieces, upTo, until }: KeptChanges, which: string): string {
+  const asked = which.startsWith('revision ') ? Number(which.split(' ')[1]) : upTo;
+  const time = until.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  return `\nand what changed since, in ${pieces} pieces: up to revision ${Math.min(asked, upTo)}, the last one of ${time}`;
 }
 
 function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {

@@ -3,28 +3,25 @@ import type { Container, ServiceAccount, Volume, VolumeMount } from 'kubernetes-
 import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
 import { type ResolvedAuth, wantedAuth } from '../auth';
 import { serviceEndpoint } from '../endpoints';
-import { authLabels, commonLabels, names } from '../names';
+import { authLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { certificateFolder, etcdctlCertificate } from '../tls';
 import { metadata } from './metadata';
 import {
-  baseVolumes,
   certificateMount,
   certificateVolume,
-  type MountedCertificate,
+  identityVariables,
   pathVariable,
-  placement,
-  podBase,
   podNameVariable,
   restricted,
+  rootCertificates,
   runMount,
   scriptsMount,
   secretVolume,
   tokenMount,
   tokenVolume,
-  toolsContainer,
   toolsMount,
 } from './pod-base';
+import { workerTemplate } from './worker';
 
 export function authServiceAccount(etcd: ResolvedEtcd) {
   if (etcd.auth === null) return undefined;
@@ -79,26 +76,14 @@ export function authDeployment(etcd: ResolvedEtcd) {
       // Never one with the old config beside one with the new.
       strategy: { type: 'Recreate' },
       selector: { matchLabels: labels },
-      template: {
-        metadata: {
-          labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels },
-          annotations: { 'kubectl.kubernetes.io/default-container': 'auth' },
-        },
-        spec: {
-          serviceAccountName: names.auth(etcd.name),
-          ...podBase(etcd),
-          terminationGracePeriodSeconds: 5,
-          ...placement(etcd),
-          initContainers: [toolsContainer(etcd), passwordsContainer(etcd)],
-          containers: [authContainer(etcd, auth)],
-          volumes: [
-            ...baseVolumes(etcd),
-            tokenVolume,
-            ...certificates(etcd).map(certificateVolume),
-            ...passwords(etcd, auth).map(({ volume }) => volume),
-          ],
-        },
-      },
+      template: workerTemplate(etcd, {
+        labels,
+        serviceAccountName: names.auth(etcd.name),
+        initContainers: [passwordsContainer(etcd)],
+        containers: [authContainer(etcd, auth)],
+        volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
+        terminationGracePeriodSeconds: 5,
+      }),
     },
   } satisfies Deployment;
 }
@@ -118,7 +103,7 @@ function passwordsContainer(etcd: ResolvedEtcd): Container {
 }
 
 function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
-  const { name, images, tls } = etcd;
+  const { name, images } = etcd;
   return {
     name: 'auth',
     image: images.etcd,
@@ -128,7 +113,7 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
       pathVariable,
       podNameVariable,
       { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
-      ...(tls?.client ? Object.entries(etcdctlCertificate(certificateFolder('root'))).map(([name, value]) => ({ name, value })) : []),
+      ...identityVariables({ ...etcd, auth: null }),
       { name: 'AUTH', value: auth.enabled ? 'on' : 'off' },
       { name: 'WANTED', value: wantedAuth(auth, name).lines },
       { name: 'OWNS_ALL', value: auth.ownsAllUsers ? 'yes' : 'no' },
@@ -141,13 +126,11 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
       toolsMount,
       scriptsMount,
       runMount,
-      ...certificates(etcd).map(certificateMount),
+      ...rootCertificates(etcd).map(certificateMount),
       ...passwords(etcd, auth).map(({ mount }) => mount),
     ],
   };
 }
-
-const certificates = ({ tls }: ResolvedEtcd): MountedCertificate[] => (tls?.client ? [['root', tls.client.root]] : []);
 
 /** The passwords, each in a folder of its own. */
 function passwords(etcd: ResolvedEtcd, auth: ResolvedAuth): { volume: Volume; mount: VolumeMount }[] {

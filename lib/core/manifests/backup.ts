@@ -5,29 +5,26 @@ import { serviceEndpoint } from '../endpoints';
 import { backupLabels, commonLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { containerResources, goVariables, type ResolvedResources } from '../resources';
-import { certificateFolder, etcdctlCertificate } from '../tls';
 import { metadata } from './metadata';
 import {
-  baseVolumes,
   certificateMount,
   certificateVolume,
+  identityVariables,
   loginMount,
   loginVolume,
   logsInByPassword,
-  type MountedCertificate,
   pathVariable,
-  placement,
-  podBase,
   podNameVariable,
   restricted,
+  rootCertificates,
   runMount,
   scriptsMount,
-  toolsContainer,
   toolsMount,
 } from './pod-base';
-import { identityLabels, storeContainer, storeVolumes } from './store';
+import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from './store';
+import { workerTemplate } from './worker';
 
-/** Has no rights in Kubernetes: what it may do is in the store, and in etcd. */
+/** What it may do is in the store, and in etcd; of drills, it may make events. */
 export function backupServiceAccount(etcd: ResolvedEtcd) {
   if (etcd.backup === null || etcd.backup.serviceAccount.existingName !== null) return undefined;
   return {
@@ -72,29 +69,22 @@ function jobSpec(etcd: ResolvedEtcd, backup: ResolvedBackup): JobSpec {
   return {
     backoffLimit: 2,
     activeDeadlineSeconds: backup.activeDeadlineSeconds,
-    template: {
-      metadata: {
-        labels: { ...etcd.labels, ...commonLabels(etcd.name), ...backupLabels(etcd.name), ...identityLabels(store) },
-        annotations: { 'kubectl.kubernetes.io/default-container': 'upload' },
-      },
-      spec: {
-        serviceAccountName: backupAccountName(etcd, backup),
-        ...podBase(etcd),
-        ...placement(etcd),
-        // Each attempt has a pod of its own, with its log.
-        restartPolicy: 'Never',
-        terminationGracePeriodSeconds: 5,
-        initContainers: [toolsContainer(etcd), snapshotContainer(etcd, backup)],
-        containers: [uploadContainer(etcd, backup)],
-        volumes: [...baseVolumes(etcd), scratchVolume(scratch), ...clientVolumes(etcd), ...storeVolumes(store)],
-      },
-    },
+    template: workerTemplate(etcd, {
+      labels: { ...backupLabels(etcd.name), ...identityLabels(store) },
+      serviceAccountName: backupAccountName(etcd, backup),
+      initContainers: [snapshotContainer(etcd, backup)],
+      containers: [uploadContainer(etcd, backup)],
+      volumes: [scratchVolume(scratch), ...clientVolumes(etcd), ...storeVolumes(store)],
+      ...nearTheClaim(etcd.name, store),
+      terminationGracePeriodSeconds: 5,
+      restartPolicy: 'Never',
+    }),
   };
 }
 
-const scratchMount = { name: 'scratch', mountPath: '/scratch' } as const;
+export const scratchMount = { name: 'scratch', mountPath: '/scratch' } as const;
 
-function scratchVolume({ size, className }: ResolvedBackup['scratch']): Volume {
+export function scratchVolume({ size, className }: ResolvedBackup['scratch']): Volume {
   if (className === null) return { name: scratchMount.name, emptyDir: { sizeLimit: size } };
   const spec = { accessModes: ['ReadWriteOnce'], storageClassName: className, resources: { requests: { storage: size } } };
   return { name: scratchMount.name, ephemeral: { volumeClaimTemplate: { spec } } };
@@ -108,7 +98,7 @@ function snapshotContainer(etcd: ResolvedEtcd, { resources }: ResolvedBackup): C
 
 /** A container that asks the members as the scripts in their own pods do. */
 export function clientContainer(etcd: ResolvedEtcd, name: string, script: string, resources: ResolvedResources): Container {
-  const { images, tls, auth } = etcd;
+  const { images } = etcd;
   return {
     name,
     image: images.etcd,
@@ -118,10 +108,7 @@ export function clientContainer(etcd: ResolvedEtcd, name: string, script: string
       pathVariable,
       podNameVariable,
       { name: 'ENDPOINTS', value: serviceEndpoint(etcd) },
-      ...(tls?.client
-        ? Object.entries(etcdctlCertificate(certificateFolder('root'))).map(([variable, value]) => ({ name: variable, value }))
-        : []),
-      ...(auth === null ? [] : [{ name: 'LOGIN', value: auth.login }]),
+      ...identityVariables(etcd),
       ...goVariables(resources),
     ],
     securityContext: restricted,
@@ -131,7 +118,7 @@ export function clientContainer(etcd: ResolvedEtcd, name: string, script: string
       toolsMount,
       scriptsMount,
       runMount,
-      ...certificates(etcd).map(certificateMount),
+      ...rootCertificates(etcd).map(certificateMount),
       ...(logsInByPassword(etcd) ? [loginMount] : []),
     ],
   };
@@ -139,11 +126,9 @@ export function clientContainer(etcd: ResolvedEtcd, name: string, script: string
 
 /** What that container mounts. */
 export const clientVolumes = (etcd: ResolvedEtcd): Volume[] => [
-  ...certificates(etcd).map(certificateVolume),
+  ...rootCertificates(etcd).map(certificateVolume),
   ...(logsInByPassword(etcd) ? [loginVolume(etcd)] : []),
 ];
-
-const certificates = ({ tls }: ResolvedEtcd): MountedCertificate[] => (tls?.client ? [['root', tls.client.root]] : []);
 
 /** Stores it, and deletes what is no longer kept. */
 function uploadContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {

@@ -1,10 +1,10 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
-import { commonLabels, incrementsLabels, names } from '../names';
+import { incrementsLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { backupAccountName, clientContainer, clientVolumes } from './backup';
 import { metadata } from './metadata';
-import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
-import { identityLabels, storeContainer, storeVolumes } from './store';
+import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from './store';
+import { workerTemplate } from './worker';
 
 const piecesMount = { name: 'pieces', mountPath: '/pieces' } as const;
 const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
@@ -25,42 +25,34 @@ export function incrementsDeployment(etcd: ResolvedEtcd) {
       // Never two that store the same changes.
       strategy: { type: 'Recreate' },
       selector: { matchLabels: labels },
-      template: {
-        metadata: {
-          labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels, ...identityLabels(backup.store) },
-          annotations: { 'kubectl.kubernetes.io/default-container': 'ship' },
-        },
-        spec: {
-          serviceAccountName: backupAccountName(etcd, backup),
-          ...podBase(etcd),
-          ...placement(etcd),
-          terminationGracePeriodSeconds: 30,
-          initContainers: [toolsContainer(etcd)],
-          containers: [
-            {
-              ...watch,
-              env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
-              volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
+      template: workerTemplate(etcd, {
+        labels: { ...labels, ...identityLabels(backup.store) },
+        serviceAccountName: backupAccountName(etcd, backup),
+        containers: [
+          {
+            ...ship,
+            env: [...(ship.env ?? []), pieces],
+            readinessProbe: {
+              exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
+              periodSeconds: 5,
+              timeoutSeconds: 3,
             },
-            {
-              ...ship,
-              env: [...(ship.env ?? []), pieces],
-              readinessProbe: {
-                exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
-                periodSeconds: 5,
-                timeoutSeconds: 3,
-              },
-              volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
-            },
-          ],
-          volumes: [
-            ...baseVolumes(etcd),
-            { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
-            ...clientVolumes(etcd),
-            ...storeVolumes(backup.store),
-          ],
-        },
-      },
+            volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
+          },
+          {
+            ...watch,
+            env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+            volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
+          },
+        ],
+        volumes: [
+          { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
+          ...clientVolumes(etcd),
+          ...storeVolumes(backup.store),
+        ],
+        ...nearTheClaim(etcd.name, backup.store),
+        terminationGracePeriodSeconds: 30,
+      }),
     },
   } satisfies Deployment;
 }

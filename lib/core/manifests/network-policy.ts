@@ -3,16 +3,18 @@ import { authLabels, backupLabels, incrementsLabels, names, ports, selectorLabel
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
 
+const open = (port: number) => ({ protocol: 'TCP', port });
+
+/** Lets peers in; null: anyone. An empty list of peers means anyone to Kubernetes; here it means no one, so that rule is left out. */
+export function peerRule(from: readonly NetworkPolicyPeer[] | null, port: number): NetworkPolicyIngressRule[] {
+  if (from === null) return [{ ports: [open(port)] }];
+  return from.length === 0 ? [] : [{ from: [...from], ports: [open(port)] }];
+}
+
 /** Who may connect to the members: the members to each other on every port, others as the config says. */
 export function networkPolicy(etcd: ResolvedEtcd) {
   const { enabled, clients, metrics } = etcd.networkPolicy;
   if (!enabled) return undefined;
-  const open = (port: number) => ({ protocol: 'TCP', port });
-  // An empty list of peers means anyone to Kubernetes; here it means no one, so that rule is left out.
-  const rule = (from: readonly NetworkPolicyPeer[] | null, port: number): NetworkPolicyIngressRule[] => {
-    if (from === null) return [{ ports: [open(port)] }];
-    return from.length === 0 ? [] : [{ from: [...from], ports: [open(port)] }];
-  };
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -34,8 +36,8 @@ export function networkPolicy(etcd: ResolvedEtcd) {
         ...(etcd.backup === null
           ? []
           : [{ from: [{ podSelector: { matchLabels: backupLabels(etcd.name) } }], ports: [open(ports.client)] }]),
-        ...rule(clients, ports.client),
-        ...rule(metrics, etcd.tls?.metrics ? ports['metrics-tls'] : ports.metrics),
+        ...peerRule(clients, ports.client),
+        ...peerRule(metrics, etcd.tls?.metrics ? ports['metrics-tls'] : ports.metrics),
       ],
     },
   } satisfies NetworkPolicy;

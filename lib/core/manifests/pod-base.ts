@@ -1,9 +1,9 @@
-import type { Container, PodSpec, SecurityContext, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar, PodSpec, SecurityContext, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { madePasswords } from '../auth';
 import { names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { scriptPaths } from '../script-files';
-import { type CertificateSecret, certificateFiles, certificateFolder } from '../tls';
+import { type CertificateSecret, certificateFiles, certificateFolder, etcdctlCertificate } from '../tls';
 import { scriptsName } from './scripts';
 
 // What every pod of a cluster is made of: the members', and those that work for them.
@@ -51,6 +51,14 @@ export const loginMount = { name: 'login', mountPath: '/etc/etcd/login', readOnl
 export const loginVolume = (etcd: ResolvedEtcd): Volume =>
   secretVolume(loginMount.name, names.auth(etcd.name), { password: madePasswords.scripts });
 export const logsInByPassword = ({ auth }: ResolvedEtcd) => auth?.login === 'password';
+
+/** How the scripts show etcd who they are: by a certificate where there is TLS, and by a password where authentication asks for one. */
+export const identityVariables = ({ tls, auth }: ResolvedEtcd): EnvVar[] => [
+  ...(tls?.client ? Object.entries(etcdctlCertificate(certificateFolder('root'))).map(([name, value]) => ({ name, value })) : []),
+  ...(auth === null ? [] : [{ name: 'LOGIN', value: auth.login }]),
+];
+/** The certificate of that. */
+export const rootCertificates = ({ tls }: ResolvedEtcd): MountedCertificate[] => (tls?.client ? [['root', tls.client.root]] : []);
 
 /** The tools come first; then the image's own. */
 export const pathVariable = { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' } as const;

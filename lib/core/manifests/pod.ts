@@ -4,11 +4,12 @@ import { memberDomain, memberPorts, names, ports } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { containerResources, goVariables } from '../resources';
 import type { ResolvedRestore } from '../restore';
-import { certificateFolder, clientScheme, etcdctlCertificate, peerScheme } from '../tls';
+import { clientScheme, peerScheme } from '../tls';
 import {
   baseVolumes,
   certificateMount,
   certificateVolume,
+  identityVariables,
   loginMount,
   loginVolume,
   logsInByPassword,
@@ -17,6 +18,7 @@ import {
   podBase,
   podNameVariable,
   restricted,
+  rootCertificates,
   runMount,
   scriptsMount,
   tokenMount,
@@ -57,7 +59,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
       ...goVariables(resources),
       ...transport(etcd),
-      ...login(etcd),
+      ...identityVariables(etcd),
       ...(etcd.restore === null ? [] : [{ name: 'RESTORE', value: etcd.restore.which }]),
       ...etcd.extraEnv,
     ],
@@ -93,8 +95,6 @@ const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
   { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
 ];
 
-const login = ({ auth }: ResolvedEtcd): EnvVar[] => (auth === null ? [] : [{ name: 'LOGIN', value: auth.login }]);
-
 /** Fetch a backup into pod 0's volume, and make a member's data of it; where there is data, they do nothing. */
 function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Container[] {
   const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/fetch.sh');
@@ -114,7 +114,7 @@ function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Contai
         podNameVariable,
         ...memberVariables(etcd),
         ...(peerScheme(etcd.tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
-        ...login(etcd),
+        ...(etcd.auth === null ? [] : [{ name: 'LOGIN', value: etcd.auth.login }]),
         ...goVariables(etcd.resources),
       ],
       securityContext: restricted,
@@ -127,23 +127,19 @@ function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Contai
 }
 
 /** The certificates that a member needs. */
-function certificates({ tls }: ResolvedEtcd): MountedCertificate[] {
+function certificates(etcd: ResolvedEtcd): MountedCertificate[] {
+  const { tls } = etcd;
   return [
-    ...(tls?.client
-      ? ([
-          ['server', tls.client.server],
-          ['root', tls.client.root],
-        ] as const)
-      : []),
+    ...(tls?.client ? ([['server', tls.client.server]] as const) : []),
+    ...rootCertificates(etcd),
     ...(tls?.peer ? ([['peer', tls.peer]] as const) : []),
   ];
 }
 
-/** How the scripts speak to etcd, where it is not plain HTTP. */
+/** How the scripts and etcd speak, where it is not plain HTTP. */
 function transport(etcd: ResolvedEtcd): EnvVar[] {
   const { tls } = etcd;
   if (tls === null) return [];
-  const etcdctl = Object.entries(etcdctlCertificate(certificateFolder('root')));
   const secrets = certificates(etcd).map(([which, { name, bundle }]) => `${which}=${name}${bundle === null ? '' : `,${bundle.name}`}`);
   return [
     { name: 'CERTIFICATES', value: secrets.join(' ') },
@@ -151,7 +147,6 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
     ...(peerScheme(tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
     ...(clientScheme(tls) === 'https' ? [{ name: 'CLIENT_SCHEME', value: 'https' }] : []),
     ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'on' ? 'https' : 'http' }] : []),
-    ...(tls.client ? etcdctl.map(([name, value]) => ({ name, value })) : []),
   ];
 }
 

@@ -1,11 +1,11 @@
 import type { Job } from 'kubernetes-types/batch/v1';
 import type { ConfigMap } from 'kubernetes-types/core/v1';
-import { backupLabels, commonLabels, names } from '../names';
+import { backupLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
-import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
 import { scripts } from './scripts';
 import { identityLabels, storeContainer, storeVolumes } from './store';
+import { workerTemplate } from './worker';
 
 /**
  * A Job that looks into a store, and prints what it finds: all backups, or the one that the config restores. With it, its scripts: a
@@ -26,21 +26,14 @@ export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix
         backoffLimit: 0,
         activeDeadlineSeconds: 600,
         ttlSecondsAfterFinished: 600,
-        template: {
-          metadata: {
-            labels: { ...etcd.labels, ...commonLabels(etcd.name), ...backupLabels(etcd.name), ...identityLabels(stored.store) },
-          },
-          spec: {
-            serviceAccountName,
-            ...podBase(etcd),
-            ...placement(etcd),
-            restartPolicy: 'Never',
-            terminationGracePeriodSeconds: 5,
-            initContainers: [toolsContainer(etcd)],
-            containers: [{ ...container, env: [...(container.env ?? []), ...which] }],
-            volumes: [...baseVolumes(etcd), ...storeVolumes(stored.store)],
-          },
-        },
+        template: workerTemplate(etcd, {
+          labels: { ...backupLabels(etcd.name), ...identityLabels(stored.store) },
+          serviceAccountName,
+          containers: [{ ...container, env: [...(container.env ?? []), ...which] }],
+          volumes: storeVolumes(stored.store),
+          terminationGracePeriodSeconds: 5,
+          restartPolicy: 'Never',
+        }),
       },
     },
   ];

@@ -1,5 +1,6 @@
-import type { Container, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
+import type { Container, PodSpec, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
 import { defaultBackupResources } from '../defaults';
+import { backupMetricsLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { containerResources, goVariables, resolveResources } from '../resources';
 import { type ResolvedStore, storeFolder, storeMount } from '../store';
@@ -59,6 +60,13 @@ export function storeVolumes({ files, claim }: ResolvedStore): Volume[] {
     ...(claim === null ? [] : [{ name: 'store', persistentVolumeClaim: { claimName: claim } }]),
   ];
 }
+
+/** A claim that only one node at a time can mount is mounted all the time by the pod that tells of backups: others go there, too. */
+export const nearTheClaim = (cluster: string, { claim }: ResolvedStore): Pick<PodSpec, 'affinity'> => {
+  if (claim === null) return {};
+  const podAffinityTerm = { labelSelector: { matchLabels: backupMetricsLabels(cluster) }, topologyKey: 'kubernetes.io/hostname' };
+  return { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } } };
+};
 
 /** What Azure's webhook gives a pod an identity by. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
 export const identityLabels = ({ azureIdentity }: ResolvedStore): Readonly<Record<string, string>> =>

@@ -1,0 +1,50 @@
+import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
+import { commonLabels } from '../names';
+import type { ResolvedEtcd } from '../resolve';
+import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
+
+/** A pod that works for the members and is none of them. */
+export interface Worker {
+  /** What selects it, and other labels of its own. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly serviceAccountName: string;
+  /** In the order in which they run, after the one that brings the tools. */
+  readonly initContainers?: readonly Container[];
+  /** The first one is the one whose log says how it goes. */
+  readonly containers: readonly [Container, ...Container[]];
+  readonly volumes: NonNullable<PodSpec['volumes']>;
+  readonly affinity?: PodSpec['affinity'];
+  readonly terminationGracePeriodSeconds: number;
+  /** Each attempt of a Job has a pod of its own, with its log. */
+  readonly restartPolicy?: 'Never';
+}
+
+export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateSpec {
+  const {
+    labels,
+    serviceAccountName,
+    initContainers = [],
+    containers,
+    volumes,
+    affinity,
+    terminationGracePeriodSeconds,
+    restartPolicy,
+  } = worker;
+  return {
+    metadata: {
+      labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels },
+      annotations: { 'kubectl.kubernetes.io/default-container': containers[0].name },
+    },
+    spec: {
+      serviceAccountName,
+      ...podBase(etcd),
+      ...placement(etcd),
+      ...(affinity && { affinity }),
+      ...(restartPolicy && { restartPolicy }),
+      terminationGracePeriodSeconds,
+      initContainers: [toolsContainer(etcd), ...initContainers],
+      containers: [...containers],
+      volumes: [...baseVolumes(etcd), ...volumes],
+    },
+  };
+}
