@@ -21,7 +21,7 @@ look_around() {
     log_once "waiting: the StatefulSet asks for $size members, and this is none of them: it does not join"
     return 0
   }
-  running='' silent='' busy='' decision='' decider='' nonces="$ORDINAL:$nonce"
+  running='' silent='' busy='' founded='' decision='' decider='' nonces="$ORDINAL:$nonce"
   listen_to_all
   for other in $others; do
     line=$(cat "$RUN/heard/$other")
@@ -35,7 +35,9 @@ look_around() {
     case $line in
       "member "* | "decided "*) decision=${line#* } decider=$other ;;
     esac
+    case $line in member* | decided* | taking*) founded=yes ;; esac
   done
+  if [ -n "$founded" ]; then end_placeholder; else let_rollout_through; fi
   if [ -n "$decision" ] && founding_includes_us "$decision"; then
     take_founding "$decider" "$decision"
   elif [ -n "$running" ]; then
@@ -49,6 +51,44 @@ look_around() {
   else
     decide_founding
   fi
+}
+
+# A first rollout that can't start (an image that is not there, the wrong Secret) is mended by another pod template. Kubernetes replaces
+# the pods one by one then, each once the one before it is ready; and none ever is before all of them have answered. So while no pod
+# says that it has a log or is about to, and while no pod is ready that this one can't hear, it passes for ready without an etcd.
+# Kubernetes may restart a pod for that; it decides nothing about anybody's data.
+# https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+placeholder='' rollout_at=$(date +%s)
+let_rollout_through() {
+  [ $(($(date +%s) - rollout_at)) -ge 5 ] || return 0
+  rollout_at=$(date +%s)
+  empties=$(echo "$nonces" | tr , '\n' | grep -c .)
+  rollout=$(statefulset rollout)
+  case $rollout in
+    "rollout under-way "*) ;;
+    *)
+      end_placeholder
+      return 0
+      ;;
+  esac
+  if [ "${rollout##* }" -gt "$empties" ]; then
+    end_placeholder
+    log_once "waiting: ${rollout##* } pods are ready, and $empties say that their volumes are empty: one that can't be heard may have data"
+  elif [ -z "$placeholder" ]; then
+    log "a rollout is under way, and no pod has a log or is about to: passing for ready, so that it reaches the other pods"
+    echo empty >"$BEACON/stop" # nobody is to count on this pod
+    mkdir -p "$RUN/placeholder"
+    for probe in livez readyz; do echo "no etcd yet" >"$RUN/placeholder/$probe"; done
+    httpd -f -p "$(bracketed "$POD_IP"):2381" -h "$RUN/placeholder" 9>&- &
+    placeholder=$!
+  fi
+}
+end_placeholder() {
+  [ -n "$placeholder" ] || return 0
+  kill "$placeholder" 2>/dev/null || true
+  wait "$placeholder" 2>/dev/null || true
+  placeholder=
+  echo no >"$BEACON/stop"
 }
 
 # Asks all at once, so that one pod that can't be reached costs no more than its own second.

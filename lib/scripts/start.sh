@@ -69,6 +69,7 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
 
 # For good: this process becomes etcd.
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
+  end_placeholder
   : >"$RUN/unproven" # until it has a leader
   trusted_cas >"$BEACON/trusted"
   if has_snapshot; then echo yes >"$BEACON/snapshot"; fi

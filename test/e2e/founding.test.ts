@@ -1,4 +1,4 @@
-import { api, type Cluster, deleteNamespace, newCluster, sleep } from './kube';
+import { api, type Cluster, deleteNamespace, newCluster, sleep, until } from './kube';
 import { random } from './random';
 
 // Founding under fire: pods that come one by one, and pods that are killed in whatever phase they are in. Each run is made of
@@ -63,5 +63,23 @@ describe('founding, whatever happens to the pods', () => {
         `${error}\n${events.join('\n')}\n${said.map((lines, ordinal) => `etcd-${ordinal}:\n${[lines].flat().join('\n')}`).join('\n')}`,
       );
     }
+  });
+
+  test.each([
+    ['etcd', { image: 'registry.k8s.io/etcd:3.6.999-0' }],
+    ['kubectl', { images: { kubectl: 'registry.k8s.io/kubectl:v1.34.999' } }],
+  ])('a first rollout with an image of %s that is not there is mended by the next one', async (_, mistake) => {
+    cluster = await newCluster();
+    await cluster.apply(mistake);
+    await until('pods that lack an image', async () => {
+      const pods = (await cluster?.pods()) ?? [];
+      const states = pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => JSON.stringify(state));
+      return pods.length === 3 && states.filter(state => /ErrImage|ImagePullBackOff/.test(state)).length === 3;
+    });
+    await cluster.apply();
+    expect((await cluster.whole(3)).members).toHaveLength(3);
+    const decisions = await Promise.all([0, 1, 2].map(ordinal => cluster?.decisions(ordinal)));
+    expect(decisions[0]?.join('\n')).toMatch('founding: all 3 volumes are empty');
+    for (const lines of decisions.slice(1)) expect(lines?.join('\n')).toContain('a rollout is under way, and no pod has a log');
   });
 });

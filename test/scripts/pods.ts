@@ -66,6 +66,8 @@ export class StatefulSet {
   restore?: { readonly which: string; readonly env: Readonly<Record<string, string>> };
   /** How many of its pods are ready. */
   ready = 0;
+  /** Whether its pods are being replaced by such of another template. */
+  rollsOut = false;
   readonly pods: Pod[] = [];
   private clientCa?: Authority;
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
@@ -77,9 +79,14 @@ export class StatefulSet {
   constructor(public version = newest('3.6')) {}
 
   async open(): Promise<this> {
-    this.server = createServer((request, response) =>
-      response.end(`${request.url?.endsWith('?recovery') ? `recovery ${this.ready} ${this.recovery}` : this.answer}\n`),
-    );
+    const answers: Readonly<Record<string, () => string>> = {
+      recovery: () => `recovery ${this.ready} ${this.recovery}`,
+      rollout: () => (this.rollsOut ? `rollout under-way ${this.ready}` : 'rollout done'),
+    };
+    this.server = createServer((request, response) => {
+      const answer = answers[request.url?.split('?')[1] ?? ''] ?? (() => this.answer);
+      response.end(`${answer()}\n`);
+    });
     await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}/`;
     return this;

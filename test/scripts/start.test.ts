@@ -79,6 +79,47 @@ describe('founding', () => {
 
   test('of a single member needs nobody else', () => set.found(1));
 
+  const probe = (ordinal: number, path: string) =>
+    fetch(`http://${set.pod(ordinal).ip}:2381/${path}`).then(
+      answer => answer.text(),
+      () => 'no answer',
+    );
+
+  test('lets a rollout through that mends the first one: pods pass for ready until all of them have answered', async () => {
+    set.rollsOut = true;
+    for (const ordinal of [2, 1]) {
+      set.pod(ordinal).start();
+      await set.pod(ordinal).says('passing for ready');
+      for (const path of ['livez', 'readyz']) await until(path, async () => (await probe(ordinal, path)) === 'no etcd yet\n');
+      set.ready++;
+    }
+    set.pod(0).start();
+    await set.whole(3);
+    for (const ordinal of [0, 1, 2]) await until('etcd’s own answer', async () => /^ok|\[\+\]/.test(await probe(ordinal, 'readyz')));
+    expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('no');
+  });
+
+  test('lets no rollout through beside a pod that has a log, or that is ready and can’t be heard', async () => {
+    await set.found(3);
+    for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
+    set.pod(2).loseVolume();
+    set.rollsOut = true;
+    set.ready = 2;
+    set.pod(2).start();
+    await set.pod(2).says('waiting: 2 pods are ready, and 1 say that their volumes are empty');
+    expect(await probe(2, 'readyz')).toBe('no answer');
+    set.ready = 0;
+    await set.pod(2).says('passing for ready');
+    expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('empty');
+    set.pod(1).start();
+    await until('no answer', async () => (await probe(2, 'readyz')) === 'no answer');
+    expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('no');
+    await pause(7);
+    expect(await probe(2, 'readyz')).toBe('no answer');
+    set.pod(0).start();
+    await set.whole(3);
+  });
+
   test('does not happen while a pod beyond the size holds a log', async () => {
     await set.found(3);
     // Scaled to one in a hurry, and the one loses its volume: what is left of the cluster is on the others.
