@@ -1,6 +1,5 @@
-import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Container, ServiceAccount, Volume, VolumeMount } from 'kubernetes-types/core/v1';
-import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
+import type { Role } from 'kubernetes-types/rbac/v1';
 import { type ResolvedAuth, wantedAuth } from '../auth';
 import { serviceEndpoint } from '../endpoints';
 import { authLabels, names } from '../names';
@@ -10,6 +9,7 @@ import {
   certificateMount,
   certificateVolume,
   identityVariables,
+  kubectlContainer,
   pathVariable,
   podNameVariable,
   restricted,
@@ -17,11 +17,11 @@ import {
   runMount,
   scriptsMount,
   secretVolume,
-  tokenMount,
   tokenVolume,
   toolsMount,
 } from './pod-base';
-import { workerTemplate } from './worker';
+import { bindingOf } from './role';
+import { workerDeployment } from './worker';
 
 export function authServiceAccount(etcd: ResolvedEtcd) {
   if (etcd.auth === null) return undefined;
@@ -49,14 +49,7 @@ export function authRole(etcd: ResolvedEtcd) {
 
 export function authRoleBinding(etcd: ResolvedEtcd) {
   if (etcd.auth === null) return undefined;
-  const name = names.auth(etcd.name);
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: metadata(etcd, name),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: etcd.namespace }],
-  } satisfies RoleBinding;
+  return bindingOf(etcd, names.auth(etcd.name), names.auth(etcd.name));
 }
 
 /**
@@ -66,40 +59,23 @@ export function authRoleBinding(etcd: ResolvedEtcd) {
 export function authDeployment(etcd: ResolvedEtcd) {
   const { auth } = etcd;
   if (auth === null) return undefined;
-  const labels = authLabels(etcd.name);
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: metadata(etcd, names.auth(etcd.name)),
-    spec: {
-      replicas: etcd.replicas === 0 ? 0 : 1,
-      // Never one with the old config beside one with the new.
-      strategy: { type: 'Recreate' },
-      selector: { matchLabels: labels },
-      template: workerTemplate(etcd, {
-        labels,
-        serviceAccountName: names.auth(etcd.name),
-        initContainers: [passwordsContainer(etcd)],
-        containers: [authContainer(etcd, auth)],
-        volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
-        terminationGracePeriodSeconds: 5,
-      }),
-    },
-  } satisfies Deployment;
+  return workerDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
+    labels: authLabels(etcd.name),
+    serviceAccountName: names.auth(etcd.name),
+    initContainers: [passwordsContainer(etcd)],
+    containers: [authContainer(etcd, auth)],
+    volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
+    terminationGracePeriodSeconds: 5,
+  });
 }
 
-/** Makes the passwords that nobody gives, once. Alone holds the service account's token. */
+/** Makes the passwords that nobody gives, once. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
-  return {
-    name: 'passwords',
-    image: etcd.images.kubectl,
-    imagePullPolicy: etcd.images.pullPolicy,
-    command: ['/tools/sh', '/scripts/passwords.sh'],
-    env: [pathVariable, { name: 'CLUSTER', value: etcd.name }, { name: 'NAMESPACE', value: etcd.namespace }],
-    securityContext: restricted,
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
-    volumeMounts: [toolsMount, scriptsMount, tokenMount],
-  };
+  const env = [
+    { name: 'CLUSTER', value: etcd.name },
+    { name: 'NAMESPACE', value: etcd.namespace },
+  ];
+  return kubectlContainer(etcd, 'passwords', '/scripts/passwords.sh', env);
 }
 
 function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {

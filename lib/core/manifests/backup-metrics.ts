@@ -1,4 +1,3 @@
-import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { backupMetricsResources } from '../defaults';
 import { backupMetricsLabels, names, ports } from '../names';
@@ -8,45 +7,34 @@ import { backupAccountName } from './backup';
 import { metadata } from './metadata';
 import { peerRule } from './network-policy';
 import { identityLabels, storeContainer, storeVolumes } from './store';
-import { workerTemplate } from './worker';
+import { workerDeployment } from './worker';
 
 /** Looks into the store, and tells Prometheus. It asks the members nothing, and runs while there are none. */
 export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;
-  const labels = backupMetricsLabels(etcd.name);
   const resources = resolveResources(undefined, backupMetricsResources);
   const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup-metrics.sh', resources);
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: metadata(etcd, names.backupMetrics(etcd.name)),
-    spec: {
-      replicas: 1,
-      // Two at a time would be two of each metric.
-      strategy: { type: 'Recreate' },
-      selector: { matchLabels: labels },
-      template: workerTemplate(etcd, {
-        labels: { ...labels, ...identityLabels(backup.store) },
-        serviceAccountName: backupAccountName(etcd, backup),
-        containers: [
-          {
-            ...container,
-            env: [
-              ...(container.env ?? []),
-              { name: 'CLUSTER', value: etcd.name },
-              ...(backup.increments === null ? [] : [{ name: 'INCREMENTS', value: 'yes' }]),
-              ...(backup.drill === null ? [] : [{ name: 'DRILL', value: 'yes' }]),
-            ],
-            ports: [{ name: 'metrics', containerPort: ports.metrics, protocol: 'TCP' }],
-            readinessProbe: { httpGet: { path: '/metrics', port: 'metrics' }, periodSeconds: 10, timeoutSeconds: 3 },
-          },
+  return workerDeployment(etcd, names.backupMetrics(etcd.name), 1, {
+    labels: backupMetricsLabels(etcd.name),
+    furtherLabels: identityLabels(backup.store),
+    serviceAccountName: backupAccountName(etcd, backup),
+    containers: [
+      {
+        ...container,
+        env: [
+          ...(container.env ?? []),
+          { name: 'CLUSTER', value: etcd.name },
+          ...(backup.increments === null ? [] : [{ name: 'INCREMENTS', value: 'yes' }]),
+          ...(backup.drill === null ? [] : [{ name: 'DRILL', value: 'yes' }]),
         ],
-        volumes: storeVolumes(backup.store),
-        terminationGracePeriodSeconds: 5,
-      }),
-    },
-  } satisfies Deployment;
+        ports: [{ name: 'metrics', containerPort: ports.metrics, protocol: 'TCP' }],
+        readinessProbe: { httpGet: { path: '/metrics', port: 'metrics' }, periodSeconds: 10, timeoutSeconds: 3 },
+      },
+    ],
+    volumes: storeVolumes(backup.store),
+    terminationGracePeriodSeconds: 5,
+  });
 }
 
 /** Who may read them: who may read the members'. */

@@ -70,7 +70,8 @@ function jobSpec(etcd: ResolvedEtcd, backup: ResolvedBackup): JobSpec {
     backoffLimit: 2,
     activeDeadlineSeconds: backup.activeDeadlineSeconds,
     template: workerTemplate(etcd, {
-      labels: { ...backupLabels(etcd.name), ...identityLabels(store) },
+      labels: backupLabels(etcd.name),
+      furtherLabels: identityLabels(store),
       serviceAccountName: backupAccountName(etcd, backup),
       initContainers: [snapshotContainer(etcd, backup)],
       containers: [uploadContainer(etcd, backup)],

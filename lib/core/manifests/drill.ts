@@ -1,13 +1,14 @@
 import type { CronJob } from 'kubernetes-types/batch/v1';
 import type { Container } from 'kubernetes-types/core/v1';
-import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
+import type { Role } from 'kubernetes-types/rbac/v1';
 import type { ResolvedBackup } from '../backup';
-import { drillLabels, names } from '../names';
+import { commonLabels, drillLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { containerResources, goVariables } from '../resources';
 import { backupAccountName, scratchMount, scratchVolume } from './backup';
 import { metadata } from './metadata';
-import { pathVariable, podNameVariable, restricted, runMount, scriptsMount, tokenMount, tokenVolume, toolsMount } from './pod-base';
+import { kubectlContainer, pathVariable, podNameVariable, restricted, runMount, scriptsMount, tokenVolume, toolsMount } from './pod-base';
+import { bindingOf } from './role';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from './store';
 import { workerTemplate } from './worker';
 
@@ -27,12 +28,13 @@ export function drillCronJob(etcd: ResolvedEtcd) {
       successfulJobsHistoryLimit: backup.successfulJobsHistoryLimit,
       failedJobsHistoryLimit: backup.failedJobsHistoryLimit,
       jobTemplate: {
-        metadata: { labels: metadata(etcd, '').labels },
+        metadata: { labels: { ...etcd.labels, ...commonLabels(etcd.name) } },
         spec: {
           backoffLimit: 2,
           activeDeadlineSeconds: backup.activeDeadlineSeconds,
           template: workerTemplate(etcd, {
-            labels: { ...drillLabels(etcd.name), ...identityLabels(backup.store) },
+            labels: drillLabels(etcd.name),
+            furtherLabels: identityLabels(backup.store),
             serviceAccountName: backupAccountName(etcd, backup),
             initContainers: [fetchContainer(etcd, backup), restoreContainer(etcd), eventContainer(etcd)],
             containers: [recordContainer(etcd, backup)],
@@ -74,24 +76,14 @@ function restoreContainer({ images, resources }: ResolvedEtcd): Container {
   };
 }
 
-/** Alone holds the service account's token. */
-function eventContainer({ name, namespace, images }: ResolvedEtcd): Container {
-  return {
-    name: 'event',
-    image: images.kubectl,
-    imagePullPolicy: images.pullPolicy,
-    command: ['/tools/sh', '/scripts/drill-event.sh'],
-    env: [
-      pathVariable,
-      podNameVariable,
-      volumeVariable,
-      { name: 'CRON_JOB', value: names.drill(name) },
-      { name: 'NAMESPACE', value: namespace },
-    ],
-    securityContext: restricted,
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
-    volumeMounts: [toolsMount, scriptsMount, runMount, { ...scratchMount, readOnly: true }, tokenMount],
-  };
+function eventContainer(etcd: ResolvedEtcd): Container {
+  const env = [
+    podNameVariable,
+    volumeVariable,
+    { name: 'CRON_JOB', value: names.drill(etcd.name) },
+    { name: 'NAMESPACE', value: etcd.namespace },
+  ];
+  return kubectlContainer(etcd, 'event', '/scripts/drill-event.sh', env, runMount, { ...scratchMount, readOnly: true });
 }
 
 function recordContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
@@ -120,12 +112,5 @@ export function drillRole(etcd: ResolvedEtcd) {
 
 export function drillRoleBinding(etcd: ResolvedEtcd) {
   if (!etcd.backup?.drill) return undefined;
-  const name = names.drill(etcd.name);
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: metadata(etcd, name),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-    subjects: [{ kind: 'ServiceAccount', name: backupAccountName(etcd, etcd.backup), namespace: etcd.namespace }],
-  } satisfies RoleBinding;
+  return bindingOf(etcd, names.drill(etcd.name), backupAccountName(etcd, etcd.backup));
 }

@@ -1,10 +1,8 @@
-import type { Deployment } from 'kubernetes-types/apps/v1';
 import { incrementsLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { backupAccountName, clientContainer, clientVolumes } from './backup';
-import { metadata } from './metadata';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from './store';
-import { workerTemplate } from './worker';
+import { workerDeployment } from './worker';
 
 const piecesMount = { name: 'pieces', mountPath: '/pieces' } as const;
 const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
@@ -13,46 +11,35 @@ const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
 export function incrementsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.increments) return undefined;
-  const labels = incrementsLabels(etcd.name);
   const watch = clientContainer(etcd, 'watch', '/scripts/watch.sh', backup.resources);
   const ship = storeContainer(etcd, backup, 'ship', '/scripts/ship.sh', backup.resources);
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: metadata(etcd, names.increments(etcd.name)),
-    spec: {
-      replicas: etcd.replicas === 0 ? 0 : 1,
-      // Never two that store the same changes.
-      strategy: { type: 'Recreate' },
-      selector: { matchLabels: labels },
-      template: workerTemplate(etcd, {
-        labels: { ...labels, ...identityLabels(backup.store) },
-        serviceAccountName: backupAccountName(etcd, backup),
-        containers: [
-          {
-            ...ship,
-            env: [...(ship.env ?? []), pieces],
-            readinessProbe: {
-              exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
-              periodSeconds: 5,
-              timeoutSeconds: 3,
-            },
-            volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
-          },
-          {
-            ...watch,
-            env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
-            volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
-          },
-        ],
-        volumes: [
-          { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
-          ...clientVolumes(etcd),
-          ...storeVolumes(backup.store),
-        ],
-        ...nearTheClaim(etcd.name, backup.store),
-        terminationGracePeriodSeconds: 30,
-      }),
-    },
-  } satisfies Deployment;
+  return workerDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
+    labels: incrementsLabels(etcd.name),
+    furtherLabels: identityLabels(backup.store),
+    serviceAccountName: backupAccountName(etcd, backup),
+    containers: [
+      {
+        ...ship,
+        env: [...(ship.env ?? []), pieces],
+        readinessProbe: {
+          exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+        },
+        volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
+      },
+      {
+        ...watch,
+        env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+        volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
+      },
+    ],
+    volumes: [
+      { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
+      ...clientVolumes(etcd),
+      ...storeVolumes(backup.store),
+    ],
+    ...nearTheClaim(etcd.name, backup.store),
+    terminationGracePeriodSeconds: 30,
+  });
 }

@@ -77,6 +77,26 @@ export function toolsContainer({ images }: ResolvedEtcd): Container {
   };
 }
 
+/** A container that asks Kubernetes: of a pod's containers, the only one that holds the service account's token. */
+export function kubectlContainer(
+  { images }: ResolvedEtcd,
+  name: string,
+  script: string,
+  env: readonly EnvVar[],
+  ...volumeMounts: VolumeMount[]
+): Container {
+  return {
+    name,
+    image: images.kubectl,
+    imagePullPolicy: images.pullPolicy,
+    command: ['/tools/sh', script],
+    env: [pathVariable, ...env],
+    securityContext: restricted,
+    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    volumeMounts: [toolsMount, scriptsMount, ...volumeMounts, tokenMount],
+  };
+}
+
 /** The volumes of the mounts above. */
 export function baseVolumes(etcd: ResolvedEtcd): Volume[] {
   return [

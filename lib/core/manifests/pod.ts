@@ -10,6 +10,7 @@ import {
   certificateMount,
   certificateVolume,
   identityVariables,
+  kubectlContainer,
   loginMount,
   loginVolume,
   logsInByPassword,
@@ -21,7 +22,6 @@ import {
   rootCertificates,
   runMount,
   scriptsMount,
-  tokenMount,
   tokenVolume,
   toolsContainer,
   toolsMount,
@@ -38,7 +38,7 @@ export function podSpec(etcd: ResolvedEtcd): PodSpec {
     terminationGracePeriodSeconds: etcd.terminationGracePeriodSeconds,
     ...podScheduling(etcd),
     initContainers: [toolsContainer(etcd), ...(etcd.restore === null ? [] : restoreContainers(etcd, etcd.restore))],
-    containers: [etcdContainer(etcd), kubectlContainer(etcd)],
+    containers: [etcdContainer(etcd), statefulSetContainer(etcd)],
     volumes: volumes(etcd),
   };
 }
@@ -155,18 +155,13 @@ function probe(path: string, timing: ResolvedEtcd['probes']['startup']): Probe {
   return { httpGet: { path, port: 'metrics', scheme: 'HTTP' }, ...timing };
 }
 
-/** Alone holds the service account's token, and answers only the pod itself. */
-function kubectlContainer(etcd: ResolvedEtcd): Container {
-  return {
-    name: 'kubectl',
-    image: etcd.images.kubectl,
-    imagePullPolicy: etcd.images.pullPolicy,
-    command: ['/tools/sh', '/scripts/statefulset.sh'],
-    env: [pathVariable, { name: 'CLUSTER', value: names.statefulSet(etcd.name) }, { name: 'NAMESPACE', value: etcd.namespace }],
-    securityContext: restricted,
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
-    volumeMounts: [toolsMount, scriptsMount, runMount, tokenMount],
-  };
+/** Answers only the pod itself. */
+function statefulSetContainer(etcd: ResolvedEtcd): Container {
+  const env = [
+    { name: 'CLUSTER', value: names.statefulSet(etcd.name) },
+    { name: 'NAMESPACE', value: etcd.namespace },
+  ];
+  return kubectlContainer(etcd, 'kubectl', '/scripts/statefulset.sh', env, runMount);
 }
 
 function volumes(etcd: ResolvedEtcd): Volume[] {

@@ -20,12 +20,15 @@ export function role(etcd: ResolvedEtcd) {
   } satisfies Role;
 }
 
-export function roleBinding(etcd: ResolvedEtcd) {
+export const roleBinding = (etcd: ResolvedEtcd) => bindingOf(etcd, names.role(etcd.name), serviceAccountName(etcd));
+
+/** Gives a Role to a service account, by a binding of the Role's name. */
+export function bindingOf(etcd: ResolvedEtcd, name: string, serviceAccount: string) {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'RoleBinding',
-    metadata: metadata(etcd, names.role(etcd.name)),
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: names.role(etcd.name) },
-    subjects: [{ kind: 'ServiceAccount', name: serviceAccountName(etcd), namespace: etcd.namespace }],
+    metadata: metadata(etcd, name),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name: serviceAccount, namespace: etcd.namespace }],
   } satisfies RoleBinding;
 }

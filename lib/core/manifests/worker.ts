@@ -1,12 +1,16 @@
+import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { commonLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
+import { metadata } from './metadata';
 import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
 
 /** A pod that works for the members and is none of them. */
 export interface Worker {
-  /** What selects it, and other labels of its own. */
+  /** What selects it. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Other labels of its own. */
+  readonly furtherLabels?: Readonly<Record<string, string>>;
   readonly serviceAccountName: string;
   /** In the order in which they run, after the one that brings the tools. */
   readonly initContainers?: readonly Container[];
@@ -22,6 +26,7 @@ export interface Worker {
 export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateSpec {
   const {
     labels,
+    furtherLabels,
     serviceAccountName,
     initContainers = [],
     containers,
@@ -32,7 +37,7 @@ export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateS
   } = worker;
   return {
     metadata: {
-      labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels },
+      labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels, ...furtherLabels },
       annotations: { 'kubectl.kubernetes.io/default-container': containers[0].name },
     },
     spec: {
@@ -47,4 +52,19 @@ export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateS
       volumes: [...baseVolumes(etcd), ...volumes],
     },
   };
+}
+
+/** One pod of that, and never two at a time: not one with the old config beside one with the new. */
+export function workerDeployment(etcd: ResolvedEtcd, name: string, replicas: 0 | 1, worker: Worker) {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(etcd, name),
+    spec: {
+      replicas,
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: worker.labels },
+      template: workerTemplate(etcd, worker),
+    },
+  } satisfies Deployment;
 }
