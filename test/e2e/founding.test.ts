@@ -65,17 +65,17 @@ describe('founding, whatever happens to the pods', () => {
     }
   });
 
+  const secrets = { server: { secretName: 'not-there' }, peer: { secretName: 'not-there' }, client: { secretName: 'not-there' } };
   test.each([
-    ['etcd', { image: 'registry.k8s.io/etcd:3.6.999-0' }],
-    ['kubectl', { images: { kubectl: 'registry.k8s.io/kubectl:v1.34.999' } }],
-  ])('a first rollout with an image of %s that is not there is mended by the next one', async (_, mistake) => {
+    ['an image', { image: 'registry.k8s.io/etcd:3.6.999-0' }, /ErrImage|ImagePullBackOff/],
+    ['a Secret', { tls: { mode: 'existing' as const, ...secrets } }, /waiting: the Secret not-there/],
+  ])('a first rollout with %s that is not there is mended by the next one', async (_, mistake, sign) => {
     cluster = await newCluster();
     await cluster.apply(mistake);
-    await until('pods that lack an image', async () => {
-      const pods = (await cluster?.pods()) ?? [];
-      const states = pods.flatMap(({ status }) => status.containerStatuses ?? []).map(({ state }) => JSON.stringify(state));
-      return pods.length === 3 && states.filter(state => /ErrImage|ImagePullBackOff/.test(state)).length === 3;
-    });
+    await until(
+      'three pods that wait',
+      async () => (await cluster?.describe())?.split(/etcd-\d, on/).filter(pod => sign.test(pod)).length === 3,
+    );
     await cluster.apply();
     expect((await cluster.whole(3)).members).toHaveLength(3);
     const decisions = await Promise.all([0, 1, 2].map(ordinal => cluster?.decisions(ordinal)));

@@ -261,6 +261,22 @@ export class Cluster {
     await api('DELETE', `${this.path('pods', `${this.name}-${ordinal}`)}${query}`);
   }
 
+  /**
+   * Has the kubelet bring changed Secrets and ConfigMaps to all pods every few seconds, until the function that it returns is called:
+   * it does when a pod's annotations change, and else every minute or two.
+   */
+  syncOften(): () => void {
+    const path = `/api/v1/namespaces/${this.namespace}/pods`;
+    const sync = async () => {
+      const { body } = await api<{ items: Pod[] }>('GET', path);
+      const change = { metadata: { annotations: { 'e2e/synced': String(Date.now()) } } };
+      // A pod may go meanwhile.
+      for (const { metadata } of body.items) await api('PATCH', `${path}/${metadata.name}`, change, 'application/merge-patch+json');
+    };
+    const timer = setInterval(() => sync().catch(() => {}), 4000);
+    return () => clearInterval(timer);
+  }
+
   /** As `kubectl drain` does: returns 201 when the pod goes, 429 when the disruption budget holds it. */
   async evict(ordinal: number): Promise<number> {
     const metadata = { name: `${this.name}-${ordinal}`, namespace: this.namespace };

@@ -10,6 +10,7 @@ import { Writer } from './writer';
 test('certificates that etcd-kit certs makes and applies: members form with them, a client that is added gets in, and CAs are changed while it writes', async () => {
   const cluster = await newCluster({ tls: { mode: 'generated' } });
   const folder = mkdtempSync(join(tmpdir(), 'etcd-kit-e2e-'));
+  const stopSyncing = cluster.syncOften();
   try {
     const config = join(folder, 'etcd.yaml');
     const etcdKit = (tls: string, ...args: string[]) => {
@@ -61,6 +62,7 @@ test('certificates that etcd-kit certs makes and applies: members form with them
     expect(JSON.stringify(body)).not.toContain('last-applied-configuration');
     expect(etcdKit('', 'plan')).toContain('the members speak TLS to each other: without certificates, the first pod refuses to start');
   } finally {
+    stopSyncing();
     rmSync(folder, { recursive: true });
     await deleteNamespace(cluster.namespace);
   }
@@ -69,6 +71,7 @@ test('certificates that etcd-kit certs makes and applies: members form with them
 test('one issuer makes way for another, with a bundle of both CAs, while a client writes', async () => {
   const cluster = await newCluster();
   const { namespace } = cluster;
+  const stopSyncing = cluster.syncOften();
   const object = (apiVersion: string, kind: string, name: string, rest: object) =>
     ({ apiVersion, kind, metadata: { name, namespace }, ...rest }) as Named;
   const issuer = (name: string, spec: object) => object('cert-manager.io/v1', 'Issuer', name, { spec });
@@ -126,6 +129,7 @@ test('one issuer makes way for another, with a bundle of both CAs, while a clien
     expect((await cluster.whole(3)).clusterId).toBe(clusterId);
     process.stdout.write(`without the old one: longest gap ${(await last.finish()).longestGap} ms\n`);
   } finally {
+    stopSyncing();
     await deleteNamespace(namespace);
   }
 });

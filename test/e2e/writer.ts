@@ -109,6 +109,9 @@ class Forward {
 /** Milliseconds that an attempt may take: a write that a change of leaders swallowed is never answered. */
 const attemptTimeout = 500;
 
+/** Milliseconds that a worker rests after a write: a client is to be there all the while, and not to take the machine from the members. */
+const betweenWrites = 20;
+
 const encode = (text: string) => Buffer.from(text).toString('base64');
 const decode = (text: string) => Buffer.from(text, 'base64').toString();
 
@@ -226,6 +229,7 @@ export class Writer {
         const now = Date.now();
         this.longestGap = Math.max(this.longestGap, now - this.lastAcknowledged);
         this.lastAcknowledged = now;
+        await sleep(betweenWrites);
         if (next % 7 === 0) await this.look(forward, next % this.workers);
       } catch {
         this.retries++;
