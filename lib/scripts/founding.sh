@@ -56,11 +56,12 @@ look_around() {
 # A first rollout that can't start (an image that is not there, the wrong Secret) is mended by another pod template. Kubernetes replaces
 # the pods one by one then, each once the one before it is ready; and none ever is before all of them have answered. So while no pod
 # says that it has a log or is about to, and while no pod is ready that this one can't hear, it passes for ready without an etcd.
-# Kubernetes may restart a pod for that; it decides nothing about anybody's data.
+# Kubernetes may restart a pod for that; it decides nothing about anybody's data. Nobody waits for pod 0, the last one: it never passes
+# for more than it is, so a rollout does not end before etcd serves.
 # https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
 placeholder='' rollout_at=$(date +%s)
 let_rollout_through() {
-  [ $(($(date +%s) - rollout_at)) -ge 5 ] || return 0
+  [ "$ORDINAL" != 0 ] && [ $(($(date +%s) - rollout_at)) -ge 5 ] || return 0
   rollout_at=$(date +%s)
   empties=$(echo "$nonces" | tr , '\n' | grep -c .)
   rollout=$(statefulset rollout)
