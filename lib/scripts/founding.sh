@@ -37,7 +37,7 @@ look_around() {
     esac
     case $line in member* | decided* | taking*) founded=yes ;; esac
   done
-  if [ -n "$founded" ]; then end_placeholder; else let_rollout_through; fi
+  if [ -n "$founded" ]; then hold_rollout; else let_rollout_through; fi
   if [ -n "$decision" ] && founding_includes_us "$decision"; then
     take_founding "$decider" "$decision"
   elif [ -n "$running" ]; then
@@ -59,7 +59,9 @@ look_around() {
 # Kubernetes may restart a pod for that; it decides nothing about anybody's data. Nobody waits for pod 0, the last one: it never passes
 # for more than it is, so a rollout does not end before etcd serves.
 # https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
+PLACEHOLDER=$RUN/placeholder
 placeholder='' rollout_at=$(date +%s)
+rm -rf "$PLACEHOLDER" # of the container before
 let_rollout_through() {
   [ "$ORDINAL" != 0 ] && [ $(($(date +%s) - rollout_at)) -ge 5 ] || return 0
   rollout_at=$(date +%s)
@@ -68,26 +70,31 @@ let_rollout_through() {
   case $rollout in
     "rollout under-way "*) ;;
     *)
-      end_placeholder
+      hold_rollout
       return 0
       ;;
   esac
   if [ "${rollout##* }" -gt "$empties" ]; then
-    end_placeholder
+    hold_rollout
     log_once "waiting: ${rollout##* } pods are ready, and $empties say that their volumes are empty: one that can't be heard may have data"
-  elif [ -z "$placeholder" ]; then
+  elif [ ! -e "$PLACEHOLDER/readyz" ]; then
     log "a rollout is under way, and no pod has a log or is about to: passing for ready, so that it reaches the other pods"
     echo empty >"$BEACON/stop" # nobody is to count on this pod
-    mkdir -p "$RUN/placeholder"
-    for probe in livez readyz; do echo "no etcd yet" >"$RUN/placeholder/$probe"; done
-    httpd -f -p "$(bracketed "$POD_IP"):2381" -h "$RUN/placeholder" 9>&- &
-    placeholder=$!
+    mkdir -p "$PLACEHOLDER"
+    for probe in livez readyz; do echo "no etcd yet" >"$PLACEHOLDER/$probe"; done
+    [ -n "$placeholder" ] || {
+      httpd -f -p "$(bracketed "$POD_IP"):2381" -h "$PLACEHOLDER" 9>&- &
+      placeholder=$!
+    }
   fi
 }
+# No longer ready; still alive, as the kubelet asks from then on.
+hold_rollout() { rm -f "$PLACEHOLDER/readyz"; }
 end_placeholder() {
   [ -n "$placeholder" ] || return 0
   kill "$placeholder" 2>/dev/null || true
   wait "$placeholder" 2>/dev/null || true
+  rm -rf "$PLACEHOLDER"
   placeholder=
   echo no >"$BEACON/stop"
 }

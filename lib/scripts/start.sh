@@ -44,6 +44,7 @@ httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
 snapshot_count='' # other than what the static flags say
 STATIC_FLAGS=$(printf '%s\n' "$@")
 run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
+  end_placeholder
   run_how=$1 run_state=$2 run_cluster=$3 run_token=${4:-} run_flag=${5:-} run_host=$(member_host "$ORDINAL") run_ip=$(bracketed "$POD_IP")
   shift "$#"
   run_clients=$CLIENT_SCHEME://$run_ip:2379
@@ -69,7 +70,6 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
 
 # For good: this process becomes etcd.
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
-  end_placeholder
   : >"$RUN/unproven" # until it has a leader
   trusted_cas >"$BEACON/trusted"
   if has_snapshot; then echo yes >"$BEACON/snapshot"; fi

@@ -81,7 +81,7 @@ describe('founding', () => {
 
   const probe = (ordinal: number, path: string) =>
     fetch(`http://${set.pod(ordinal).ip}:2381/${path}`).then(
-      answer => answer.text(),
+      answer => (answer.status === 404 ? 'status 404' : answer.text()),
       () => 'no answer',
     );
 
@@ -94,7 +94,9 @@ describe('founding', () => {
       for (const path of ['livez', 'readyz']) await until(path, async () => (await probe(ordinal, path)) === 'no etcd yet\n');
       set.ready++;
       if (ordinal === 1) continue;
-      await pause(6);
+      set.pod(2).kill();
+      set.pod(2).start();
+      await set.pod(2).says('passing for ready');
       expect(await probe(0, 'readyz')).toBe('no answer');
       set.pod(0).kill();
     }
@@ -117,11 +119,15 @@ describe('founding', () => {
     await set.pod(2).says('passing for ready');
     expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('empty');
     set.pod(1).start();
-    await until('no answer', async () => (await probe(2, 'readyz')) === 'no answer');
-    expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('no');
+    await until('no longer ready', async () => (await probe(2, 'readyz')) === 'status 404');
     await pause(7);
-    expect(await probe(2, 'readyz')).toBe('no answer');
+    expect(await probe(2, 'readyz')).toBe('status 404');
+    // As the kubelet asks of a pod that was ready once.
+    expect(await probe(2, 'livez')).toBe('no etcd yet\n');
+    expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('empty');
     set.pod(0).start();
+    await set.pod(2).says('votes and has a leader');
+    expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('no');
     await set.whole(3);
   });
 
