@@ -11,6 +11,7 @@ import { type ResolvedEtcd, resolve } from '../core/resolve';
 import { generateCertificates } from './generated-certificates';
 import { LateInputs } from './late-inputs';
 import { type EtcdResources, resourceClasses } from './resource-classes';
+import { volumeClaims } from './volume-claims';
 
 /**
  * The config of an {@link EtcdCluster}: that of every front end, whose strings may be Outputs wherever nothing is decided by them.
@@ -68,7 +69,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.etcd = etcd;
     this.late = late;
     const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, late, this) : undefined;
-    this.children = this.register(name, buildResolved(etcd), generated?.secrets ?? [], options);
+    const beforePods = [
+      ...(generated?.secrets ?? []),
+      ...(etcd.storage.kind === 'persistent' ? [volumeClaims(name, etcd.storage, late, this)] : []),
+    ];
+    this.children = this.register(name, buildResolved(etcd), beforePods, options);
     this.clientService = this.getResource('clientService');
     this.endpoints = pulumi.output(late.show(memberEndpoints(etcd)));
     this.caCertificate = pulumi.output(generated?.ca);
@@ -124,7 +129,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private register(
     name: string,
     objects: EtcdObjects,
-    secrets: readonly pulumi.Resource[],
+    beforePods: readonly pulumi.Input<pulumi.Resource>[],
     { retainOnDelete }: pulumi.ComponentResourceOptions,
   ): Partial<EtcdResources> {
     const registered: Record<string, pulumi.Resource> = {};
@@ -134,7 +139,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         parent: this,
         // Pods that have not restarted since still mount the scripts that they were made with.
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
-        dependsOn: dependencies(id, registered, secrets),
+        dependsOn: dependencies(id, registered, beforePods),
       });
     }
     return registered as unknown as Partial<EtcdResources>;
@@ -153,9 +158,9 @@ const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type ==
 function dependencies(
   id: LogicalId,
   registered: Readonly<Record<string, pulumi.Resource>>,
-  secrets: readonly pulumi.Resource[],
-): pulumi.Resource[] {
-  if (id === 'statefulSet') return [...Object.values(registered), ...secrets];
+  beforePods: readonly pulumi.Input<pulumi.Resource>[],
+): pulumi.Input<pulumi.Resource>[] {
+  if (id === 'statefulSet') return [...Object.values(registered), ...beforePods];
   // Not on the pods: they wait for the Secret that it makes.
   if (id === 'authDeployment') return [registered.authServiceAccount, registered.authRoleBinding].filter(found => found !== undefined);
   return id === 'clientService' && registered.statefulSet ? [registered.statefulSet] : [];

@@ -68,15 +68,19 @@ function pathOf({ apiVersion, kind, metadata }: Named): string {
 }
 
 /** Applies objects as `kubectl apply --server-side` does. Returns the API server's warnings. */
-export async function apply(objects: Iterable<Named>, dryRun = false): Promise<string[]> {
+export async function apply(objects: Iterable<Named>): Promise<string[]> {
   const warnings: string[] = [];
-  for (const object of objects) {
-    const query = `fieldManager=e2e&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
-    const answer = await ok(api('PATCH', `${pathOf(object)}?${query}`, object, 'application/apply-patch+yaml'));
-    warnings.push(...answer.warnings);
-  }
+  for (const object of objects) warnings.push(...(await patch(object)).warnings);
   return warnings;
 }
+
+/** What the API server would hold after `kubectl apply --server-side` of an object. */
+export const dryRun = async (object: Named) => (await patch(object, '&dryRun=All')).body;
+
+const patch = (object: Named, options = '') =>
+  ok(
+    api('PATCH', `${pathOf(object)}?fieldManager=e2e&force=true&fieldValidation=Strict${options}`, object, 'application/apply-patch+yaml'),
+  );
 
 export async function createNamespace(name: string, labels: Record<string, string> = {}): Promise<void> {
   await ok(api('POST', '/api/v1/namespaces', { metadata: { name, labels } }));

@@ -14,7 +14,7 @@ const configure = (changes: Partial<EtcdClusterProps>) => {
 };
 const pods = async () => (await cluster.pods()).map(({ metadata }) => (metadata as unknown as { uid: string }).uid).sort();
 const statefulSet = async () => {
-  type StatefulSet = { metadata: { uid: string }; spec: { replicas: number } };
+  type StatefulSet = { metadata: { uid: string; generation: number }; spec: { replicas: number } };
   return (await api<StatefulSet>('GET', `/apis/apps/v1/namespaces/${namespace}/statefulsets/etcd`)).body;
 };
 
@@ -81,14 +81,34 @@ test('a size that kubectl has scaled to is told by a refresh, and then taken bac
   await cluster.whole(3);
 });
 
-test('another size of volumes replaces the StatefulSet, and not one pod', async () => {
+test('another size of volumes is refused, in a preview too, and nothing is touched', async () => {
   const [before, set] = [await pods(), await statefulSet()];
   await configure({ storage: { size: '2Gi' } });
-  expect(await stack.preview()).toEqual({ 'etcd-statefulSet': 'replace' });
+  const refused = /storage\.size: was 1Gi, is 2Gi\. .* pulumi up --replace 'urn:[^']*::etcd-volumeClaims'/;
+  await expect(stack.preview()).rejects.toThrow(refused);
+  await expect(stack.up()).rejects.toThrow(refused);
+  // Not only the first time.
+  await expect(stack.up()).rejects.toThrow(refused);
+  expect((await statefulSet()).metadata).toMatchObject({ uid: set.metadata.uid, generation: set.metadata.generation });
+  expect(await pods()).toEqual(before);
+});
+
+test('one that is taken back leaves nothing to do', async () => {
+  await configure({ storage: { size: '1Gi' } });
   await stack.up();
+  expect(await stack.preview()).toEqual({});
+});
+
+test('one that is meant replaces the StatefulSet, and not one pod', async () => {
+  const [before, set] = [await pods(), await statefulSet()];
+  await configure({ storage: { size: '2Gi' } });
+  const meant = ['--replace', '**::etcd-volumeClaims'];
+  expect(await stack.preview(...meant)).toEqual({ 'etcd-volumeClaims': 'replace', 'etcd-statefulSet': 'replace' });
+  await stack.up(...meant);
   expect((await statefulSet()).metadata.uid).not.toBe(set.metadata.uid);
   expect(await pods()).toEqual(before);
   await cluster.whole(3);
+  expect(await stack.preview()).toEqual({});
 });
 
 test('destroy ends with nothing of the stack left', async () => {

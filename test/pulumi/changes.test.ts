@@ -28,6 +28,10 @@ async function objects(args: EtcdClusterArgs): Promise<Map<string, Inputs>> {
 /** What `pulumi up` does for a change, and what becomes of the members' pods, as the README has it. */
 async function effect(before: EtcdClusterArgs, after: EtcdClusterArgs): Promise<{ readonly up: string; readonly pods: string }> {
   const [old, now] = [await objects(before), await objects(after)];
+  // What the stack keeps of the claims: another one is refused until it is replaced.
+  const claims = [old, now].map(found => JSON.stringify(found.get('volumeClaims')));
+  for (const found of [old, now]) found.delete('volumeClaims');
+  const refused = claims[0] !== claims[1] ? 'is refused; if meant, ' : '';
   const steps: Record<string, string[]> = { creates: [], updates: [], replaces: [], deletes: [] };
   for (const id of new Set([...old.keys(), ...now.keys()])) {
     const [had, has] = [old.get(id), now.get(id)];
@@ -50,7 +54,7 @@ async function effect(before: EtcdClusterArgs, after: EtcdClusterArgs): Promise<
     if (differ(had, has, 'spec.replicas')) return 'join, or leave';
     return 'keep running';
   };
-  return { up: told.join('; '), pods: pods() };
+  return { up: `${refused}${told.join('; ')}`, pods: pods() };
 }
 
 const base: EtcdClusterArgs = { namespace: 'databases', storage: { size: '8Gi' } };
@@ -68,7 +72,9 @@ const changes: Readonly<Record<string, EtcdClusterArgs>> = {
   '`networkPolicy`': { ...base, networkPolicy: { clients: [] } },
   '`updateStrategy`': { ...base, updateStrategy: { type: 'OnDelete' } },
   '`storage.retention`': { ...base, storage: { size: '8Gi', retention: { whenScaled: 'Delete' } } },
-  '`storage.size`, `className`, `accessModes`': { ...base, storage: { size: '16Gi' } },
+  '`storage.size`': { ...base, storage: { size: '16Gi' } },
+  '`storage.className`': { ...base, storage: { size: '8Gi', className: 'fast' } },
+  '`storage.accessModes`': { ...base, storage: { size: '8Gi', accessModes: ['ReadWriteOncePod'] } },
   '`namespace`': { ...base, namespace: 'other' },
   '`name`': { ...base, name: 'other' },
 };

@@ -6,6 +6,8 @@ import { nameOf, type Registered, registrations } from './mock-engine';
 const storage = { size: '8Gi' };
 const find = (registered: readonly Registered[], name: string) => registered.find(found => found.name === name) as Registered;
 const children = (registered: readonly Registered[]) => registered.filter(({ request }) => nameOf(request.getParent()) === 'etcd');
+/** The children that are objects of Kubernetes. */
+const objects = (registered: readonly Registered[]) => children(registered).filter(({ type }) => type.startsWith('kubernetes:'));
 const known = <T>(output: pulumi.Output<T>) => new Promise<T>(resolve => output.apply(resolve));
 /** What is wrong with a config, as the user reads it. */
 async function problemOf(args: EtcdClusterArgs): Promise<{ readonly message: string; readonly registered: Registered[] }> {
@@ -26,7 +28,7 @@ describe('the component', () => {
   test('is of its own type, with each object as a child that is named for its logical id', async () => {
     const registered = await registrations(() => new EtcdCluster('etcd', { storage }));
     expect(find(registered, 'etcd').type).toBe('etcd-kit:index:EtcdCluster');
-    const found = children(registered).map(({ name, type }) => `${name} ${type}`);
+    const found = objects(registered).map(({ name, type }) => `${name} ${type}`);
     expect(found.sort()).toEqual([
       'etcd-clientService kubernetes:core/v1:Service',
       'etcd-headlessService kubernetes:core/v1:Service',
@@ -51,6 +53,7 @@ describe('the component', () => {
       'etcd-roleBinding',
       'etcd-scripts',
       'etcd-serviceAccount',
+      'etcd-volumeClaims',
     ]);
     expect(needs('etcd-clientService')).toEqual(['etcd-statefulSet']);
     expect(needs('etcd-headlessService')).toEqual([]);
@@ -98,7 +101,7 @@ describe('the component', () => {
         },
       );
     });
-    for (const { request } of children(registered)) {
+    for (const { request } of objects(registered)) {
       expect(request.getProtect()).toBe(true);
       expect(request.getRetainondelete()).toBe(true);
       expect(request.getProvider()).toContain('elsewhere');
@@ -138,7 +141,7 @@ describe('Outputs', () => {
         extraEnv: [{ name: 'ZONE', value: pulumi.output('north') }],
       });
     });
-    for (const { inputs } of children(registered)) {
+    for (const { inputs } of objects(registered)) {
       expect(inputs.metadata).toMatchObject({ namespace: 'databases', labels: { team: 'storage' } });
     }
     const { spec } = find(registered, 'etcd-statefulSet').inputs as { spec: { template: { spec: Record<string, unknown> } } };
@@ -163,7 +166,7 @@ describe('Outputs', () => {
       },
       { preview: true },
     );
-    expect(children(registered)).toHaveLength(9);
+    expect(objects(registered)).toHaveLength(9);
   });
 
   test('that are secret stay secret in the state, and so does what is made of them', async () => {
@@ -176,7 +179,7 @@ describe('Outputs', () => {
         }),
     );
     const secret = '4dabf18193072939515e22adb298388d'; // how Pulumi's wire format marks a value as secret
-    for (const { request } of children(registered)) {
+    for (const { request } of objects(registered)) {
       const state = JSON.stringify(request.getObject().toJavaScript());
       expect(state.split('hunter2').length).toBeGreaterThan(1);
       expect(

@@ -21,13 +21,20 @@ export interface Registered {
   readonly request: Request;
 }
 
-/** Stands in for Pulumi's engine: runs a program, and returns what it registered once all of that is there. */
-export async function registrations(program: () => unknown, { preview = false } = {}): Promise<Registered[]> {
+/**
+ * Stands in for Pulumi's engine: runs a program, and returns what it registered once all of that is there.
+ * @param stashed what a Stash in the stack's state was made with; what it is given now, where there is none yet
+ */
+export async function registrations(
+  program: () => unknown,
+  { preview = false, stashed = undefined as unknown } = {},
+): Promise<Registered[]> {
   const inputsOf = new Map<string, Record<string, unknown>>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         inputsOf.set(`${type} ${name}`, inputs);
+        if (type === 'pulumi:index:Stash') return { id: name, state: { input: inputs.input, output: stashed ?? inputs.input } };
         // What @pulumi/tls's provider makes.
         const made = {
           privateKeyPem: `private key ${name}`,

@@ -41,6 +41,7 @@ export function backupMetricsDeployment(etcd: ResolvedEtcd) {
 export function backupMetricsNetworkPolicy(etcd: ResolvedEtcd) {
   const { enabled, metrics } = etcd.networkPolicy;
   if (etcd.backup === null || !enabled) return undefined;
+  const ingress = peerRule(metrics, ports.metrics);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -48,7 +49,8 @@ export function backupMetricsNetworkPolicy(etcd: ResolvedEtcd) {
     spec: {
       podSelector: { matchLabels: backupMetricsLabels(etcd.name) },
       policyTypes: ['Ingress'],
-      ingress: peerRule(metrics, ports.metrics),
+      // The API server drops an empty list; without one, nobody comes in.
+      ...(ingress.length > 0 && { ingress }),
     },
   } satisfies NetworkPolicy;
 }

@@ -73,7 +73,7 @@ export function toolsContainer({ images }: ResolvedEtcd): Container {
     command: ['sh', '/scripts/tools.sh'],
     securityContext: restricted,
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
-    volumeMounts: [{ ...toolsMount, readOnly: false }, scriptsMount],
+    volumeMounts: [{ name: toolsMount.name, mountPath: toolsMount.mountPath }, scriptsMount],
   };
 }
 

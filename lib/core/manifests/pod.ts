@@ -151,8 +151,9 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
 }
 
 /** On the metrics listener, which answers before there is a quorum. https://etcd.io/docs/v3.6/op-guide/monitoring/ */
-function probe(path: string, timing: ResolvedEtcd['probes']['startup']): Probe {
-  return { httpGet: { path, port: 'metrics', scheme: 'HTTP' }, ...timing };
+function probe(path: string, { initialDelaySeconds, ...timing }: ResolvedEtcd['probes']['startup']): Probe {
+  // The API server drops a 0, and what compares would find a difference for ever.
+  return { httpGet: { path, port: 'metrics', scheme: 'HTTP' }, ...(initialDelaySeconds > 0 && { initialDelaySeconds }), ...timing };
 }
 
 /** Answers only the pod itself. */

@@ -1,0 +1,46 @@
+import * as pulumi from '@pulumi/pulumi';
+import { LateInputs } from '../../lib/pulumi/late-inputs';
+import { refusal, volumeClaims } from '../../lib/pulumi/volume-claims';
+import { registrations } from './mock-engine';
+
+const made = { size: '8Gi', accessModes: ['ReadWriteOnce'] };
+const urn = 'urn:pulumi:test::databases::etcd-kit:index:EtcdCluster$pulumi:index:Stash::etcd-volumeClaims';
+
+test('the first claims of a stack are taken, and so are those that it has made', () => {
+  expect(refusal(undefined, made, urn)).toBeUndefined();
+  expect(refusal(made, { accessModes: ['ReadWriteOnce'], size: '8Gi' }, urn)).toBeUndefined();
+});
+
+test('another size is refused: both are named, and what to do', () => {
+  expect(refusal(made, { ...made, size: '16Gi' }, urn)).toMatch(/^storage\.size: was 8Gi, is 16Gi\. .* Nothing was changed\. /);
+  expect(refusal(made, { ...made, size: '16Gi' }, urn)?.endsWith(`: pulumi up --replace '${urn}'`)).toBe(true);
+});
+
+test('so is another class, or one that is gone, and a selector, without a value that may be secret', () => {
+  const message = refusal({ ...made, className: 'hunter2' }, { ...made, selector: { matchLabels: { disk: 'hunter3' } } }, urn);
+  expect(message).toMatch(/^storage\.className: is not what it was; storage\.selector: is not what it was\./);
+  expect(message).not.toContain('hunter');
+});
+
+test('what is compared is the claims’ part of storage, Outputs with their values', async () => {
+  const late = new LateInputs();
+  const storage = {
+    kind: 'persistent',
+    size: '8Gi',
+    className: late.hide(pulumi.secret('fast')) as string,
+    accessModes: ['ReadWriteOnce'],
+    selector: null,
+    whenDeleted: 'Delete',
+    whenScaled: 'Delete',
+  } as const;
+  let kept: unknown;
+  const stashed = { ...made, className: 'fast' };
+  await registrations(
+    async () => {
+      const parent = new pulumi.ComponentResource('test:index:Parent', 'parent');
+      kept = await new Promise(resolve => volumeClaims('etcd', storage, late, parent).apply(resolve));
+    },
+    { stashed },
+  );
+  expect(pulumi.Resource.isInstance(kept)).toBe(true);
+});
