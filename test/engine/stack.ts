@@ -10,13 +10,16 @@ export interface Step {
   readonly urn: string;
 }
 
-/** A stack of test/engine/program, in a backend of its own. */
+/** A stack of one of the programs in test/engine, in a backend of its own. */
 export class Stack {
   private readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-stack-'));
   /** What it keeps secret. */
   readonly secret = 'a-secret-of-the-stack';
 
-  constructor(readonly namespace: string) {}
+  constructor(
+    readonly namespace: string,
+    private readonly program = 'program',
+  ) {}
 
   async create(): Promise<void> {
     await this.pulumi('stack', 'init', 'test', '--non-interactive');
@@ -59,7 +62,7 @@ export class Stack {
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     };
-    const options = { cwd: join(__dirname, 'program'), env, maxBuffer: 2 ** 26 };
+    const options = { cwd: join(__dirname, this.program), env, maxBuffer: 2 ** 26 };
     return new Promise((resolve, reject) => {
       execFile('pulumi', [...args, '--color', 'never'], options, (error, stdout, stderr) => {
         if (!error) return resolve(stdout);

@@ -1,0 +1,85 @@
+import { type JsonSchema, lateJsonSchema } from '../core/json-schema';
+
+/** https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#type */
+interface TypeSpec {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly items?: TypeSpec;
+  readonly additionalProperties?: TypeSpec;
+  readonly oneOf?: readonly TypeSpec[];
+  /** Whether an Output can't stand for it. */
+  readonly plain?: boolean;
+}
+type PropertySpec = TypeSpec & { readonly description?: string };
+interface ObjectSpec {
+  readonly type: 'object';
+  readonly description?: string;
+  readonly properties: Readonly<Record<string, PropertySpec>>;
+  readonly required: readonly string[];
+}
+
+const text: TypeSpec = { type: 'string' };
+
+/**
+ * What Pulumi makes the SDKs of other languages from. The component's inputs are the fields of the config, with their docs, and
+ * an object of the config is a type named for its path. https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+ */
+export function packageSchema(version: string) {
+  const types: Record<string, ObjectSpec> = {};
+  const config = new Config(types).fields(lateJsonSchema(), '');
+  return {
+    name: 'etcd-kit',
+    version,
+    description: 'Production etcd on Kubernetes from a small typed config',
+    resources: {
+      'etcd-kit:index:EtcdCluster': {
+        isComponent: true,
+        description: 'A production etcd cluster on Kubernetes.',
+        inputProperties: config.properties,
+        requiredInputs: config.required,
+        properties: {
+          endpoints: { type: 'array', items: text, description: 'The client URL of each member.' },
+          caCertificate: { ...text, description: 'The CA to trust, where the stack makes it.' },
+          clientSecretName: { ...text, description: 'The Secret that the one client of `tls.clients` mounts.' },
+        },
+        required: ['endpoints'],
+      },
+    },
+    types,
+    language: {
+      nodejs: { respectSchemaVersion: true },
+      python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+      go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
+      csharp: { respectSchemaVersion: true },
+    },
+  };
+}
+
+/** Turns the config's fields into properties, and its objects into types of their own. */
+class Config {
+  constructor(private readonly types: Record<string, ObjectSpec>) {}
+
+  fields({ properties = {}, required = [] }: JsonSchema, path: string): Pick<ObjectSpec, 'properties' | 'required'> {
+    const specs = Object.entries(properties).map(([name, field]) => {
+      const inner = path + name.charAt(0).toUpperCase() + name.slice(1);
+      const { description } = field;
+      return [name, { ...this.type(field, inner), ...(description !== undefined && { description }) }] as const;
+    });
+    return { properties: Object.fromEntries(specs), required };
+  }
+
+  private type(json: JsonSchema, path: string): TypeSpec {
+    const { type, late, items, additionalProperties } = json;
+    if (json.anyOf) return { oneOf: json.anyOf.map(one => this.type(one, path)), plain: true };
+    // Every number of the config is a whole one.
+    if (type === 'number') return { type: 'integer', plain: true };
+    // Only strings may be Outputs, and only where nothing is decided by them.
+    if (type === 'string') return late ? text : { ...text, plain: true };
+    if (type === 'array') return { type, items: this.type(items as JsonSchema, path), plain: true };
+    if (type !== 'object') return { type: type as string, plain: true };
+    if (typeof additionalProperties === 'object') return { type, additionalProperties: this.type(additionalProperties, path), plain: true };
+    const token = `etcd-kit:index:${path}`;
+    this.types[token] = { type, ...this.fields(json, path) };
+    return { $ref: `#/types/${token}`, plain: true };
+  }
+}
