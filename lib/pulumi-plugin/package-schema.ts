@@ -1,4 +1,5 @@
 import { type JsonSchema, lateJsonSchema } from '../core/json-schema';
+import { componentType } from '../pulumi/component-type';
 
 /** https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#type */
 interface TypeSpec {
@@ -32,7 +33,7 @@ export function packageSchema(version: string) {
     version,
     description: 'Production etcd on Kubernetes from a small typed config',
     resources: {
-      'etcd-kit:index:EtcdCluster': {
+      [componentType]: {
         isComponent: true,
         description: 'A production etcd cluster on Kubernetes.',
         inputProperties: config.properties,
@@ -49,7 +50,7 @@ export function packageSchema(version: string) {
     language: {
       nodejs: { respectSchemaVersion: true },
       python: { respectSchemaVersion: true, pyproject: { enabled: true } },
-      go: { respectSchemaVersion: true, generateResourceContainerTypes: true },
+      go: { respectSchemaVersion: true },
       csharp: { respectSchemaVersion: true },
     },
   };
@@ -62,16 +63,17 @@ class Config {
   fields({ properties = {}, required = [] }: JsonSchema, path: string): Pick<ObjectSpec, 'properties' | 'required'> {
     const specs = Object.entries(properties).map(([name, field]) => {
       const inner = path + name.charAt(0).toUpperCase() + name.slice(1);
-      const { description } = field;
-      return [name, { ...this.type(field, inner), ...(description !== undefined && { description }) }] as const;
+      const allowed = field.enum && `One of: ${field.enum.join(', ')}`;
+      const description = [field.description, allowed].filter(line => line !== undefined).join('\n');
+      return [name, { ...this.type(field, inner), ...(description !== '' && { description }) }] as const;
     });
     return { properties: Object.fromEntries(specs), required };
   }
 
   private type(json: JsonSchema, path: string): TypeSpec {
     const { type, late, items, additionalProperties } = json;
-    if (json.anyOf) return { oneOf: json.anyOf.map(one => this.type(one, path)), plain: true };
-    // Every number of the config is a whole one.
+    if (json.anyOf) return { oneOf: json.anyOf.map(one => ({ type: one.type as string })), plain: true };
+    // Every number of the config is a whole one, but for a flag's.
     if (type === 'number') return { type: 'integer', plain: true };
     // Only strings may be Outputs, and only where nothing is decided by them.
     if (type === 'string') return late ? text : { ...text, plain: true };

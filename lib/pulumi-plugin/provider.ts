@@ -1,8 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
+import { componentType } from '../pulumi/component-type';
 import { EtcdCluster, type EtcdClusterArgs } from '../pulumi/etcd-cluster';
 import { packageSchema } from './package-schema';
-
-const componentType = 'etcd-kit:index:EtcdCluster';
 
 /** Makes the component for programs in other languages: https://www.pulumi.com/docs/iac/guides/building-extending/components/ */
 export class EtcdKitProvider implements pulumi.provider.Provider {

@@ -8,6 +8,7 @@ import type { KubeObject } from '../core/kube-object';
 import { opaqueParts } from '../core/opaque';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
+import { componentType } from './component-type';
 import { generateCertificates } from './generated-certificates';
 import { LateInputs } from './late-inputs';
 import { type EtcdResources, resourceClasses } from './resource-classes';
@@ -62,7 +63,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
    * @throws pulumi.ResourceError with everything that is wrong with the config; no object was registered then
    */
   constructor(name: string, args: EtcdClusterArgs, options: pulumi.ComponentResourceOptions = {}) {
-    super('etcd-kit:index:EtcdCluster', name, {}, options);
+    super(componentType, name, {}, options);
     const late = new LateInputs();
     const props = late.hide(args) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });

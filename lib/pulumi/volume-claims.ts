@@ -38,7 +38,7 @@ export function refusal(made: Claims | undefined, asked: Claims, urn: string): s
     .map(key => (key === 'size' ? `storage.size: was ${made.size}, is ${asked.size}` : `storage.${key}: is not what it was`));
   return (
     `${changes.join('; ')}. A StatefulSet never changes the claims that it has made: this would pass, and change no volume. ` +
-    'Nothing was changed. "Other volumes" in the README of etcd-kit tells how the claims get there. ' +
+    'The StatefulSet was left as it is. "Other volumes" in the README of etcd-kit tells how the claims get there. ' +
     `Then say that you mean it: pulumi up --replace '${urn}'`
   );
 }

@@ -34,8 +34,15 @@ describe('the package schema', () => {
     const late = [inputs.namespace, typed('Storage').className, typed('Images').registry];
     expect(late.map(field => field?.plain)).toEqual([undefined, undefined, undefined]);
     expect(inputs.replicas?.type).toBe('integer');
+    expect(inputs.extraFlags).toMatchObject({
+      additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    });
     expect(inputs.labels).toMatchObject({ type: 'object', additionalProperties: { type: 'string' } });
   });
+});
+
+test('a field with a few values names them in its docs', () => {
+  expect(typed('Tls').mode?.description).toContain('\nOne of: certManager, generated, existing');
 });
 
 describe('the provider', () => {

@@ -12,7 +12,9 @@ test('the first claims of a stack are taken, and so are those that it has made',
 });
 
 test('another size is refused: both are named, and what to do', () => {
-  expect(refusal(made, { ...made, size: '16Gi' }, urn)).toMatch(/^storage\.size: was 8Gi, is 16Gi\. .* Nothing was changed\. /);
+  expect(refusal(made, { ...made, size: '16Gi' }, urn)).toMatch(
+    /^storage\.size: was 8Gi, is 16Gi\. .* The StatefulSet was left as it is\. /,
+  );
   expect(refusal(made, { ...made, size: '16Gi' }, urn)?.endsWith(`: pulumi up --replace '${urn}'`)).toBe(true);
 });
 
