@@ -7,10 +7,26 @@
 
 # The last words of an etcd that ends itself; before them, it may speak of damage that it has mended.
 last_words='"level":"(fatal|panic)"|	(fatal|panic)	|^(panic|fatal error|unexpected fault)'
-# What etcd says when its log, its snapshots or its database can't be read, contradict each other, or those of the others.
-damage='crc mismatch|illegal tag|max entry size limit exceeded|failed to (read|repair) WAL|cannot use none as id|wal: (file not found|slice bounds)'
+# What etcd says when its log, its snapshots or its database can't be read, contradict each other, or those of the others. Where a
+# record does not decode, the words are protobuf's, and other ones in each minor.
+damage='crc mismatch|proto:|unexpected block type|max entry size limit exceeded|failed to (read|repair) WAL|cannot use none as id'
+damage="$damage|wal: (conflicting metadata|file not found|file sequence|slice bounds|snapshot)|database file \\(|failed to find database snapshot file"
 damage="$damage|invalid database|failed to open database|failed to recover v3 backend|Page expected to be|fatal error: fault|page .* already freed"
-damage="$damage|is out of range \[lastIndex|is older than snapshot index|failed to unmarshal mvccpb|data inconsistency|data corruption|failed to find database snapshot file"
+damage="$damage|is out of range \[|is older than snapshot index|failed to unmarshal mvccpb|data inconsistency|data corruption"
+# Whatever it says beside this: then the data may be sound.
+surroundings='permission denied|no space left on device|input/output error|read-only file system|too many open files|cannot allocate memory'
+# Where it finds in its data what it never wrote, it may also crash, without a word of its own, in the function that loads the data:
+# https://pkg.go.dev/go.etcd.io/etcd/server/v3/etcdserver#NewServer
+loading='go.etcd.io/etcd/server/v3/etcdserver.NewServer('
+
+# Says what tells that the data is damaged, in what an etcd said that did not start; fails where nothing does.
+find_damage() { # FILE
+  words=$(grep -E "$last_words" "$1")
+  if echo "$words" | grep -qE "$surroundings"; then return 1; fi
+  echo "$words" | grep -oE "($damage)[^\"\\]*" | head -n 1 | grep . && return 0
+  case $words in 'panic: '*) ;; *) return 1 ;; esac
+  grep -qF "$loading" "$1" && echo "$words" | head -n 1
+}
 
 # Before etcd is started on data for good: after a start that failed, it is watched while it starts.
 examine() {
@@ -33,10 +49,7 @@ examine() {
     return 0
   done
   child_ended
-  found=$(grep -E "$last_words" "$RUN/watched.log" | grep -oE "$damage" | head -n 1)
-  # The rest of the log can't say more where not even its first record can be read.
-  [ -n "$found" ] || [ "$member" != unknown ] || found=$(grep -m 1 '^panic: ' "$RUN/watched.log")
-  [ -n "$found" ] || {
+  found=$(find_damage "$RUN/watched.log") || {
     log "etcd does not start, and does not say that its data is damaged: nothing is changed, and it is tried again"
     exit 1
   }

@@ -31,8 +31,28 @@ async function rebuilt(ordinal: number, before: string): Promise<void> {
   expect(kept(ordinal)).toHaveLength(1);
 }
 
+/** Where the records of a log begin, after the eight bytes of each one's length. https://pkg.go.dev/go.etcd.io/etcd/server/v3/storage/wal */
+function records(path: string): number[] {
+  const log = readFileSync(path);
+  const found: number[] = [];
+  for (let at = 0; log.readUInt32LE(at) > 0; ) {
+    found.push(at + 8);
+    const padding = log[at + 7] as number;
+    at += 8 + log.readUInt32LE(at) + (padding & 0x80 ? padding & 7 : 0);
+  }
+  return found;
+}
+
 const damages: [string, (ordinal: number) => void][] = [
   ['log', ordinal => overwrite(wal(ordinal), 6000, Buffer.from('XXXXXXXX'))],
+  [
+    'log, in a record that then decodes no more,',
+    ordinal => overwrite(wal(ordinal), records(wal(ordinal))[40] as number, Buffer.from([7])),
+  ],
+  [
+    'log, which then ends before anything was committed,',
+    ordinal => overwrite(wal(ordinal), (records(wal(ordinal))[3] as number) - 8, Buffer.alloc(60_000)),
+  ],
   ['log’s head', ordinal => overwrite(wal(ordinal), 0, Buffer.alloc(64))],
   ['database', ordinal => overwrite(data(ordinal, 'snap', 'db'), 0, Buffer.alloc(8192))],
   [
@@ -82,6 +102,18 @@ test('without a quorum of the others, a damaged member waits, and nothing of it 
   const id = /restart: member (\w+)/.exec(set.pod(1).said)?.[1] as string;
   set.pod(2).start();
   await rebuilt(1, id);
+});
+
+test('what stands in the way of reading is no damage, whatever etcd calls it', async () => {
+  set = await new StatefulSet().open();
+  const tells = (line: string) => {
+    writeFileSync(join(set.pod(0).volume, 'words'), `${line}\n`);
+    return set.pod(0).shell('. "$SCRIPTS/corruption.sh"; find_damage "$VOLUME/words" || echo sound');
+  };
+  const cannotOpen = (why: string) => JSON.stringify({ level: 'panic', msg: 'failed to open database', error: why });
+  expect(await tells(cannotOpen('checksum error'))).toBe('failed to open database');
+  for (const why of ['open db: permission denied', 'write db: no space left on device', 'read db: input/output error'])
+    expect(await tells(cannotOpen(why))).toBe('sound');
 });
 
 test('a member that can’t start for another reason is just started again', async () => {

@@ -134,10 +134,20 @@ export class StatefulSet {
     await this.whole(size);
   }
 
+  /** What there is to read when a test fails: what the scripts of each pod said, and the end of all that its etcd did. */
+  get story(): string {
+    const lines = ({ output }: Pod) =>
+      output
+        .trim()
+        .split('\n')
+        .filter(line => !line.includes('prober detected unhealthy status'));
+    const end = (pod: Pod) => lines(pod).slice(-12).join('\n');
+    return this.pods.map(pod => `${pod.name}:\n${pod.said}\n...\n${end(pod)}\n`).join('\n');
+  }
+
   async whole(size: number): Promise<string[]> {
-    const said = () => this.pods.map(pod => pod.said).join('\n');
     return until(
-      () => `${size} voters; the pods said:\n${said()}\n`,
+      () => `${size} voters; the pods said:\n${this.story}`,
       async () => {
         const list = await this.pod(0).etcdctl('member', 'list');
         const lines = list.trim().split('\n').sort();
@@ -350,7 +360,7 @@ export class Pod {
 
   says(text: string | RegExp, seconds?: number): Promise<unknown> {
     return until(
-      () => `${this.name} to say ${text}; it said:\n${this.said}\n`,
+      () => `${this.name} to say ${text}; the pods said:\n${this.set.story}`,
       () => (typeof text === 'string' ? this.said.includes(text) : text.test(this.said)),
       seconds,
     );
