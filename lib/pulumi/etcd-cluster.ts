@@ -70,11 +70,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.etcd = etcd;
     this.late = late;
     const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, late, this) : undefined;
-    const beforePods = [
-      ...(generated?.secrets ?? []),
-      ...(etcd.storage.kind === 'persistent' ? [volumeClaims(name, etcd.storage, late, this)] : []),
-    ];
-    this.children = this.register(name, buildResolved(etcd), beforePods, options);
+    this.children = this.register(name, buildResolved(this.keepClaims(name, etcd)), generated?.secrets ?? [], options);
     this.clientService = this.getResource('clientService');
     this.endpoints = pulumi.output(late.show(memberEndpoints(etcd)));
     this.caCertificate = pulumi.output(generated?.ca);
@@ -127,10 +123,17 @@ export class EtcdCluster extends pulumi.ComponentResource {
     }
   }
 
+  /** The same, with the claims' size as the stack keeps it. */
+  private keepClaims(name: string, etcd: ResolvedEtcd): ResolvedEtcd {
+    const { storage } = etcd;
+    if (storage.kind !== 'persistent') return etcd;
+    return { ...etcd, storage: { ...storage, size: this.late.hide(volumeClaims(name, storage, this.late, this)) as string } };
+  }
+
   private register(
     name: string,
     objects: EtcdObjects,
-    beforePods: readonly pulumi.Input<pulumi.Resource>[],
+    secrets: readonly pulumi.Resource[],
     { retainOnDelete }: pulumi.ComponentResourceOptions,
   ): Partial<EtcdResources> {
     const registered: Record<string, pulumi.Resource> = {};
@@ -140,7 +143,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         parent: this,
         // Pods that have not restarted since still mount the scripts that they were made with.
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
-        dependsOn: dependencies(id, registered, beforePods),
+        dependsOn: dependencies(id, registered, secrets),
       });
     }
     return registered as unknown as Partial<EtcdResources>;
@@ -159,9 +162,9 @@ const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type ==
 function dependencies(
   id: LogicalId,
   registered: Readonly<Record<string, pulumi.Resource>>,
-  beforePods: readonly pulumi.Input<pulumi.Resource>[],
-): pulumi.Input<pulumi.Resource>[] {
-  if (id === 'statefulSet') return [...Object.values(registered), ...beforePods];
+  secrets: readonly pulumi.Resource[],
+): pulumi.Resource[] {
+  if (id === 'statefulSet') return [...Object.values(registered), ...secrets];
   // Not on the pods: they wait for the Secret that it makes.
   if (id === 'authDeployment') return [registered.authServiceAccount, registered.authRoleBinding].filter(found => found !== undefined);
   return id === 'clientService' && registered.statefulSet ? [registered.statefulSet] : [];

@@ -7,20 +7,22 @@ import type { LateInputs } from './late-inputs';
  * Keeps in the stack's state what the volume claims were made with, and refuses a config that asks for other ones: a StatefulSet
  * never changes the claims that it has made, so such an update would pass and change no volume. `pulumi up --replace` of what is
  * kept lets the config through: https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/
- * @returns what the StatefulSet has to wait for: where the config is refused it fails, in a preview too
+ * @returns their size, for the StatefulSet: where the config is refused it fails, in a preview too. In a preview that makes them, or makes
+ * them anew, it is not known. So Pulumi asks for no dry run of that StatefulSet then, which the API server would refuse while there is
+ * the one that is to be replaced: https://github.com/pulumi/pulumi-kubernetes, provider/pkg/await/await.go
  */
 export function volumeClaims(
   cluster: string,
   { size, className, accessModes, selector }: ResolvedEtcd['storage'] & { kind: 'persistent' },
   late: LateInputs,
   parent: pulumi.Resource,
-): pulumi.Output<pulumi.Resource> {
+): pulumi.Output<string> {
   const claims = { size, accessModes, ...(className !== null && { className }), ...(selector !== null && { selector }) };
   // Its output stays what its first input was, until it is replaced.
   const kept = new pulumi.Stash(`${cluster}-volumeClaims`, { input: late.show(claims) }, { parent });
-  return pulumi.all([kept.input, kept.output, kept.urn]).apply(([asked, made, urn]) => {
+  return pulumi.all([kept.input, kept.output, kept.urn, kept.id]).apply(([asked, made, urn]) => {
     const refused = refusal(made, asked, urn);
-    if (refused === undefined) return kept;
+    if (refused === undefined) return size;
     // Of an error that comes after the program's last line, Pulumi prints the stack where there is one.
     throw Object.assign(new pulumi.ResourceError(refused, parent, true), { stack: '' });
   });

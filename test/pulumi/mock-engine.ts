@@ -34,7 +34,11 @@ export async function registrations(
     {
       newResource: ({ type, name, inputs }) => {
         inputsOf.set(`${type} ${name}`, inputs);
-        if (type === 'pulumi:index:Stash') return { id: name, state: { input: inputs.input, output: stashed ?? inputs.input } };
+        if (type === 'pulumi:index:Stash') {
+          // Its id is known once it is made.
+          const id = preview && stashed === undefined ? undefined : `${name}-id`;
+          return { id, state: { input: inputs.input, output: stashed ?? inputs.input } };
+        }
         // What @pulumi/tls's provider makes.
         const made = {
           privateKeyPem: `private key ${name}`,
