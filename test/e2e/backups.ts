@@ -144,11 +144,12 @@ export async function loseEverything(cluster: Cluster, replicas: number): Promis
 
 /** Fills a cluster with keys of a megabyte each, from so many to so many. */
 export async function fill({ namespace }: Cluster, from: number, to: number): Promise<void> {
-  const put = 'head -c 740000 /dev/urandom | base64 -w 0 | etcdctl put "big/$i" >/dev/null';
+  // Backups that are under way may leave little of a disk.
+  const put = 'until head -c 740000 /dev/urandom | base64 -w 0 | etcdctl put "big/$i" >/dev/null; do [ $((n += 1)) -le 20 ]; done';
   // The connection of one command does not last for ever.
   for (let next = from; next < to; next += 20) {
     const [first, last] = [next + 1, Math.min(next + 20, to)];
-    await exec(namespace, 'etcd-0', ['/tools/sh', '-c', `set -e; for i in $(seq ${first} ${last}); do ${put}; done`]);
+    await exec(namespace, 'etcd-0', ['/tools/sh', '-c', `set -e; n=0; for i in $(seq ${first} ${last}); do ${put}; done`]);
   }
 }
 
