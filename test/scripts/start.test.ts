@@ -288,6 +288,8 @@ describe('restarting', () => {
     await set.pod(0).etcdctl('put', 'key', 'value');
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
+    // The list says of a member that is only starting that it has started once.
+    for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('votes and has a leader');
     await set.whole(3);
     expect(await set.pod(2).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
     for (const ordinal of [0, 1, 2]) expect(set.pod(ordinal).said).not.toContain('deleted');
