@@ -25,7 +25,6 @@ fetch_backup() {
         why=$name
         return 1
       }
-      from=$AT$STORE_FOLDER/$name/snapshot.db
       manifest=$(store cat "$AT$STORE_FOLDER/$name/manifest.json") || {
         why="the manifest of backup $name can't be read: $(store_problem)"
         return 1
@@ -37,6 +36,7 @@ fetch_backup() {
         way_out=". Name another backup, and delete this pod"
         return 1
       }
+      from=$AT$STORE_FOLDER/$name/$(snapshot_file "$sum")
       ;;
   esac
   log "restore: fetching $name"

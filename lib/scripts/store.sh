@@ -65,6 +65,9 @@ store_trouble() {
 # Of such a list, the names of the backups that are whole, the oldest first: a manifest comes last.
 whole_backups() { sed -n 's#^\([0-9]\{8\}T[0-9]\{6\}Z-[0-9a-f]*-[0-9]*\)/manifest\.json$#\1#p' | sort; }
 
+# A snapshot is named for what it holds: of two Jobs that back up the same revision in the same second, none overwrites the other's.
+snapshot_file() { echo "snapshot-$(echo "$1" | cut -c1-16).db"; } # SHA256
+
 # What became of the last one of its kind: a file beside the backups, for backup-metrics.sh.
 put_status() { # backup-failed|backup-unverified|increments|drill-passed|drill-failed MORE_JSON
   printf '{"what":"%s","at":%s,%s}\n' "$1" "$(date +%s)" "$2" >"$RUN/status.json"

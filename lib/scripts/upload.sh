@@ -38,9 +38,10 @@ name=$(cat "$SCRATCH/name")
 began=$(date +%s)
 size=$(wc -c <"$SCRATCH/snapshot.db")
 sum=$(rclone hashsum sha256 "$SCRATCH/snapshot.db" 2>"$RUN/rclone.log") || fail "the snapshot can't be read: $(store_problem)"
+stored_at=$AT$STORE_FOLDER/$name/$(snapshot_file "$sum")
 log "storing backup $name, $size bytes"
-store copyto --no-traverse "$SCRATCH/snapshot.db" "$AT$STORE_FOLDER/$name/snapshot.db" || fail "not stored: $(store_trouble)"
-stored=$(store lsf --format s "$AT$STORE_FOLDER/$name/snapshot.db") || fail "what was stored can't be seen: $(store_problem)"
+store copyto --no-traverse "$SCRATCH/snapshot.db" "$stored_at" || fail "not stored: $(store_trouble)"
+stored=$(store lsf --format s "$stored_at") || fail "what was stored can't be seen: $(store_problem)"
 [ "$stored" = "$size" ] || fail "the store has $stored bytes of the snapshot's $size"
 printf '{"name":"%s","namespace":"%s","cluster":"%s",%s,"size":%s,"sha256":"%s","verified":true,"storedInSeconds":%s}\n' \
   "$name" "${STORE_FOLDER%/*}" "${STORE_FOLDER#*/}" "$(cat "$SCRATCH/facts")" "$size" "${sum%% *}" "$(($(date +%s) - began))" >"$SCRATCH/manifest.json"

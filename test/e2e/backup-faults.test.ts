@@ -76,7 +76,7 @@ describe('with 32 MB, while a client writes', () => {
     expect(there.length).toBeGreaterThanOrEqual(phases.length);
     expect(there).toEqual(expect.arrayContaining(made.filter(name => name !== undefined)));
     for (const name of there) {
-      const sums = await inS3(cluster, `sed 's/.*"sha256":"//;s/".*//' ${name}/manifest.json; sha256sum <${name}/snapshot.db`);
+      const sums = await inS3(cluster, `sed 's/.*"sha256":"//;s/".*//' ${name}/manifest.json; sha256sum ${name}/snapshot-*.db`);
       const [told, is] = sums.split('\n');
       expect(is).toContain(told);
     }

@@ -59,7 +59,7 @@ test('restore drills pass, and fail once the newest backup is damaged: an event 
       },
     ]);
 
-    await inS3(cluster, `truncate -s 5000 ${name}/snapshot.db`);
+    await inS3(cluster, `truncate -s 5000 ${name}/snapshot-*.db`);
     const failed = await startJob(cluster, 'drill');
     expect(await jobEnds(cluster, failed)).toBe('Failed');
     expect(await jobLogs(namespace, failed, 'record')).toMatch(/drill failed: backup .* is damaged: its SHA-256 is/);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, TestStore, Worker } from './backups';
+import { freePort, snapshotIn, TestStore, Worker } from './backups';
 import { newest, StatefulSet, scripts } from './pods';
 
 let set: StatefulSet;
@@ -39,7 +39,7 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
       membersAlike: 3,
       etcdVersion: set.version,
     });
-    expect(manifest.size).toBe(statSync(join(folder, 'snapshot.db')).size);
+    expect(manifest.size).toBe(statSync(snapshotIn(folder)).size);
   });
 
   test('a cluster that has not changed since its history was compacted is backed up like any other', async () => {
@@ -68,9 +68,26 @@ test('an encrypted backup holds nothing that can be read without its password', 
   const store = TestStore.claim(set, 'correct horse');
   const name = await new Worker(set, store).backup();
   const folder = join(store.data, 'etcd/default/etcd', name);
-  expect(readdirSync(folder).sort()).toEqual(['manifest.json.bin', 'snapshot.db.bin']);
+  expect(readdirSync(folder).sort()).toEqual(['manifest.json.bin', expect.stringMatching(/^snapshot-[0-9a-f]{16}\.db\.bin$/)]);
   for (const file of readdirSync(folder)) expect(readFileSync(join(folder, file)).includes('needle')).toBe(false);
-  expect(existsSync(join(folder, 'snapshot.db'))).toBe(false);
+});
+
+test('two Jobs that back up one revision in one second make a backup that is whole, whoever comes last with what', async () => {
+  await cluster(undefined, 1);
+  const store = TestStore.claim(set);
+  const [one, other] = [new Worker(set, store), new Worker(set, store)];
+  await one.run('snapshot.sh');
+  // Two snapshots of a revision differ, too, when they are of two members.
+  await set.pod(0).etcdctl('put', 'key', 'later');
+  await other.run('snapshot.sh');
+  writeFileSync(join(other.folder, 'scratch', 'name'), one.file('name'));
+  expect(await one.run('upload.sh')).toMatchObject({ code: 0 });
+  const manifest = join(store.data, 'etcd/default/etcd', one.file('name').trim(), 'manifest.json');
+  const first = readFileSync(manifest);
+  expect(await other.run('upload.sh')).toMatchObject({ code: 0 });
+  expect(await one.drill()).toMatchObject({ code: 0 });
+  writeFileSync(manifest, first);
+  expect(await one.drill()).toMatchObject({ code: 0 });
 });
 
 describe('a store', () => {

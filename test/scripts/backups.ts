@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -94,6 +94,9 @@ export class TestStore {
     await until('the store to end', () => !server || server.exitCode !== null || server.signalCode !== null);
   }
 }
+
+/** The snapshot in a backup's folder. */
+export const snapshotIn = (folder: string) => join(folder, readdirSync(folder).find(name => name.startsWith('snapshot-')) as string);
 
 async function free(port: number): Promise<boolean> {
   return new Promise(done => {

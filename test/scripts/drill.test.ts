@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type Metrics, type Running, TestStore, Worker } from './backups';
+import { freePort, type Metrics, type Running, snapshotIn, TestStore, Worker } from './backups';
 import { newest, StatefulSet, until } from './pods';
 
 let set: StatefulSet;
@@ -65,17 +65,17 @@ describe('a drill fails', () => {
     return { store, worker, name };
   }
   test.each<[string, (folder: string) => void, RegExp]>([
-    ['cut short', folder => truncateSync(join(folder, 'snapshot.db'), 5000), /is damaged: its SHA-256 is/],
+    ['cut short', folder => truncateSync(snapshotIn(folder), 5000), /is damaged: its SHA-256 is/],
     ['without its manifest’s text', folder => writeFileSync(join(folder, 'manifest.json'), ''), /the manifest of backup .* is damaged/],
     [
       'that etcd can’t restore, whatever its SHA-256',
       folder => {
-        truncateSync(join(folder, 'snapshot.db'), 8192);
+        const snapshot = snapshotIn(folder);
+        truncateSync(snapshot, 8192);
         const text = readFileSync(join(folder, 'manifest.json'), 'utf8');
-        const sum = createHash('sha256')
-          .update(readFileSync(join(folder, 'snapshot.db')))
-          .digest('hex');
+        const sum = createHash('sha256').update(readFileSync(snapshot)).digest('hex');
         writeFileSync(join(folder, 'manifest.json'), text.replace(/"sha256":"\w+"/, `"sha256":"${sum}"`));
+        renameSync(snapshot, join(folder, `snapshot-${sum.slice(0, 16)}.db`));
       },
       /can't be restored|no etcd starts/,
     ],
@@ -134,7 +134,7 @@ test('Prometheus is told of the newest backup, of failures, of increments and of
   await become('that these follow no backup', each => each.increments_timestamp_seconds === 0);
   writeFileSync(status, told);
 
-  truncateSync(stored(store, name, 'snapshot.db'), 5000);
+  truncateSync(snapshotIn(stored(store, name)), 5000);
   await worker.drill();
   const failed = await become('of a drill that failed', each => (each.drill_last_failure_timestamp_seconds as number) > 0);
   expect(failed).toMatchObject({ drill_passed: 0, drill_last_success_timestamp_seconds: 0 });

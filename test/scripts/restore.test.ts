@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TestStore, Worker } from './backups';
+import { snapshotIn, TestStore, Worker } from './backups';
 import { newest, StatefulSet } from './pods';
 
 const sets: StatefulSet[] = [];
@@ -95,21 +95,21 @@ describe('what is stored', () => {
 
   test('and was changed since is refused', async () => {
     const { set, folder } = await stored();
-    const bytes = readFileSync(join(folder, 'snapshot.db'));
+    const bytes = readFileSync(snapshotIn(folder));
     bytes[5000] = (bytes[5000] ?? 0) ^ 1;
-    writeFileSync(join(folder, 'snapshot.db'), bytes);
+    writeFileSync(snapshotIn(folder), bytes);
     await obstacle(set, /waiting to restore: backup .* is damaged: its SHA-256 is .*, and its manifest says/);
   });
   test('and was cut short is refused', async () => {
     const { set, folder } = await stored();
-    truncateSync(join(folder, 'snapshot.db'), 5000);
+    truncateSync(snapshotIn(folder), 5000);
     await obstacle(set, /waiting to restore: backup .* is damaged/);
   });
   test('encrypted and was changed since is refused', async () => {
     const { set, folder } = await stored('correct horse');
-    const bytes = readFileSync(join(folder, 'snapshot.db.bin'));
+    const bytes = readFileSync(snapshotIn(folder));
     bytes[5000] = (bytes[5000] ?? 0) ^ 1;
-    writeFileSync(join(folder, 'snapshot.db.bin'), bytes);
+    writeFileSync(snapshotIn(folder), bytes);
     await obstacle(set, /waiting to restore: backup .* can't be fetched: .*authenticate/);
   });
   test('encrypted needs its password, and goes on once it has it', async () => {
