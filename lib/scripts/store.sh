@@ -66,7 +66,9 @@ store_trouble() {
 whole_backups() { sed -n 's#^\([0-9]\{8\}T[0-9]\{6\}Z-[0-9a-f]*-[0-9]*\)/manifest\.json$#\1#p' | sort; }
 
 # A snapshot is named for what it holds: of two Jobs that back up the same revision in the same second, none overwrites the other's.
-snapshot_file() { echo "snapshot-$(echo "$1" | cut -c1-16).db"; } # SHA256
+snapshot_file() { # SHA256
+  echo "snapshot-$(echo "$1" | cut -c1-16).db"
+}
 
 # What became of the last one of its kind: a file beside the backups, for backup-metrics.sh.
 put_status() { # backup-failed|backup-unverified|increments|drill-passed|drill-failed MORE_JSON
