@@ -27,6 +27,8 @@ export const names = {
   headlessService: (cluster: string) => `${cluster}-headless`,
   serviceAccount: (cluster: string) => cluster,
   role: (cluster: string) => cluster,
+  /** The ConfigMap in which the members record that the cluster was bootstrapped. */
+  bootstrapRecord: (cluster: string) => `${cluster}-bootstrap`,
   podDisruptionBudget: (cluster: string) => cluster,
   networkPolicy: (cluster: string) => cluster,
   /** Named for its content: members that run keep the scripts they started with. */
@@ -122,6 +124,9 @@ export function commonLabels(cluster: string): Record<string, string> {
 
 /** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
 export const recoveryAnnotation = 'etcd-kit/recovery';
+
+/** On the StatefulSet: the token of `bootstrap`, which permits one more bootstrap. */
+export const bootstrapAnnotation = 'etcd-kit/bootstrap';
 
 /** Label keys that a config can't set. */
 export const reservedLabels: readonly string[] = [

@@ -150,6 +150,13 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly recovery?: RecoveryProps<Late>;
   /**
+   * Bootstraps the cluster again, empty, after all of its volumes are lost. A cluster is bootstrapped once: after that, the pods wait
+   * when every volume is empty, because empty volumes then mean that data was lost. Changing it restarts nothing, and it is ignored
+   * while any pod has data.
+   * @default none
+   */
+  readonly bootstrap?: BootstrapProps<Late>;
+  /**
    * Further etcd flags, without the leading dashes: `max-wals: 10`. Checked against the flags of this etcd minor; those
    * that etcd-kit sets itself, or has a field for, are refused.
    * @default none
@@ -176,6 +183,15 @@ export interface EtcdClusterProps<Late = string> {
 export interface RecoveryProps<Late = string> {
   /** The ordinal of the member whose data survives; `etcd-kit recover` tells which has the newest. */
   readonly ordinal: number;
+  /**
+   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
+   * applied again does nothing.
+   */
+  readonly token: Late;
+}
+
+/** Permits one more bootstrap of a cluster that lost all of its volumes. */
+export interface BootstrapProps<Late = string> {
   /**
    * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
    * applied again does nothing.
@@ -284,6 +300,12 @@ export interface EphemeralVolumeProps {
    * @default the node's disk
    */
   readonly medium?: 'Memory';
+  /**
+   * What the pods do when every member has lost its data. `Wait` waits for you, as with persistent volumes; `Bootstrap` starts an
+   * empty cluster again.
+   * @default Wait
+   */
+  readonly whenAllLost?: 'Wait' | 'Bootstrap';
 }
 
 /** CPU and memory of each member. */

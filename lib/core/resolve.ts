@@ -55,7 +55,7 @@ export interface ResolvedEtcd {
     readonly pullSecrets: readonly string[];
   };
   readonly storage:
-    | { readonly kind: 'ephemeral'; readonly sizeLimit: string; readonly medium: string }
+    | { readonly kind: 'ephemeral'; readonly sizeLimit: string; readonly medium: string; readonly whenAllLost: 'Wait' | 'Bootstrap' }
     | {
         readonly kind: 'persistent';
         readonly size: string;
@@ -107,6 +107,7 @@ export interface ResolvedEtcd {
   readonly backup: ResolvedBackup | null;
   readonly restore: ResolvedRestore | null;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
+  readonly bootstrap: { readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
   readonly extraEnv: readonly EnvVar[];
@@ -228,6 +229,7 @@ function decide(props: ParsedProps): ResolvedEtcd {
     backup: resolveBackup(props, name, namespace, quota),
     restore: resolveRestore(props, name, namespace),
     recovery: props.recovery ?? null,
+    bootstrap: props.bootstrap ?? null,
     flags: { ...flags(props, minor, quota), ...tlsFlags(tls) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
@@ -257,6 +259,7 @@ function storage({ storage: given }: ParsedProps): ResolvedEtcd['storage'] {
       kind: 'ephemeral',
       sizeLimit: given.ephemeral.sizeLimit ?? defaultEphemeralSizeLimit,
       medium: given.ephemeral.medium ?? '',
+      whenAllLost: given.ephemeral.whenAllLost ?? 'Wait',
     };
   }
   return {

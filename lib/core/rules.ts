@@ -12,7 +12,7 @@ import {
 import { parseMilliseconds } from './duration';
 import type { Violation } from './errors';
 import { flagProblem } from './flags';
-import { longestClusterName, recoveryAnnotation, reservedLabels } from './names';
+import { bootstrapAnnotation, longestClusterName, recoveryAnnotation, reservedLabels } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
 import { tlsRule } from './tls-rules';
@@ -273,7 +273,7 @@ const extraFlags: Rule = (props, report) => {
 
 /** Set by the scripts' container itself. */
 const ownVariables =
-  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|LOGIN|LOGIN_FOLDER|METRICS_TLS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|RESTORE|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
+  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|KUBERNETES_URL|BOOTSTRAP_RECORD|WHEN_ALL_LOST|RESTORE_TOKEN|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|LOGIN|LOGIN_FOLDER|METRICS_TLS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|RESTORE|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
 
 const extraEnv: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();
@@ -302,6 +302,17 @@ const recovery: Rule = ({ recovery: given, replicas: count = defaultReplicas, an
     report(['annotations', recoveryAnnotation], 'is set by the field recovery. Use that');
 };
 
+const bootstrap: Rule = ({ annotations, storage: given, restore }, report) => {
+  if (annotations?.[bootstrapAnnotation] !== undefined)
+    report(['annotations', bootstrapAnnotation], 'is set by the field bootstrap. Use that');
+  if (given.ephemeral?.whenAllLost === 'Bootstrap' && restore !== undefined) {
+    report(
+      ['storage', 'ephemeral', 'whenAllLost'],
+      'must not be Bootstrap with restore: the same backup would come back at each loss, however old it is by then. Leave one of them out',
+    );
+  }
+};
+
 const rules: readonly Rule[] = [
   name,
   labels,
@@ -324,6 +335,7 @@ const rules: readonly Rule[] = [
   backupRule,
   restoreRule,
   recovery,
+  bootstrap,
   extraFlags,
   extraEnv,
 ];

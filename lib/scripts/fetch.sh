@@ -6,8 +6,8 @@ set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
-# shellcheck source=lib/scripts/wal.sh
-. "$SCRIPTS/wal.sh"
+# shellcheck source=lib/scripts/identity.sh
+. "$SCRIPTS/identity.sh"
 # shellcheck source=lib/scripts/store.sh
 . "$SCRIPTS/store.sh"
 # shellcheck source=lib/scripts/choice.sh
@@ -30,7 +30,7 @@ fi
 while :; do
   for other in 1 2 3 4 5 6; do
     case $(heard "$other") in
-      member* | decided*)
+      member*)
         # shellcheck disable=SC2153 # CLUSTER is this cluster, cluster the one whose backup it is
         log "restore: $CLUSTER-$other has data, so nothing is restored: this pod joins it"
         exit 0

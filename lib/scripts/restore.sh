@@ -6,8 +6,8 @@ set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
-# shellcheck source=lib/scripts/wal.sh
-. "$SCRIPTS/wal.sh"
+# shellcheck source=lib/scripts/identity.sh
+. "$SCRIPTS/identity.sh"
 # shellcheck source=lib/scripts/login.sh
 . "$SCRIPTS/login.sh"
 # shellcheck source=lib/scripts/throwaway.sh

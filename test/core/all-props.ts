@@ -184,6 +184,7 @@ export const allProps = {
     metrics: 'extensive',
   },
   recovery: { ordinal: 2, token: '2026-11-21' },
+  bootstrap: { token: '2026-11-26' },
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },
   extraEnv: [variable],
   clusterDomain: 'k8s.example.com',

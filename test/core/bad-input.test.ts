@@ -127,6 +127,21 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'annotations["etcd-kit/recovery"]',
     /field recovery/,
   ],
+  [
+    'a bootstrap written as an annotation',
+    { storage, annotations: { 'etcd-kit/bootstrap': 'a' } },
+    'annotations["etcd-kit/bootstrap"]',
+    /field bootstrap/,
+  ],
+  [
+    'a restore that would be done again at each loss',
+    {
+      storage: { ephemeral: { whenAllLost: 'Bootstrap' } },
+      restore: { from: { file: 'etcd/snapshot.db', store: { persistentVolumeClaim: { claimName: 'old' } } } },
+    },
+    'storage.ephemeral.whenAllLost',
+    /must not be Bootstrap with restore/,
+  ],
   ['a volume and an ephemeral one', { storage: { size: '8Gi', ephemeral: {} } }, 'storage.size', /conflicts with storage.ephemeral/],
   [
     'pausing what deletes its volumes',

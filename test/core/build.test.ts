@@ -80,6 +80,7 @@ describe('the objects of a cluster', () => {
     'updateStrategy.type',
     'recovery.ordinal',
     'recovery.token',
+    'bootstrap.token',
     'backup.schedule',
     'backup.drill.schedule',
     'backup.store.s3.bucket',
@@ -109,11 +110,12 @@ describe('the objects of a cluster', () => {
   });
 });
 
-test('a recovery stands where no pod is restarted for it', () => {
+test('a recovery and a bootstrap stand where no pod is restarted for them', () => {
   const { statefulSet: before, ...others } = buildEtcd(smallest);
-  const { statefulSet: after, ...same } = buildEtcd({ ...smallest, recovery: { ordinal: 1, token: 'a' } });
+  const asked = { recovery: { ordinal: 1, token: 'a' }, bootstrap: { token: 'b' } };
+  const { statefulSet: after, ...same } = buildEtcd({ ...smallest, ...asked });
   expect(same).toEqual(others);
-  const annotations = { ...before?.metadata.annotations, 'etcd-kit/recovery': '1 a' };
+  const annotations = { ...before?.metadata.annotations, 'etcd-kit/recovery': '1 a', 'etcd-kit/bootstrap': 'b' };
   expect(after).toEqual({ ...before, metadata: { ...before?.metadata, annotations } });
 });
 
@@ -262,6 +264,7 @@ describe('names and selectors', () => {
       role: 'Role store',
       roleBinding: 'RoleBinding store',
       scripts: 'ConfigMap store-scripts-<hash>',
+      bootstrapRecord: 'ConfigMap store-bootstrap',
       networkPolicy: 'NetworkPolicy store',
       podDisruptionBudget: 'PodDisruptionBudget store',
       headlessService: 'Service store-headless',
@@ -376,10 +379,11 @@ describe('security', () => {
     expect(holders.map(({ name }) => name)).toEqual(['kubectl']);
   });
 
-  test('the service account may read its own StatefulSet and namespace, and nothing else', () => {
+  test('the service account may read its own StatefulSet and namespace, and change the bootstrap record, and nothing else', () => {
     const { rules } = buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }).role as never as { rules: object[] };
     expect(rules).toEqual([
       { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['store'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['store-bootstrap'], verbs: ['get', 'patch'] },
       { apiGroups: [''], resources: ['namespaces'], resourceNames: ['databases'], verbs: ['get'] },
     ]);
   });

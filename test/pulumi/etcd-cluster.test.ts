@@ -30,6 +30,7 @@ describe('the component', () => {
     expect(find(registered, 'etcd').type).toBe('etcd-kit:index:EtcdCluster');
     const found = objects(registered).map(({ name, type }) => `${name} ${type}`);
     expect(found.sort()).toEqual([
+      'etcd-bootstrapRecord kubernetes:core/v1:ConfigMap',
       'etcd-clientService kubernetes:core/v1:Service',
       'etcd-headlessService kubernetes:core/v1:Service',
       'etcd-networkPolicy kubernetes:networking.k8s.io/v1:NetworkPolicy',
@@ -46,6 +47,7 @@ describe('the component', () => {
     const registered = await registrations(() => new EtcdCluster('etcd', { storage }));
     const needs = (name: string) => find(registered, name).request.getDependenciesList().map(nameOf).sort();
     expect(needs('etcd-statefulSet')).toEqual([
+      'etcd-bootstrapRecord',
       'etcd-headlessService',
       'etcd-networkPolicy',
       'etcd-podDisruptionBudget',
@@ -166,7 +168,7 @@ describe('Outputs', () => {
       },
       { preview: true },
     );
-    expect(objects(registered)).toHaveLength(9);
+    expect(objects(registered)).toHaveLength(10);
   });
 
   test('that are secret stay secret in the state, and so does what is made of them', async () => {

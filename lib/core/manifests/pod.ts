@@ -55,7 +55,10 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       pathVariable,
       podNameVariable,
       ...memberVariables(etcd),
-      { name: 'STATEFULSET_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin/statefulset` },
+      { name: 'KUBERNETES_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin` },
+      ...(etcd.storage.kind === 'ephemeral' && etcd.storage.whenAllLost === 'Bootstrap'
+        ? [{ name: 'WHEN_ALL_LOST', value: 'bootstrap' }]
+        : []),
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
       ...goVariables(resources),
       ...transport(etcd),
@@ -161,6 +164,7 @@ function statefulSetContainer(etcd: ResolvedEtcd): Container {
   const env = [
     { name: 'CLUSTER', value: names.statefulSet(etcd.name) },
     { name: 'NAMESPACE', value: etcd.namespace },
+    { name: 'BOOTSTRAP_RECORD', value: names.bootstrapRecord(etcd.name) },
   ];
   return kubectlContainer(etcd, 'kubectl', '/scripts/statefulset.sh', env, runMount);
 }

@@ -1,6 +1,6 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
+import { bootstrapAnnotation, commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
 import { podSpec } from './pod';
@@ -17,6 +17,7 @@ export function statefulSet(etcd: ResolvedEtcd) {
       'pulumi.com/patchForce': 'true',
       // The pods read it from here: in their template it would restart them, which stalls while there is no quorum.
       ...(etcd.recovery !== null && { [recoveryAnnotation]: `${etcd.recovery.ordinal} ${etcd.recovery.token}` }),
+      ...(etcd.bootstrap !== null && { [bootstrapAnnotation]: etcd.bootstrap.token }),
     }),
     spec: {
       replicas: etcd.replicas,
