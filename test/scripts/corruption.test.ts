@@ -111,7 +111,7 @@ describe.each(versions)('etcd %s', version => {
       set.pod(sound).start();
       await set.pod(sound).says('starting without that check. The watchdog compares the hashes of all');
     }
-    await set.pod(leader).says("this member's data differs from that of a quorum, which is equal");
+    await set.pod(leader).says("this member's data differs from that of a quorum, which is equal", 120);
     await rebuilt(leader, id);
     for (const sound of all.filter(ordinal => ordinal !== leader)) {
       expect(kept(sound)).toEqual([]);
@@ -129,7 +129,7 @@ describe.each(versions)('etcd %s', version => {
     await damageContent(victim);
     await set.pod(leader).etcdctl('put', 'x', 'y');
     await set.pod(leader).etcdctl('compact', String(statuses[leader].header.revision - 5));
-    await set.pod(victim).says("this member's data differs from that of a quorum, which is equal");
+    await set.pod(victim).says("this member's data differs from that of a quorum, which is equal", 120);
     await rebuilt(victim, id);
     await until('the alarm to be gone', async () => (await set.pod(leader).etcdctl('alarm', 'list')) === '');
     await set.pod(leader).etcdctl('put', 'key', 'value');
@@ -188,4 +188,26 @@ test('a member that can’t start for another reason is just started again', asy
   await set.pod(1).says('votes and has a leader');
   expect(await set.pod(1).id()).toBe(id);
   expect(kept(1)).toEqual([]);
+});
+
+test.each([
+  ['odd', ['0 7 -1', '1 8 -1', '2 8 -1']],
+  ['odd', ['0 7 -1', '1 8 -1', '2 8 -1', '3 8 -1', '4 - 0']],
+  ['equal', ['0 7 -1', '1 7 -1', '2 7 -1']],
+  ['equal', ['0 7 -1']],
+  ['sound 2', ['0 7 -1', '1 7 -1', '2 8 -1']],
+  ['sound 2', ['0 7 -1', '1 7 -1', '2 - 0']],
+  ['undecided', ['0 7 -1', '1 8 -1', '2 9 -1']],
+  ['undecided', ['0 7 -1', '1 8 -1', '2 - 0']],
+  ['undecided', ['0 7 -1', '1 8 -1']],
+  ['undecided', ['0 - 0', '1 8 -1', '2 8 -1']],
+  // Of the same data, hashes differ where it was compacted to different revisions.
+  ['undecided', ['0 7 5', '1 7 6', '2 7 -1']],
+  ['undecided', ['0 7 5', '1 8 6', '2 8 6']],
+  ['undecided', ['0 7 -1', '1 8 -1', '2 8 -1', '3 - 0', '4 - 0']],
+])('is %s by the hashes %j', async (expected, lines) => {
+  set = await new StatefulSet().open();
+  expect(await set.pod(0).shell(`. "$SCRIPTS/compare.sh"; printf '%s\\n' ${lines.map(line => `"${line}"`).join(' ')} | verdict 0`)).toBe(
+    expected,
+  );
 });
