@@ -111,6 +111,7 @@ compared_at='' asked_at=0
 another_asks() {
   [ $(($(uptime_seconds) - asked_at)) -ge 20 ] || return 1
   asked_at=$(uptime_seconds)
+  read_size 300 || true
   for other in $(other_ordinals); do
     [ "$(fetch "http://$(member_host "$other"):2382/compare")" != yes ] || return 0
   done

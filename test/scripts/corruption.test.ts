@@ -6,12 +6,16 @@ import { StatefulSet, until, versions } from './pods';
 let set: StatefulSet;
 const value = 'sound-sound-sound-sound';
 const all = [0, 1, 2];
+async function put(key: string, text: string): Promise<void> {
+  const body = JSON.stringify({ key: btoa(key), value: btoa(text) });
+  expect((await fetch(`http://${set.pod(0).ip}:2379/v3/kv/put`, { method: 'POST', body })).status).toBe(200);
+}
 async function found(version?: string, flags: readonly string[] = []): Promise<void> {
   set = await new StatefulSet(version).open();
   // etcd 3.5 knows whom to compare its data with only from a snapshot on.
   set.flags = ['--snapshot-count=30', ...flags];
   await set.found(3);
-  for (let n = 0; n < 60; n++) await set.pod(0).etcdctl('put', `key/${n}`, `${value}-${n}`);
+  for (let n = 0; n < 60; n++) await put(`key/${n}`, `${value}-${n}`);
 }
 afterEach(() => set.close());
 
@@ -101,7 +105,7 @@ describe.each(versions)('etcd %s', version => {
 
   test('damage of the leader stays its own: sound members that restart keep their data, and it is rebuilt', async () => {
     await found(version);
-    for (let n = 60; n < 130; n++) await set.pod(0).etcdctl('put', `key/${n % 20}`, `${value}-${n}`);
+    for (let n = 60; n < 130; n++) await put(`key/${n % 20}`, `${value}-${n}`);
     const statuses = await Promise.all(all.map(status));
     const leader = statuses.findIndex(({ header, leader }) => header.member_id === leader);
     const id = await set.pod(leader).id();
