@@ -119,7 +119,7 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'a control character in an annotation',
     { storage, annotations: { owner: 'a\u007fb' } },
     'annotations.owner',
-    /is not text without control characters but tabs and line ends/,
+    /must not contain the character U\+007F, which YAML readers refuse or change. Remove it/,
   ],
   [
     'a recovery written as an annotation',
