@@ -79,6 +79,13 @@ export function memberDomain(cluster: string, namespace: string, clusterDomain: 
   return `${names.headlessService(cluster)}.${namespace}.svc.${clusterDomain}`;
 }
 
+/**
+ * The host name that every peer certificate contains, whoever issues it: all members share one certificate, and there is always a
+ * member 0. A member accepts no other certificate from a peer, even when a CA that it trusts signed it.
+ */
+export const peerHost = (cluster: string, namespace: string, clusterDomain: string) =>
+  `${names.pod(cluster, 0)}.${memberDomain(cluster, namespace, clusterDomain)}`;
+
 /** Selects the cluster's members, and nothing else, for as long as the cluster lives. */
 export function selectorLabels(cluster: string): Record<string, string> {
   return {

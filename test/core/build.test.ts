@@ -1,5 +1,6 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
 import { permission } from '../../lib/core/auth';
+import { certificateSubjects } from '../../lib/core/certificates';
 import { memberEndpoints } from '../../lib/core/endpoints';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
@@ -156,6 +157,15 @@ describe('certificates of cert-manager’s', () => {
     });
   });
 
+  test('of peers name what members know each other by', () => {
+    const tls = { mode: 'certManager' } as const;
+    const { flags } = resolve({ ...smallest, name: 'store', namespace: 'databases', clusterDomain: 'k8s.example', tls });
+    const subjects = certificateSubjects(
+      resolve({ ...smallest, name: 'store', namespace: 'databases', clusterDomain: 'k8s.example', tls }),
+    );
+    expect(subjects.find(({ id }) => id === 'peer')?.dnsNames).toContain(flags['peer-cert-allowed-hostname']);
+  });
+
   test('of clients and of peers have CAs of their own, or the issuers that the config names', () => {
     const issuers = (tls?: Partial<CertManagerTlsProps>) =>
       (['serverCertificate', 'peerCertificate'] as const).map(id => certificate(id, tls).issuerRef.name);
@@ -170,6 +180,7 @@ test.each([
   [{ cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, { 'cipher-suites': 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' }],
   [{ clientCertAuth: false }, { 'cert-file': '/etc/etcd/tls/server/tls.crt', 'trusted-ca-file': undefined }],
   [{ only: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
+  [{}, { 'peer-cert-allowed-hostname': 'etcd-0.etcd-headless.default.svc.cluster.local', 'client-cert-allowed-hostname': undefined }],
   [{ only: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
 ] as const)('tls %o becomes flags of etcd', (tls, flags) => {
   const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
