@@ -129,6 +129,14 @@ export function commonLabels(cluster: string): Record<string, string> {
   };
 }
 
+/**
+ * Stands on what is made in the cluster: the Secrets of passwords and certificates, and the volumes' claims. Without
+ * `app.kubernetes.io/instance`, by which Argo CD 2 takes an object for a part of an application.
+ */
+export function runtimeLabels(cluster: string): Record<string, string> {
+  return { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': cluster };
+}
+
 /** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
 export const recoveryAnnotation = 'etcd-kit/recovery';
 
@@ -137,7 +145,7 @@ export const bootstrapAnnotation = 'etcd-kit/bootstrap';
 
 /** Label keys that a config can't set. */
 export const reservedLabels: readonly string[] = [
-  ...Object.keys({ ...selectorLabels(''), ...commonLabels('') }),
+  ...Object.keys({ ...selectorLabels(''), ...commonLabels(''), ...runtimeLabels('') }),
   'statefulset.kubernetes.io/pod-name',
   'apps.kubernetes.io/pod-index',
   'controller-revision-hash',

@@ -1,7 +1,9 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
+import { secretOf } from '../../lib/cli/pki-secrets';
 import { permission } from '../../lib/core/auth';
-import { certificateSubjects } from '../../lib/core/certificates';
+import { type CertificateSubject, certificateSubjects } from '../../lib/core/certificates';
 import { memberEndpoints } from '../../lib/core/endpoints';
+import { storeJob } from '../../lib/core/manifests/store-job';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
@@ -26,6 +28,19 @@ const flag = (props: EtcdClusterProps, name: string) =>
     .args.find(arg => arg.startsWith(`--${name}=`))
     ?.split('=')[1];
 const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
+
+type Metadata = { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+
+/** The metadata of what controllers make from a cluster's objects, and that has no owner. */
+function madeLater(objects: readonly object[]): { readonly secretTemplates: readonly Metadata[]; readonly claims: readonly Metadata[] } {
+  const specs = (objects as { spec?: { secretTemplate?: Metadata; volumeClaimTemplates?: { metadata: Metadata }[] } }[]).map(
+    ({ spec }) => spec,
+  );
+  return {
+    secretTemplates: specs.flatMap(spec => spec?.secretTemplate ?? []),
+    claims: specs.flatMap(spec => spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata),
+  };
+}
 
 describe('the objects of a cluster', () => {
   test('are the same for the same config', () => {
@@ -308,6 +323,44 @@ describe('names and selectors', () => {
       const { kind, metadata, spec } = object as never as { kind: string; metadata: { name: string }; spec: { secretName?: string } };
       if (kind === 'Certificate') expect(spec.secretName).toBe(metadata.name);
     }
+  });
+
+  // Argo CD 2 takes what has the label for part of an application, and deletes what the application's manifests do not have.
+  test('of what is made in the cluster do not make it part of an Argo CD application', () => {
+    const props = { ...validProps, annotations: { 'argocd.argoproj.io/sync-options': 'ServerSideApply=true', team: 'a' } };
+    const etcd = resolve(props);
+    const { secretTemplates, claims } = madeLater(Object.values(buildEtcd(props)));
+    const job = storeJob(etcd, 'backups', 'x', 'default')[1].metadata as Metadata;
+    const secret = secretOf(etcd, {
+      subject: certificateSubjects(etcd)[0] as CertificateSubject,
+      ca: '',
+      cert: '',
+      key: '',
+      validTo: new Date(),
+    });
+    expect([secretTemplates.length, claims.length]).toEqual([5, 1]);
+    for (const { labels } of [...secretTemplates, ...claims, job, secret.metadata]) {
+      expect(labels).not.toHaveProperty(['app.kubernetes.io/instance']);
+      expect(labels).toMatchObject({ 'etcd-kit/cluster': etcd.name });
+    }
+    for (const { annotations } of [...secretTemplates, job, secret.metadata]) {
+      expect(annotations).toMatchObject({ 'argocd.argoproj.io/sync-options': 'ServerSideApply=true,Prune=false', team: 'a' });
+    }
+    for (const { annotations } of [...secretTemplates, ...claims, job, secret.metadata]) {
+      expect(annotations?.['argocd.argoproj.io/sync-options']).toMatch(/(?:^|,)Prune=false$/);
+      expect(annotations).toMatchObject({
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    }
+  });
+
+  test('of the scripts keep the ones that running pods mount', () => {
+    expect(buildEtcd(smallest).scripts?.metadata.annotations).toEqual({
+      'argocd.argoproj.io/sync-options': 'Prune=false',
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+      'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+    });
   });
 
   test('do not change with what users may change on a running cluster', () => {

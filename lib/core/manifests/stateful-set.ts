@@ -1,8 +1,8 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { bootstrapAnnotation, commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
+import { bootstrapAnnotation, commonLabels, names, recoveryAnnotation, runtimeLabels, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { metadata } from './metadata';
+import { metadata, notPruned } from './metadata';
 import { podSpec } from './pod';
 
 /** The members. All pods start at once: with one after the other, a full restart would wait for a quorum that can't come. */
@@ -45,8 +45,8 @@ export function statefulSet(etcd: ResolvedEtcd) {
 
 function volumeClaim(cluster: string, storage: ResolvedEtcd['storage'] & { kind: 'persistent' }): PersistentVolumeClaim {
   return {
-    // Immutable in a StatefulSet: only labels that never change.
-    metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster) },
+    // Immutable in a StatefulSet: nothing that a config changes. The claims outlive the StatefulSet.
+    metadata: { name: names.volumeClaimTemplate, labels: runtimeLabels(cluster), annotations: notPruned() },
     spec: {
       accessModes: [...storage.accessModes],
       resources: { requests: { storage: storage.size } },
