@@ -62,6 +62,28 @@ export const names = {
   clientCertificate: (cluster: string, client: string) => `${cluster}-client-${client}-tls`,
 } as const;
 
+/** What etcd-kit adds to a cluster's name: `-headless`, `-auth`, ... */
+const suffixes = Object.values(names)
+  .filter((name): name is (cluster: string) => string => typeof name === 'function' && name.length === 1)
+  .map(name => name(''))
+  .filter(suffix => suffix !== '');
+
+/**
+ * What a cluster's own name must not end in. A cluster `etcd` beside one named `etcd-headless` has a Service of that name, and one
+ * beside `etcd-peer` has a CA `etcd-peer-ca`.
+ */
+export const reservedEndings: readonly string[] = [
+  ...new Set(
+    suffixes.flatMap(suffix => [
+      suffix,
+      ...suffixes.filter(end => suffix.endsWith(end) && end !== suffix).map(end => suffix.slice(0, -end.length)),
+    ]),
+  ),
+];
+
+/** What it must not contain: `etcd-client-<client>-tls` is a Secret, whatever the client is called. */
+export const reservedPart = /-client(?:-|$)/;
+
 /** The most members there can be: certificates name as many, so that a cluster grows without new ones. */
 export const mostMembers = 7;
 

@@ -52,6 +52,15 @@ export const scriptPaths = {
   'watch.sh': 'watch.sh',
 } as const;
 
+/** What a script reads or sets: `$NAME`, `${NAME`, `NAME=`. */
+const variable = /\$\{?#?([A-Za-z_]\w*)|\b([A-Za-z_]\w*)=(?!=)/g;
+
+/** The variables of all scripts: in a container that runs one, an environment variable of such a name would change what it does. */
+export function scriptVariables(): ReadonlySet<string> {
+  const text = Object.values(scriptFiles().data).join('\n');
+  return new Set(Array.from(text.matchAll(variable), ([, read, set]) => (read ?? set) as string));
+}
+
 let loaded: ReturnType<typeof scriptFiles> | undefined;
 
 /** The scripts' texts by file, and a hash of them. */

@@ -72,9 +72,9 @@ export function authDeployment(etcd: ResolvedEtcd) {
 /** Makes the passwords that nobody gives, once. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
   const env = [
-    { name: 'SECRET', value: names.auth(etcd.name) },
-    { name: 'LABELS', value: JSON.stringify(runtimeLabels(etcd.name)) },
-    { name: 'ANNOTATIONS', value: JSON.stringify(notPruned()) },
+    { name: 'SECRET_NAME', value: names.auth(etcd.name) },
+    { name: 'SECRET_LABELS', value: JSON.stringify(runtimeLabels(etcd.name)) },
+    { name: 'SECRET_ANNOTATIONS', value: JSON.stringify(notPruned()) },
     { name: 'NAMESPACE', value: etcd.namespace },
   ];
   return kubectlContainer(etcd, 'passwords', '/scripts/passwords.sh', env);
