@@ -11,10 +11,6 @@ export function statefulSet(etcd: ResolvedEtcd) {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: metadata(etcd, names.statefulSet(etcd.name), {
-      // Pulumi replaces a StatefulSet for some changes; its pods outlive that: https://github.com/pulumi/pulumi-kubernetes
-      'pulumi.com/deletionPropagationPolicy': 'orphan',
-      // Else a refresh after a `kubectl scale` ends in a conflict over the size: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
-      'pulumi.com/patchForce': 'true',
       // The pods read it from here: in their template it would restart them, which stalls while there is no quorum.
       ...(etcd.recovery !== null && { [recoveryAnnotation]: `${etcd.recovery.ordinal} ${etcd.recovery.token}` }),
       ...(etcd.bootstrap !== null && { [bootstrapAnnotation]: etcd.bootstrap.token }),
