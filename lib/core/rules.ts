@@ -15,7 +15,7 @@ import { flagProblem } from './flags';
 import { bootstrapAnnotation, longestClusterName, recoveryAnnotation, reservedEndings, reservedLabels, reservedPart } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
-import { scriptVariables } from './script-files';
+import { scriptFiles, scriptVariables } from './script-files';
 import { tlsRule } from './tls-rules';
 import { type EtcdMinor, minorOf, versionOfImage } from './version';
 
@@ -91,16 +91,31 @@ const labels: Rule = (props, report) => {
   }
 };
 
+/** Of a value as Go writes JSON: `<`, `>` and `&` are escaped. */
+const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value).replace(/[<>&]/g, '\\u0000'));
+
+/** Kubernetes takes so many bytes of annotations on an object. */
+const largestAnnotations = 256 * 1024;
+/** What an object holds beside its annotations, labels and scripts; no object with annotations of its own holds more. */
+const otherBytes = 8 * 1024;
+
+/** kubectl apply keeps a copy of each object as one of its annotations, annotations and all. */
 const annotationsSize: Rule = (props, report) => {
-  const limit = 200 * 1024;
-  const places: [Violation['path'], Record<string, string> | undefined][] = [
-    [['annotations'], props.annotations],
-    [['service', 'annotations'], props.service?.annotations],
-    [['serviceAccount', 'annotations'], props.serviceAccount?.annotations],
+  const common = otherBytes + jsonBytes(props.labels ?? {});
+  const places: [Violation['path'], Record<string, string> | undefined, beside: number][] = [
+    [['annotations'], props.annotations, jsonBytes(scriptFiles().data)],
+    [['service', 'annotations'], props.service?.annotations, 0],
+    [['serviceAccount', 'annotations'], props.serviceAccount?.annotations, 0],
+    [['backup', 'serviceAccount', 'annotations'], props.backup?.serviceAccount?.annotations, 0],
   ];
-  for (const [path, annotations] of places) {
-    const size = Object.entries(annotations ?? {}).reduce((total, [key, value]) => total + key.length + value.length, 0);
-    if (size > limit) report(path, `hold ${size} characters; Kubernetes takes 256 KiB on an object, of which 200 KiB are yours`);
+  for (const [path, annotations, beside] of places) {
+    if (annotations === undefined) continue;
+    const all = { ...props.annotations, ...annotations };
+    const size = Object.entries(all).reduce((total, entry) => total + Buffer.byteLength(entry.join('')), 0);
+    const room = largestAnnotations - common - beside;
+    if (size + jsonBytes(all) <= room) continue;
+    const why = `kubectl apply stores them twice${beside === 0 ? '' : ', and the scripts beside them'}`;
+    report(path, `must not hold more than about ${Math.floor(room / 2048)} KiB (${Math.ceil(size / 1024)} KiB): ${why}. Shorten them`);
   }
 };
 
