@@ -152,8 +152,8 @@ export function commonLabels(cluster: string): Record<string, string> {
 }
 
 /**
- * Stands on what is made in the cluster: the Secrets of passwords and certificates, and the volumes' claims. Without
- * `app.kubernetes.io/instance`, by which Argo CD 2 takes an object for a part of an application.
+ * Stands on what is made in the cluster, such as the Secrets of passwords and certificates. Without `app.kubernetes.io/instance`, by
+ * which Argo CD 2 takes an object for part of an application.
  */
 export function runtimeLabels(cluster: string): Record<string, string> {
   return { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': cluster };

@@ -1,6 +1,6 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { bootstrapAnnotation, commonLabels, names, recoveryAnnotation, runtimeLabels, selectorLabels } from '../names';
+import { bootstrapAnnotation, commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata, notPruned } from './metadata';
 import { podSpec } from './pod';
@@ -41,8 +41,9 @@ export function statefulSet(etcd: ResolvedEtcd) {
 
 function volumeClaim(cluster: string, storage: ResolvedEtcd['storage'] & { kind: 'persistent' }): PersistentVolumeClaim {
   return {
-    // Immutable in a StatefulSet: nothing that a config changes. The claims outlive the StatefulSet.
-    metadata: { name: names.volumeClaimTemplate, labels: runtimeLabels(cluster), annotations: notPruned() },
+    // Immutable in a StatefulSet: nothing that a config changes. Claims outlive the StatefulSet, and Kubernetes gives them its selector's
+    // labels, by which Argo CD 2 takes them for part of an application: only the annotations keep them.
+    metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster), annotations: notPruned() },
     spec: {
       accessModes: [...storage.accessModes],
       resources: { requests: { storage: storage.size } },
