@@ -38,7 +38,7 @@ const texts = fc.array(
   { minLength: 300, maxLength: 300 },
 );
 // Each run is a process of kubectl's; a failure is read as it is.
-const runs = { numRuns: 10, endOnFailure: true };
+const runs = { numRuns: 5, endOnFailure: true };
 
 test('all that is known to mislead readers reads back as it was written, as values and as keys', () => {
   expect(readBack(toYaml(configMap(numbered(known))))).toEqual(numbered(known));
