@@ -15,7 +15,7 @@ import { flagProblem } from './flags';
 import { bootstrapAnnotation, longestClusterName, recoveryAnnotation, reservedEndings, reservedLabels, reservedPart } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
-import { scriptFiles, scriptVariables } from './script-files';
+import { jsonBytes, scriptFiles } from './script-files';
 import { tlsRule } from './tls-rules';
 import { type EtcdMinor, minorOf, versionOfImage } from './version';
 
@@ -91,9 +91,6 @@ const labels: Rule = (props, report) => {
   }
 };
 
-/** Of a value as Go writes JSON: `<`, `>` and `&` are escaped. */
-const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value).replace(/[<>&]/g, '\\u0000'));
-
 /** Kubernetes takes so many bytes of annotations on an object. */
 const largestAnnotations = 256 * 1024;
 /** What an object holds beside its annotations, labels and scripts; no object with annotations of its own holds more. */
@@ -103,7 +100,7 @@ const otherBytes = 8 * 1024;
 const annotationsSize: Rule = (props, report) => {
   const common = otherBytes + jsonBytes(props.labels ?? {});
   const places: [Violation['path'], Record<string, string> | undefined, beside: number][] = [
-    [['annotations'], props.annotations, jsonBytes(scriptFiles().data)],
+    [['annotations'], props.annotations, scriptFiles().jsonBytes],
     [['service', 'annotations'], props.service?.annotations, 0],
     [['serviceAccount', 'annotations'], props.serviceAccount?.annotations, 0],
     [['backup', 'serviceAccount', 'annotations'], props.backup?.serviceAccount?.annotations, 0],
@@ -310,7 +307,7 @@ const extraEnv: Rule = ({ extraEnv: given }, report) => {
     else if (/_proxy$/i.test(variable)) report(path, `${variable} would send what members say to each other to a proxy. Leave it out`);
     else if (/[a-z]/.test(variable))
       report(path, `${variable} must not contain lower-case letters: such variables are the scripts' own. Rename it`);
-    else if (ownVariables.test(variable) || scriptVariables().has(variable))
+    else if (ownVariables.test(variable) || scriptFiles().variables.has(variable))
       report(path, `${variable} is a variable of etcd-kit's own. Use another name, or leave it out`);
     if (seen.has(variable)) report(path, `${variable} is named twice. Leave one out`);
     seen.add(variable);
