@@ -8,6 +8,7 @@ import { ports, selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
 import { ClientService } from './client-service';
+import { checkWritten } from './written-yaml';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
@@ -41,6 +42,7 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   constructor(scope: Construct, id: string, props: EtcdClusterProps) {
     const namespace = Chart.of(scope).namespace;
     const etcd = resolve({ ...props, name: props.name ?? id, namespace: props.namespace ?? namespace });
+    checkWritten(props);
     super(scope, id);
     this.etcd = etcd;
     const { clientService, ...others } = buildResolved(etcd);

@@ -3,14 +3,18 @@
 
 const mark = /\uE000(\d+)\uE001/;
 
+/** The numbers that stand for a string. The same characters in a config that somebody wrote stand for nothing. */
+const given = new Set<number>();
+
 /** Stands for the string of that number. */
 export function opaque(number: number): string {
+  given.add(number);
   return `\uE000${number}\uE001`;
 }
 
 /** Whether a text is, or holds, a string that is not known yet. */
 export function isOpaque(text: string): boolean {
-  return mark.test(text);
+  return opaqueParts(text).some(part => typeof part === 'number' && given.has(part));
 }
 
 /** A text's parts: what is known of it, and the numbers of the strings that are not. */

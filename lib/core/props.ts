@@ -44,7 +44,8 @@ export type WithLate<T, Late> = [Late] extends [string]
 export interface EtcdClusterProps<Late = string> {
   /**
    * The cluster's name: that of its StatefulSet and client Service, and the prefix of every other object's name.
-   * A DNS label of at most 52 characters. It can't be changed on a running cluster.
+   * A DNS label of at most 52 characters that does not end as names of other objects do (`-headless`, `-auth`, `-ca`, ...). It can't be
+   * changed on a running cluster.
    * @default the construct's or resource's own name; `etcd` in YAML
    */
   readonly name?: string;
@@ -164,8 +165,8 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly extraFlags?: Readonly<Record<string, Late | number | boolean>>;
   /**
-   * Further environment variables of the etcd container. `ETCD_*` is refused: etcd won't start with a flag and a variable
-   * for the same setting.
+   * Further environment variables of the etcd container, such as `GODEBUG`. Names must be in upper case. `ETCD_*` is refused, because
+   * etcd does not start with a flag and a variable for the same setting; so are the scripts' own variables and proxies.
    * @default none
    */
   readonly extraEnv?: readonly WithLate<EnvVar, Late>[];

@@ -24,6 +24,7 @@ import {
 } from './defaults';
 import { parseMilliseconds } from './duration';
 import { EtcdConfigError, type Violation } from './errors';
+import { peerHost } from './names';
 import type { EtcdClusterProps, ProbeTiming } from './props';
 import { parseBytes } from './quantity';
 import { type ResolvedResources, resolveResources } from './resources';
@@ -167,12 +168,13 @@ function decide(props: ParsedProps): ResolvedEtcd {
   const service = { type: 'ClusterIP' as const, ...props.service };
   const name = props.name ?? defaultName;
   const namespace = props.namespace ?? defaultNamespace;
+  const clusterDomain = props.clusterDomain ?? defaultClusterDomain;
   const tls = resolveTls(props, name);
   const quota = quotaBytes(props);
   return {
     name,
     namespace,
-    clusterDomain: props.clusterDomain ?? defaultClusterDomain,
+    clusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
     members: props.replicas ?? defaultReplicas,
@@ -230,7 +232,7 @@ function decide(props: ParsedProps): ResolvedEtcd {
     restore: resolveRestore(props, name, namespace),
     recovery: props.recovery ?? null,
     bootstrap: props.bootstrap ?? null,
-    flags: { ...flags(props, minor, quota), ...tlsFlags(tls) },
+    flags: { ...flags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
 }

@@ -52,15 +52,32 @@ export const scriptPaths = {
   'watch.sh': 'watch.sh',
 } as const;
 
-let loaded: ReturnType<typeof scriptFiles> | undefined;
+/** What a script reads or sets: `$NAME`, `${NAME`, `NAME=`. */
+const variable = /\$\{?#?([A-Za-z_]\w*)|\b([A-Za-z_]\w*)=(?!=)/g;
 
-/** The scripts' texts by file, and a hash of them. */
-export function scriptFiles(): { readonly data: Readonly<Record<string, string>>; readonly hash: string } {
+interface ScriptFiles {
+  readonly data: Readonly<Record<string, string>>;
+  readonly hash: string;
+  /** The variables of all scripts. An environment variable of such a name would change what a script does. */
+  readonly variables: ReadonlySet<string>;
+  /** The size of the data as JSON that Go writes. */
+  readonly jsonBytes: number;
+}
+
+let loaded: ScriptFiles | undefined;
+
+/** The scripts' texts by file, a hash of them, and what the rules must know of them. */
+export function scriptFiles(): ScriptFiles {
   if (!loaded) {
     const folder = join(__dirname, '..', 'scripts');
     const data = Object.fromEntries(Object.keys(scriptPaths).map(file => [file, readFileSync(join(folder, file), 'utf8')]));
     const hash = createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 10);
-    loaded = { data, hash };
+    const text = Object.values(data).join('\n');
+    const variables = new Set(Array.from(text.matchAll(variable), ([, read, set]) => (read ?? set) as string));
+    loaded = { data, hash, variables, jsonBytes: jsonBytes(data) };
   }
   return loaded;
 }
+
+/** The size of a value as JSON that Go writes: `<`, `>` and `&` are escaped. */
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value).replace(/[<>&]/g, '\\u0000'));

@@ -1,6 +1,9 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
+import { secretOf } from '../../lib/cli/pki-secrets';
 import { permission } from '../../lib/core/auth';
+import { type CertificateSubject, certificateSubjects } from '../../lib/core/certificates';
 import { memberEndpoints } from '../../lib/core/endpoints';
+import { storeJob } from '../../lib/core/manifests/store-job';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
@@ -25,6 +28,19 @@ const flag = (props: EtcdClusterProps, name: string) =>
     .args.find(arg => arg.startsWith(`--${name}=`))
     ?.split('=')[1];
 const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
+
+type Metadata = { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+
+/** The metadata of what controllers make from a cluster's objects, and that has no owner. */
+function madeLater(objects: readonly object[]): { readonly secretTemplates: readonly Metadata[]; readonly claims: readonly Metadata[] } {
+  const specs = (objects as { spec?: { secretTemplate?: Metadata; volumeClaimTemplates?: { metadata: Metadata }[] } }[]).map(
+    ({ spec }) => spec,
+  );
+  return {
+    secretTemplates: specs.flatMap(spec => spec?.secretTemplate ?? []),
+    claims: specs.flatMap(spec => spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata),
+  };
+}
 
 describe('the objects of a cluster', () => {
   test('are the same for the same config', () => {
@@ -156,6 +172,15 @@ describe('certificates of cert-manager’s', () => {
     });
   });
 
+  test('of peers name what members know each other by', () => {
+    const tls = { mode: 'certManager' } as const;
+    const { flags } = resolve({ ...smallest, name: 'store', namespace: 'databases', clusterDomain: 'k8s.example', tls });
+    const subjects = certificateSubjects(
+      resolve({ ...smallest, name: 'store', namespace: 'databases', clusterDomain: 'k8s.example', tls }),
+    );
+    expect(subjects.find(({ id }) => id === 'peer')?.dnsNames).toContain(flags['peer-cert-allowed-hostname']);
+  });
+
   test('of clients and of peers have CAs of their own, or the issuers that the config names', () => {
     const issuers = (tls?: Partial<CertManagerTlsProps>) =>
       (['serverCertificate', 'peerCertificate'] as const).map(id => certificate(id, tls).issuerRef.name);
@@ -170,6 +195,7 @@ test.each([
   [{ cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, { 'cipher-suites': 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' }],
   [{ clientCertAuth: false }, { 'cert-file': '/etc/etcd/tls/server/tls.crt', 'trusted-ca-file': undefined }],
   [{ only: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
+  [{}, { 'peer-cert-allowed-hostname': 'etcd-0.etcd-headless.default.svc.cluster.local', 'client-cert-allowed-hostname': undefined }],
   [{ only: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
 ] as const)('tls %o becomes flags of etcd', (tls, flags) => {
   const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
@@ -297,6 +323,45 @@ describe('names and selectors', () => {
       const { kind, metadata, spec } = object as never as { kind: string; metadata: { name: string }; spec: { secretName?: string } };
       if (kind === 'Certificate') expect(spec.secretName).toBe(metadata.name);
     }
+  });
+
+  // Argo CD 2 takes what has the label for part of an application, and deletes what the application's manifests do not have.
+  test('of what is made in the cluster do not make it part of an Argo CD application', () => {
+    const props = { ...validProps, annotations: { 'argocd.argoproj.io/sync-options': 'ServerSideApply=true', team: 'a' } };
+    const etcd = resolve(props);
+    const { secretTemplates, claims } = madeLater(Object.values(buildEtcd(props)));
+    const job = storeJob(etcd, 'backups', 'x', 'default')[1].metadata as Metadata;
+    const secret = secretOf(etcd, {
+      subject: certificateSubjects(etcd)[0] as CertificateSubject,
+      ca: '',
+      cert: '',
+      key: '',
+      validTo: new Date(),
+    });
+    expect([secretTemplates.length, claims.length]).toEqual([5, 1]);
+    // Claims get the selector's labels from Kubernetes, whatever their template says.
+    for (const { labels } of [...secretTemplates, job, secret.metadata]) {
+      expect(labels).not.toHaveProperty(['app.kubernetes.io/instance']);
+      expect(labels).toMatchObject({ 'etcd-kit/cluster': etcd.name });
+    }
+    for (const { annotations } of [...secretTemplates, job, secret.metadata]) {
+      expect(annotations).toMatchObject({ 'argocd.argoproj.io/sync-options': 'ServerSideApply=true,Prune=false', team: 'a' });
+    }
+    for (const { annotations } of [...secretTemplates, ...claims, job, secret.metadata]) {
+      expect(annotations?.['argocd.argoproj.io/sync-options']).toMatch(/(?:^|,)Prune=false$/);
+      expect(annotations).toMatchObject({
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    }
+  });
+
+  test('of the scripts keep the ones that running pods mount', () => {
+    expect(buildEtcd(smallest).scripts?.metadata.annotations).toEqual({
+      'argocd.argoproj.io/sync-options': 'Prune=false',
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+      'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+    });
   });
 
   test('do not change with what users may change on a running cluster', () => {

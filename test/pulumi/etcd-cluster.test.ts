@@ -220,12 +220,13 @@ describe('certificates that the stack makes', () => {
     const registered = await withTls();
     const secret = (name: string) =>
       find(registered, name).inputs as {
-        metadata: { name: string; namespace: string };
+        metadata: { name: string; namespace: string; labels: Record<string, string> };
         stringData: { value: Record<string, unknown> };
       };
     const named = ['server', 'peer', 'root', 'client-app'].map(id => secret(`etcd-${id}Secret`).metadata);
     expect(named.map(({ name }) => name)).toEqual(['etcd-server-tls', 'etcd-peer-tls', 'etcd-root-tls', 'etcd-client-app-tls']);
     expect(new Set(named.map(({ namespace }) => namespace))).toEqual(new Set(['databases']));
+    for (const { labels } of named) expect(labels).not.toHaveProperty(['app.kubernetes.io/instance']);
     expect(secret('etcd-peerSecret').stringData.value).toMatchObject({
       'ca.crt': 'certificate etcd-peerCa',
       'tls.crt': 'certificate etcd-peerCertificate',

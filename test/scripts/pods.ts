@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defaults';
 import { certificateFolder, etcdctlCertificate, tlsFlags } from '../../lib/core/tls';
-import { Authority, type Certificate } from '../certificates';
+import { Authority, type Certificate, type Subject } from '../certificates';
 
 const { ETCD_KIT_BUSYBOX: busybox } = process.env;
 export const { ETCD_KIT_ETCD: etcdFolder } = process.env;
@@ -89,6 +89,7 @@ export class StatefulSet {
   rollsOut = false;
   readonly pods: Pod[] = [];
   private clientCa?: Authority;
+  private peerCa?: Authority;
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
   /** Each worker of Jest's has addresses of its own. */
   readonly network = `127.${76 + Number(process.env.JEST_WORKER_ID)}.${networks++ % 250}`;
@@ -136,6 +137,7 @@ export class StatefulSet {
     this.tls = true;
     const [ca, peerCa] = [await Authority.create('clients'), await Authority.create('peers')];
     this.clientCa = ca;
+    this.peerCa = peerCa;
     const ipAddresses = ['127.0.0.1', ...Array.from({ length: 7 }, (_, ordinal) => `${this.network}.1${ordinal}`)];
     this.putCertificate('server', await ca.issue({ commonName: 'etcd', ipAddresses }));
     this.putCertificate('root', await ca.issue({ commonName: 'root' }));
@@ -146,6 +148,11 @@ export class StatefulSet {
   putCertificate(which: 'server' | 'peer' | 'root', certificate: Certificate): void {
     mkdirSync(join(this.certificates, which), { recursive: true });
     for (const [file, text] of Object.entries(certificate)) writeFileSync(join(this.certificates, which, file), text);
+  }
+
+  /** A certificate of the CA that signs the members' own. */
+  peerCertificate(subject: Subject): Promise<Certificate> {
+    return (this.peerCa as Authority).issue(subject);
   }
 
   /** etcdctl's variables for a client's certificate of that common name. */
@@ -285,7 +292,10 @@ export class Pod {
     const secret = { name: '', keys: { ca: '', cert: '', key: '' }, bundle: null };
     const { certAuth, ...settings } = this.set.tlsSettings;
     const client = { certAuth, server: secret, root: secret };
-    const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, transition: null, ...settings });
+    const flags = tlsFlags(
+      { client, peer: secret, issued: null, certManager: null, transition: null, ...settings },
+      `${this.set.network}.10`,
+    );
     const folder = certificateFolder('server').replace('/server', '');
     return Object.entries(flags).map(([flag, value]) => `--${flag}=${value.replace(folder, this.set.certificates)}`);
   }

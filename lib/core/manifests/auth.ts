@@ -2,9 +2,9 @@ import type { Container, ServiceAccount, Volume, VolumeMount } from 'kubernetes-
 import type { Role } from 'kubernetes-types/rbac/v1';
 import { type ResolvedAuth, wantedAuth } from '../auth';
 import { serviceEndpoint } from '../endpoints';
-import { authLabels, names } from '../names';
+import { authLabels, names, runtimeLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { metadata } from './metadata';
+import { metadata, notPruned } from './metadata';
 import {
   certificateMount,
   certificateVolume,
@@ -72,7 +72,9 @@ export function authDeployment(etcd: ResolvedEtcd) {
 /** Makes the passwords that nobody gives, once. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
   const env = [
-    { name: 'CLUSTER', value: etcd.name },
+    { name: 'SECRET_NAME', value: names.auth(etcd.name) },
+    { name: 'SECRET_LABELS', value: JSON.stringify(runtimeLabels(etcd.name)) },
+    { name: 'SECRET_ANNOTATIONS', value: JSON.stringify(notPruned()) },
     { name: 'NAMESPACE', value: etcd.namespace },
   ];
   return kubectlContainer(etcd, 'passwords', '/scripts/passwords.sh', env);

@@ -1,7 +1,7 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1';
 import { names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { metadata } from './metadata';
+import { keptMetadata } from './metadata';
 
 /**
  * Outlives pods and volumes: the members record here which cluster was bootstrapped, and by which decision. It is applied without data, and
@@ -12,6 +12,6 @@ export function bootstrapRecord(etcd: ResolvedEtcd) {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: metadata(etcd, names.bootstrapRecord(etcd.name)),
+    metadata: keptMetadata(etcd, names.bootstrapRecord(etcd.name)),
   } satisfies ConfigMap;
 }
