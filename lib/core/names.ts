@@ -120,6 +120,17 @@ export function commonLabels(cluster: string): Record<string, string> {
   };
 }
 
+/**
+ * On Secrets that are created in the Kubernetes cluster and are in no manifest: Argo CD and Flux leave them alone.
+ * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/
+ * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#controlling-the-apply-behavior-of-resources
+ */
+export const keptAnnotations = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+} as const;
+
 /** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
 export const recoveryAnnotation = 'etcd-kit/recovery';
 

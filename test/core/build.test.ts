@@ -1,6 +1,7 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
 import { permission } from '../../lib/core/auth';
 import { memberEndpoints } from '../../lib/core/endpoints';
+import { keptAnnotations } from '../../lib/core/names';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
@@ -250,6 +251,23 @@ test('who makes users and roles has rights to one Secret, and can make others, a
     'app.kubernetes.io/instance': 'etcd',
   });
 });
+
+test('Argo CD and Flux own no Secret that is created in the cluster', () => {
+  const objects = Object.values(
+    buildEtcd({ ...smallest, labels: { team: 'a' }, annotations: { note: 'b' }, tls: { mode: 'certManager' } }),
+  );
+  const templates = objects
+    .filter(({ kind }) => kind === 'Certificate')
+    .map(object => (object as never as Certificate).spec.secretTemplate);
+  expect(templates).toHaveLength(5);
+  for (const { labels, annotations } of templates) {
+    expect(labels).toEqual({ team: 'a', 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit' });
+    expect(annotations).toEqual({ note: 'b', ...keptAnnotations });
+  }
+});
+interface Certificate {
+  readonly spec: { readonly secretTemplate: { readonly labels: object; readonly annotations: object } };
+}
 
 describe('names and selectors', () => {
   test('are the contract with running clusters', () => {
