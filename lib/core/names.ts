@@ -27,6 +27,8 @@ export const names = {
   headlessService: (cluster: string) => `${cluster}-headless`,
   serviceAccount: (cluster: string) => cluster,
   role: (cluster: string) => cluster,
+  /** The ConfigMap in which the members record that the cluster was bootstrapped. */
+  bootstrapRecord: (cluster: string) => `${cluster}-bootstrap`,
   podDisruptionBudget: (cluster: string) => cluster,
   networkPolicy: (cluster: string) => cluster,
   /** Named for its content: members that run keep the scripts they started with. */
@@ -133,6 +135,9 @@ export const keptAnnotations = {
 
 /** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
 export const recoveryAnnotation = 'etcd-kit/recovery';
+
+/** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: when that began. */
+export const migratingAnnotation = 'etcd-kit/migrating';
 
 /** Label keys that a config can't set. */
 export const reservedLabels: readonly string[] = [
