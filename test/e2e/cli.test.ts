@@ -49,6 +49,8 @@ test('plan says that everything is created where nothing is, and that nothing ch
   expect((await kit(['apply', '-f', '-'], manifests, ['kubectl'])).code).toBe(0);
   await cluster.whole(3);
   expect((await etcdKit('plan')).output).toMatch(/: nothing changes\n$/);
+  // The API server writes 1Gi.
+  expect((await etcdKit('plan', { storage: { size: '1024Mi' } })).output).toMatch(/: nothing changes\n$/);
 });
 
 test('plan tells rolling, scaling and what must be migrated apart', async () => {
