@@ -165,6 +165,9 @@ export const recoveryAnnotation = 'etcd-kit/recovery';
 /** On the StatefulSet: the token of `bootstrap`, which permits one more bootstrap. */
 export const bootstrapAnnotation = 'etcd-kit/bootstrap';
 
+/** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: when that began. */
+export const migratingAnnotation = 'etcd-kit/migrating';
+
 /** Label keys that a config can't set. */
 export const reservedLabels: readonly string[] = [
   ...Object.keys({ ...selectorLabels(''), ...commonLabels(''), ...runtimeLabels('') }),

@@ -574,7 +574,7 @@ export interface AuthProps<Late = string> {
   readonly enabled?: boolean;
   /**
    * The password of the user root, who may do everything. When the Secret changes, the password does.
-   * @default one is made once, in the cluster, and stands in the Secret `<cluster>-auth` as `root-password`
+   * @default one is created in the cluster, in the Secret `<cluster>-auth` as `root-password`
    */
   readonly rootPassword?: PasswordProps<Late>;
   /**

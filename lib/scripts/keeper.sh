@@ -10,6 +10,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/common.sh"
 # shellcheck source=lib/scripts/tls.sh
 . "$SCRIPTS/tls.sh"
+# shellcheck source=lib/scripts/login.sh
+. "$SCRIPTS/login.sh"
 # shellcheck source=lib/scripts/peers.sh
 . "$SCRIPTS/peers.sh"
 # shellcheck source=lib/scripts/version.sh
@@ -219,6 +221,7 @@ while :; do
     log "recovery $token: a quorum answers, so nothing is left to do for it"
   fi
   looks=$((looks + 1))
+  keep_login
   take_new_cas
   change_over
   compare "$id"

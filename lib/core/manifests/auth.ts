@@ -62,14 +62,13 @@ export function authDeployment(etcd: ResolvedEtcd) {
   return workerDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: authLabels(etcd.name),
     serviceAccountName: names.auth(etcd.name),
-    initContainers: [passwordsContainer(etcd)],
-    containers: [authContainer(etcd, auth)],
+    containers: [authContainer(etcd, auth), passwordsContainer(etcd)],
     volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
     terminationGracePeriodSeconds: 5,
   });
 }
 
-/** Makes the passwords that nobody gives, once. */
+/** Creates the Secret of the passwords that nobody gives, whenever it is missing. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
   const env = [
     { name: 'SECRET_NAME', value: names.auth(etcd.name) },
