@@ -2,9 +2,9 @@ import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
-import { type ClientAccess, type ClientIdentity, clientAccess } from '../core/client-access';
+import { type ClientAccess, type ClientIdentity, clientAccess, clientNetworkPolicy } from '../core/client-access';
 import { memberEndpoints } from '../core/endpoints';
-import { ports, selectorLabels } from '../core/names';
+import { selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
 import { ClientService } from './client-service';
@@ -62,7 +62,7 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
    * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, when there is no such user
    * with a password, or when the workload is in another namespace than the Secrets
    */
-  public grantClient(workload: kplus.Workload, client?: ClientIdentity): void {
+  public grantClient(workload: kplus.AbstractPod, client?: ClientIdentity): void {
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
@@ -74,24 +74,18 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
       const { what, elsewhere } = unreachable;
       throw new Error(`${workload.node.path} is in namespace ${other}, and the Secret with the ${what} in ${own}. ${elsewhere}`);
     }
+    const policy = clientNetworkPolicy(this.etcd, {
+      kind: workload.kind,
+      namespace: other,
+      name: workload.name,
+      podLabels: ownLabels(workload),
+    });
     this.give(workload, access);
-    // Where no policy isolates the members, one that lets a client in would keep all others out.
-    if (!this.etcd.networkPolicy.enabled) return;
-    const id = `client-${workload.node.addr.slice(-8)}`;
-    const namespace = workload.metadata.namespace ?? 'default';
-    const peer = kplus.Pods.select(this, `${id}-pods`, {
-      labels: workload.matchLabels,
-      namespaces: kplus.Namespaces.select(this, `${id}-namespace`, { labels: { 'kubernetes.io/metadata.name': namespace } }),
-    });
-    new kplus.NetworkPolicy(this, id, {
-      metadata: { name: `${this.etcd.name}-client-${workload.name}`, namespace: this.etcd.namespace },
-      selector: this,
-      ingress: { rules: [{ peer, ports: [kplus.NetworkPolicyPort.tcp(ports.client)] }] },
-    });
+    if (policy) new ApiObject(this, `client-${workload.node.addr.slice(-8)}`, policy);
   }
 
   /** Puts variables and certificates into each of a workload's containers. */
-  private give(workload: kplus.Workload, { env, volumeMounts, volumes }: ClientAccess): void {
+  private give(workload: kplus.AbstractPod, { env, volumeMounts, volumes }: ClientAccess): void {
     const id = `client-${workload.node.addr.slice(-8)}`;
     const secret = (name: string) =>
       (this.node.tryFindChild(`${id}-${name}`) as kplus.ISecret | undefined) ?? kplus.Secret.fromSecretName(this, `${id}-${name}`, name);
@@ -129,4 +123,13 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   public toPodSelector(): kplus.IPodSelector {
     return this;
   }
+}
+
+/** The label by which cdk8s-plus tells a workload's pods from all others, whatever the workload itself selects. */
+function ownLabels(workload: kplus.AbstractPod): Record<string, string> {
+  const value = workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL);
+  if (value) return { [kplus.Pod.ADDRESS_LABEL]: value };
+  throw new Error(
+    `the pods of ${workload.node.path} have no label of their own (${kplus.Pod.ADDRESS_LABEL}), so a policy would let in others`,
+  );
 }

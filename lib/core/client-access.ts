@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { PasswordSecret } from './auth';
 import { memberEndpoints } from './endpoints';
-import { names } from './names';
+import { metadata } from './manifests/metadata';
+import { names, ports, selectorLabels } from './names';
 import type { ResolvedEtcd } from './resolve';
 import { certificateFiles, clientCaFolder, clientCertificateFolder, etcdctlCertificate } from './tls';
 
@@ -78,6 +81,42 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
         : []),
     ],
   };
+}
+
+/** A workload that is granted access. */
+export interface GrantedWorkload {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Labels that its pods have, and no others. */
+  readonly podLabels: Readonly<Record<string, string>>;
+}
+
+/** Lets the pods of a workload connect to the members; undefined where no policy isolates the members: this one would keep all others out. */
+export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name, podLabels }: GrantedWorkload) {
+  if (!etcd.networkPolicy.enabled) return undefined;
+  // Workloads in two namespaces, or of two kinds, may have one name.
+  const hash = createHash('sha256').update(`${kind}/${namespace}/${name}`).digest('hex').slice(0, 8);
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(etcd, names.clientNetworkPolicy(etcd.name, name, hash)),
+    spec: {
+      podSelector: { matchLabels: selectorLabels(etcd.name) },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [
+            {
+              podSelector: { matchLabels: { ...podLabels } },
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+            },
+          ],
+          ports: [{ port: ports.client, protocol: 'TCP' }],
+        },
+      ],
+    },
+  } satisfies NetworkPolicy;
 }
 
 /** The Secret with the certificate of one of `tls.clients`; of the only one where none is named. */

@@ -29,6 +29,9 @@ export const names = {
   role: (cluster: string) => cluster,
   podDisruptionBudget: (cluster: string) => cluster,
   networkPolicy: (cluster: string) => cluster,
+  /** What lets a granted workload connect. The hash tells workloads of one name apart. */
+  clientNetworkPolicy: (cluster: string, workload: string, hash: string) =>
+    `${cluster}-client-${workload.slice(0, 63).replace(/[-.]+$/, '')}-${hash}`,
   /** Named for its content: members that run keep the scripts they started with. */
   scripts: (cluster: string, hash: string) => `${cluster}-scripts-${hash}`,
   /** The claim of a member is `data-<cluster>-<ordinal>`. */

@@ -1,4 +1,4 @@
-import { Chart, JsonPatch, Testing } from 'cdk8s';
+import { Chart, Cron, JsonPatch, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { buildEtcd, type CertManagerTlsProps, EtcdConfigError } from 'etcd-kit';
@@ -10,9 +10,16 @@ interface Synthesized {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Record<string, unknown>;
 }
+interface Template {
+  readonly metadata: { readonly labels: Record<string, string> };
+  readonly spec: { readonly template?: Template; readonly jobTemplate?: { readonly spec: { readonly template: Template } } };
+}
 const newChart = (namespace?: string) => new Chart(Testing.app(), 'chart', { namespace });
 const synth = (chart: Chart) => Testing.synth(chart) as Synthesized[];
 const storage = { size: '8Gi' };
+const containers = [{ image: 'app' }];
+/** The policies that let granted workloads in. */
+const policies = (chart: Chart) => synth(chart).filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name !== 'etcd');
 const keyed = (objects: readonly Synthesized[]) =>
   Object.fromEntries(objects.map(object => [`${object.kind} ${object.metadata.name}`, object]));
 
@@ -82,8 +89,12 @@ describe('the edges to cdk8s-plus', () => {
       value: cluster.endpoints.join(','),
     });
     expect(cluster.endpoints).toEqual([0, 1, 2].map(n => `http://etcd-${n}.etcd-headless.databases.svc.cluster.local:2379`));
-    const policy = objects[`NetworkPolicy etcd-client-${workload.name}`];
-    expect(policy?.metadata.namespace).toBe('databases');
+    const [policy] = policies(chart);
+    expect(policy?.metadata).toMatchObject({
+      name: expect.stringMatching(new RegExp(`^etcd-client-${workload.name}-[0-9a-f]{8}$`)),
+      namespace: 'databases',
+      labels: { 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit' },
+    });
     expect(policy?.spec).toEqual({
       podSelector: {
         matchLabels: { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' },
@@ -184,6 +195,60 @@ describe('the edges to cdk8s-plus', () => {
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
     for (const id of ['a', 'b']) cluster.grantClient(new kplus.Deployment(chart, id, { containers: [{ image: 'app' }] }));
     expect(synth(chart).filter(({ kind }) => kind === 'NetworkPolicy')).toHaveLength(3);
+  });
+
+  describe.each<[string, (chart: Chart) => kplus.AbstractPod]>([
+    ['a Deployment', chart => new kplus.Deployment(chart, 'app', { containers })],
+    ['a Job', chart => new kplus.Job(chart, 'app', { containers })],
+    ['a CronJob', chart => new kplus.CronJob(chart, 'app', { containers, schedule: Cron.daily() })],
+    ['a Pod', chart => new kplus.Pod(chart, 'app', { containers })],
+    ['a Deployment that selects nothing', chart => new kplus.Deployment(chart, 'app', { containers, select: false })],
+    [
+      'a Deployment that selects by expressions',
+      chart => {
+        const app = new kplus.Deployment(chart, 'app', { containers, select: false });
+        app.select(kplus.LabelSelector.of({ expressions: [kplus.LabelExpression.exists('app')] }));
+        return app;
+      },
+    ],
+  ])('granting %s', (_, make) => {
+    test('lets in its own pods, and nobody else', () => {
+      const chart = newChart();
+      const app = make(chart);
+      new EtcdCluster(chart, 'etcd', { storage }).grantClient(app);
+      const [policy] = policies(chart) as never as { spec: { ingress: { from: { podSelector: { matchLabels: object } }[] }[] } }[];
+      const matched = Object.entries(policy?.spec.ingress[0]?.from[0]?.podSelector.matchLabels ?? {});
+      expect(matched).toHaveLength(1);
+      const written = synth(chart).find(({ kind }) => kind === app.kind) as never as Template;
+      const pod = written.spec.jobTemplate?.spec.template ?? written.spec.template ?? written;
+      expect(Object.entries(pod.metadata.labels)).toContainEqual(matched[0]);
+    });
+  });
+
+  test('refuses to grant a workload whose pods cannot be told from others', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    const app = new kplus.Deployment(chart, 'app', { containers });
+    Object.defineProperty(app, 'podMetadata', { value: { getLabel: () => undefined, toJson: () => ({}) } });
+    expect(() => cluster.grantClient(app)).toThrow(/the pods of chart\/app have no label of their own/);
+    expect(policies(chart)).toEqual([]);
+  });
+
+  test('workloads of one name in two namespaces or of two kinds, and long names, get a policy each', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    const long = `${'a'.repeat(200)}.${'b'.repeat(49)}`;
+    const apps = [
+      new kplus.Deployment(chart, 'a', { metadata: { name: 'app', namespace: 'one' }, containers }),
+      new kplus.Deployment(chart, 'b', { metadata: { name: 'app', namespace: 'two' }, containers }),
+      new kplus.CronJob(chart, 'c', { metadata: { name: 'app', namespace: 'one' }, containers, schedule: Cron.daily() }),
+      new kplus.Deployment(chart, 'd', { metadata: { name: long }, containers }),
+      new kplus.Deployment(chart, 'e', { metadata: { name: `${long}c` }, containers }),
+    ];
+    for (const app of apps) cluster.grantClient(app);
+    const names = policies(chart).map(({ metadata }) => metadata.name);
+    expect(new Set(names).size).toBe(apps.length);
+    for (const name of names) expect(name).toMatch(/^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
   });
 
   test('granting isolates nobody where network policies are off', () => {
