@@ -310,7 +310,10 @@ export const schema = z.strictObject({
   clusterDomain: z.optional(subdomainName),
 });
 
-/** A config of the right form. */
+/**
+ * A config of the right form. An exported function that takes one is `@internal`, so that the published types do not lead to zod's:
+ * those do not compile under every tsconfig.
+ */
 export type ParsedProps = z.infer<typeof schema>;
 
 /**

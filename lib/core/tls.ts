@@ -64,7 +64,10 @@ export interface IssuerRef {
   readonly group: string;
 }
 
-/** null: plain HTTP. */
+/**
+ * null: plain HTTP.
+ * @internal
+ */
 export function resolveTls({ tls: given }: ParsedProps, cluster: string): ResolvedTls | null {
   if (given === undefined) return null;
   const trusted = bundle(given.trustBundle);
