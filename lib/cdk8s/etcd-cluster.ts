@@ -1,5 +1,4 @@
 import { ApiObject, Chart } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
 import { type ClientAccess, type ClientIdentity, clientAccess, clientNetworkPolicy } from '../core/client-access';
@@ -7,10 +6,28 @@ import { memberEndpoints } from '../core/endpoints';
 import { selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
-import { ClientService } from './client-service';
+import {
+  type Cdk8sPlus,
+  checkPlus,
+  checkWorkload,
+  clientService,
+  mountable,
+  ownLabels,
+  type PodSelection,
+  podSelection,
+  type Workload,
+} from './plus';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
+
+/** What of a cluster is made of a cdk8s-plus. */
+export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
+  /** The client Service, for an Ingress or another construct that takes one. */
+  readonly clientService: InstanceType<Plus['Service']>;
+  /** Selects the members' pods. */
+  readonly pods: InstanceType<Plus['Pods']>;
+}
 
 /**
  * A production etcd cluster.
@@ -21,19 +38,16 @@ export type EtcdClusterObjects = ByLogicalId<ApiObject>;
  * ```
  *
  * The cluster is named for the construct's id unless the props name it, so moving the construct in the tree changes no name and
- * no selector.
+ * no selector. It works with any cdk8s-plus, and without one: it is an `IPodSelector` and an `INetworkPolicyPeer` of each.
  */
-export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.INetworkPolicyPeer {
-  /** The client Service, for cdk8s-plus code that needs one. */
-  public readonly clientService: kplus.Service;
-  /** Selects the members' pods. */
-  public readonly pods: kplus.Pods;
+export class EtcdCluster extends Construct {
   /** The client URL of each member. A client that knows them all outlives any of them. */
   public readonly endpoints: readonly string[];
   /** Every object by logical id, to patch: `cluster.objects.statefulSet.addJsonPatch(...)`. */
   public readonly objects: EtcdClusterObjects;
 
   private readonly etcd: ResolvedEtcd;
+  private readonly plus = new Map<Cdk8sPlus, EtcdClusterPlus<Cdk8sPlus>>();
 
   /**
    * @throws EtcdConfigError with everything that is wrong with the props; nothing was added to the chart then
@@ -43,13 +57,30 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
     const etcd = resolve({ ...props, name: props.name ?? id, namespace: props.namespace ?? namespace });
     super(scope, id);
     this.etcd = etcd;
-    const { clientService, ...others } = buildResolved(etcd);
-    const objects = Object.entries(others).map(([logicalId, object]) => [logicalId, new ApiObject(this, logicalId, object)] as const);
-    const service = new ClientService(this, 'clientService', clientService);
-    this.clientService = service;
-    this.objects = { ...Object.fromEntries(objects), clientService: service.object } as EtcdClusterObjects;
-    this.pods = kplus.Pods.select(this, 'pods', { labels: selectorLabels(etcd.name) });
+    const objects = Object.entries(buildResolved(etcd)).map(([logicalId, object]) => [logicalId, new ApiObject(this, logicalId, object)]);
+    this.objects = Object.fromEntries(objects);
     this.endpoints = memberEndpoints(etcd);
+  }
+
+  /**
+   * The client Service and the members' pods as objects of a cdk8s-plus, for code that takes those.
+   * ```ts
+   * import * as kplus from 'cdk8s-plus-33';
+   * new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(etcd.cdk8sPlus(kplus).clientService));
+   * ```
+   * @param plus the package, of whichever Kubernetes version
+   */
+  public cdk8sPlus<Plus extends Cdk8sPlus>(plus: Plus): EtcdClusterPlus<Plus> {
+    checkPlus(plus);
+    const known = this.plus.get(plus);
+    if (known) return known as EtcdClusterPlus<Plus>;
+    const scope = new Construct(this, `plus-${this.plus.size}`);
+    const made = {
+      clientService: clientService(plus, scope, this.objects.clientService, this.etcd.service.type),
+      pods: plus.Pods.select(scope, 'pods', { labels: selectorLabels(this.etcd.name) }),
+    };
+    this.plus.set(plus, made);
+    return made;
   }
 
   /**
@@ -57,12 +88,14 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
    * (`ETCDCTL_ENDPOINTS`); where clients speak TLS, a certificate mounted at `/etc/etcd-client` (`ETCDCTL_CACERT`, `ETCDCTL_CERT`,
    * `ETCDCTL_KEY`); a user's name and password (`ETCDCTL_USER`, `ETCDCTL_PASSWORD`); and the network policy that lets it in, from
    * another namespace too.
+   * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod of any cdk8s-plus
    * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
    * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one. And the user of `auth.users` who logs in.
    * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, when there is no such user
    * with a password, or when the workload is in another namespace than the Secrets
    */
-  public grantClient(workload: kplus.AbstractPod, client?: ClientIdentity): void {
+  public grantClient(workload: Workload, client?: ClientIdentity): void {
+    checkWorkload(workload);
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
@@ -85,51 +118,28 @@ export class EtcdCluster extends Construct implements kplus.IPodSelector, kplus.
   }
 
   /** Puts variables and certificates into each of a workload's containers. */
-  private give(workload: kplus.AbstractPod, { env, volumeMounts, volumes }: ClientAccess): void {
-    const id = `client-${workload.node.addr.slice(-8)}`;
-    const secret = (name: string) =>
-      (this.node.tryFindChild(`${id}-${name}`) as kplus.ISecret | undefined) ?? kplus.Secret.fromSecretName(this, `${id}-${name}`, name);
-    const mounted = volumes.map(({ name, secret: source, configMap }) => {
-      if (source) return kplus.Volume.fromSecret(this, `${id}-volume`, secret(source.secretName as string), { name });
-      const map = kplus.ConfigMap.fromConfigMapName(this, `${id}-ca`, configMap?.name as string);
-      const items = Object.fromEntries((configMap?.items ?? []).map(({ key, path }) => [key, { path }]));
-      return kplus.Volume.fromConfigMap(this, `${id}-ca-volume`, map, { name, items });
-    });
+  private give(workload: Workload, { env, volumeMounts, volumes }: ClientAccess): void {
+    const mounted = volumes.map(mountable);
     for (const container of workload.containers) {
-      for (const { name, value, valueFrom } of env) {
-        const reference = valueFrom?.secretKeyRef;
-        const given = reference
-          ? kplus.EnvValue.fromSecretValue({ secret: secret(reference.name as string), key: reference.key })
-          : kplus.EnvValue.fromValue(value as string);
-        container.env.addVariable(name, given);
-      }
+      for (const { name, ...value } of env) container.env.addVariable(name, value);
       for (const [index, { mountPath }] of volumeMounts.entries()) {
-        container.mount(mountPath, mounted[index] as kplus.Volume, { readOnly: true });
+        container.mount(mountPath, mounted[index] as ReturnType<typeof mountable>, { readOnly: true });
       }
     }
   }
 
-  /** @see kplus.IPodSelector */
-  public toPodSelectorConfig(): kplus.PodSelectorConfig {
-    return { ...this.pods.toPodSelectorConfig(), namespaces: { names: [this.etcd.namespace] } };
+  /** Selects the members, as an `IPodSelector` of cdk8s-plus. */
+  public toPodSelectorConfig(): PodSelection {
+    return podSelection(selectorLabels(this.etcd.name), this.etcd.namespace);
   }
 
-  /** @see kplus.INetworkPolicyPeer */
-  public toNetworkPolicyPeerConfig(): kplus.NetworkPolicyPeerConfig {
-    return { podSelector: this.pods.toPodSelectorConfig() };
+  /** The members, as an `INetworkPolicyPeer` of cdk8s-plus. */
+  public toNetworkPolicyPeerConfig(): { readonly podSelector: PodSelection } {
+    return { podSelector: this.toPodSelectorConfig() };
   }
 
-  /** @see kplus.INetworkPolicyPeer */
-  public toPodSelector(): kplus.IPodSelector {
+  /** The members, as an `INetworkPolicyPeer` of cdk8s-plus. */
+  public toPodSelector(): this {
     return this;
   }
-}
-
-/** The label by which cdk8s-plus tells a workload's pods from all others, whatever the workload itself selects. */
-function ownLabels(workload: kplus.AbstractPod): Record<string, string> {
-  const value = workload.podMetadata.getLabel(kplus.Pod.ADDRESS_LABEL);
-  if (value) return { [kplus.Pod.ADDRESS_LABEL]: value };
-  throw new Error(
-    `the pods of ${workload.node.path} have no label of their own (${kplus.Pod.ADDRESS_LABEL}), so a policy would let in others`,
-  );
 }

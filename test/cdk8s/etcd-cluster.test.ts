@@ -1,8 +1,9 @@
 import { Chart, Cron, JsonPatch, Testing } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
+import * as plus27 from 'cdk8s-plus-27';
+import * as plus33 from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { buildEtcd, type CertManagerTlsProps, EtcdConfigError } from 'etcd-kit';
-import { type ClientIdentity, EtcdCluster } from 'etcd-kit/cdk8s';
+import { type ClientIdentity, EtcdCluster, type Workload } from 'etcd-kit/cdk8s';
 import { validProps } from '../core/all-props';
 
 interface Synthesized {
@@ -74,7 +75,11 @@ describe('the construct', () => {
   });
 });
 
-describe('the edges to cdk8s-plus', () => {
+// Whichever cdk8s-plus an app has. Their classes are not assignable to each other: test/package compiles programs with one of them.
+describe.each([
+  ['cdk8s-plus-27', plus27],
+  ['cdk8s-plus-33', plus33 as unknown as typeof plus27],
+])('the edges to %s', (_, kplus) => {
   test('a workload that is granted knows every member’s endpoint, and is let in', () => {
     const chart = newChart('databases');
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
@@ -197,7 +202,7 @@ describe('the edges to cdk8s-plus', () => {
     expect(synth(chart).filter(({ kind }) => kind === 'NetworkPolicy')).toHaveLength(3);
   });
 
-  describe.each<[string, (chart: Chart) => kplus.AbstractPod]>([
+  describe.each<[string, (chart: Chart) => Workload]>([
     ['a Deployment', chart => new kplus.Deployment(chart, 'app', { containers })],
     ['a Job', chart => new kplus.Job(chart, 'app', { containers })],
     ['a CronJob', chart => new kplus.CronJob(chart, 'app', { containers, schedule: Cron.daily() })],
@@ -224,6 +229,15 @@ describe('the edges to cdk8s-plus', () => {
       expect(Object.entries(pod.metadata.labels)).toContainEqual(matched[0]);
     });
   });
+
+  test.each([undefined, {}, new Construct(undefined as never, '')])(
+    'refuses what is no workload, and no cdk8s-plus, and names the package',
+    given => {
+      const cluster = new EtcdCluster(newChart(), 'etcd', { storage });
+      expect(() => cluster.grantClient(given as never)).toThrow(/a workload of cdk8s-plus.*npm install cdk8s-plus-33/);
+      expect(() => cluster.cdk8sPlus(given as never)).toThrow(/the package itself.*npm install cdk8s-plus-33/);
+    },
+  );
 
   test('refuses to grant a workload whose pods cannot be told from others', () => {
     const chart = newChart();
@@ -267,20 +281,30 @@ describe('the edges to cdk8s-plus', () => {
   test('the client Service backs an Ingress, and the members can be selected and be a network policy’s peer', () => {
     const chart = newChart('databases');
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
-    new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(cluster.clientService));
+    const { clientService, pods } = cluster.cdk8sPlus(kplus);
+    new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(clientService));
     const app = new kplus.Deployment(chart, 'app', { containers: [{ image: 'app', portNumber: 80 }] });
     new kplus.NetworkPolicy(chart, 'policy', {
       selector: app,
       egress: { rules: [{ peer: cluster, ports: [kplus.NetworkPolicyPort.tcp(2379)] }] },
     });
     app.connections.allowFrom(cluster, { isolation: kplus.PodConnectionsIsolation.POD });
-    new kplus.Service(chart, 'metrics', { selector: cluster.pods, ports: [{ port: 2381 }] });
+    new kplus.Service(chart, 'metrics', { selector: pods, ports: [{ port: 2381 }] });
+    new kplus.Service(chart, 'other', { selector: cluster, ports: [{ port: 2381 }] });
     const members = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/component': 'member' };
     const text = JSON.stringify(synth(chart).filter(({ metadata }) => metadata.name.startsWith('chart-')));
     expect(text).toContain('"service":{"name":"etcd","port":{"number":2379}}');
-    expect(synth(chart).find(({ metadata }) => metadata.name.startsWith('chart-metrics'))?.spec.selector).toEqual(members);
+    for (const name of ['chart-metrics', 'chart-other']) {
+      expect(synth(chart).find(({ metadata }) => metadata.name.startsWith(name))?.spec.selector).toEqual(members);
+    }
+    const peer = {
+      podSelector: { matchLabels: members },
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'databases' } },
+    };
     expect(synth(chart).find(({ metadata }) => metadata.name.startsWith('chart-policy'))?.spec.egress).toEqual([
-      { to: [{ podSelector: { matchLabels: members } }], ports: [{ port: 2379, protocol: 'TCP' }] },
+      { to: [peer], ports: [{ port: 2379, protocol: 'TCP' }] },
     ]);
+    expect(synth(chart).filter(({ kind, metadata }) => kind === 'Service' && metadata.name === 'etcd')).toHaveLength(1);
+    expect(cluster.cdk8sPlus(kplus).clientService).toBe(clientService);
   });
 });

@@ -101,16 +101,38 @@ const construct = `
 const chart = new Chart(new App(), 'chart');
 const cluster = new EtcdCluster(chart, 'etcd', { storage: { size: '8Gi' } });
 console.log(cluster.objects.statefulSet.name);`;
+// With the cdk8s-plus that `cdk8s init` brings.
+const grants = `
+const containers = [{ image: 'app' }];
+const app = new kplus.Deployment(chart, 'app', { containers });
+cluster.grantClient(app);
+cluster.grantClient(new kplus.Job(chart, 'job', { containers }));
+cluster.grantClient(new kplus.Pod(chart, 'pod', { containers }));
+app.connections.allowTo(cluster, { isolation: kplus.PodConnectionsIsolation.POD });
+new kplus.Service(chart, 'service', { selector: cluster, ports: [{ port: 2379 }] });
+const { clientService, pods } = cluster.cdk8sPlus(kplus);
+new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(clientService));
+pods.toPodSelectorConfig();`;
 
 describe('in a cdk8s project', () => {
   beforeAll(() => {
     mkdirSync(modules('@types'));
-    for (const peer of ['cdk8s', 'constructs', 'cdk8s-plus-27', '@types/node']) link(peer);
+    for (const peer of ['cdk8s', 'constructs', '@types/node']) link(peer);
   });
-  test('the construct runs from CommonJS and from ES modules', () => {
+
+  test('the construct runs from CommonJS and from ES modules, without a cdk8s-plus', () => {
     write('b.cjs', `const { App, Chart } = require('cdk8s'); const { EtcdCluster } = require('etcd-kit/cdk8s'); ${construct}`);
     write('b.mjs', `import { App, Chart } from 'cdk8s'; import { EtcdCluster } from 'etcd-kit/cdk8s'; ${construct}`);
     expect(node('b.cjs')).toBe('etcd\n');
+    expect(node('b.mjs')).toBe('etcd\n');
+  });
+
+  test('and with the one that `cdk8s init` brings', () => {
+    link('cdk8s-plus-33');
+    write(
+      'b.mjs',
+      `import { App, Chart } from 'cdk8s'; import * as kplus from 'cdk8s-plus-33'; import { EtcdCluster } from 'etcd-kit/cdk8s'; ${construct} ${grants}`,
+    );
     expect(node('b.mjs')).toBe('etcd\n');
   });
 
@@ -154,11 +176,13 @@ test.each(compilers)('the types compile under %s', (_, type, tsconfig) => {
   write(
     'c.ts',
     `import { App, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-33';
 import { type EtcdClusterProps, buildEtcd } from 'etcd-kit';
 import { EtcdCluster } from 'etcd-kit/cdk8s';
 export const props: EtcdClusterProps = { storage: { size: '8Gi' } };
 export const name: string = buildEtcd(props).statefulSet.metadata.name;
-${construct}`,
+${construct}
+${grants}`,
   );
   write('d.ts', `import { CustomResource, output } from '@pulumi/pulumi';\nimport { EtcdCluster } from 'etcd-kit/pulumi';\n${component}`);
   typeCheck(type, tsconfig, 'c.ts', 'd.ts');
