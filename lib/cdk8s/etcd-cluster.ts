@@ -11,11 +11,13 @@ import {
   checkPlus,
   checkWorkload,
   clientService,
+  type MountableVolume,
   mountable,
   ownLabels,
   type PodSelection,
   podSelection,
   type Workload,
+  type WorkloadContainer,
 } from './plus';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
@@ -47,6 +49,9 @@ export class EtcdCluster extends Construct {
   public readonly objects: EtcdClusterObjects;
 
   private readonly etcd: ResolvedEtcd;
+  /** What each container was given, and the volumes of each grant. */
+  private readonly grants = new WeakMap<WorkloadContainer, Set<string>>();
+  private readonly volumes = new Map<string, readonly MountableVolume[]>();
   private readonly plus = new Map<Cdk8sPlus, EtcdClusterPlus<Cdk8sPlus>>();
 
   /**
@@ -87,12 +92,13 @@ export class EtcdCluster extends Construct {
    * Gives a workload all it needs to talk to etcd, under etcdctl's own names, in each of its containers: the endpoints
    * (`ETCDCTL_ENDPOINTS`); where clients speak TLS, a certificate mounted at `/etc/etcd-client` (`ETCDCTL_CACERT`, `ETCDCTL_CERT`,
    * `ETCDCTL_KEY`); a user's name and password (`ETCDCTL_USER`, `ETCDCTL_PASSWORD`); and the network policy that lets it in, from
-   * another namespace too.
+   * another namespace too. The same grant twice changes nothing. A workload that is a client of two clusters takes `{ prefix }` for the
+   * second, which names its variables.
    * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod of any cdk8s-plus
    * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
    * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one. And the user of `auth.users` who logs in.
    * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, when there is no such user
-   * with a password, or when the workload is in another namespace than the Secrets
+   * with a password, when the workload is in another namespace than the Secrets, or when it has one of the variables already
    */
   public grantClient(workload: Workload, client?: ClientIdentity): void {
     checkWorkload(workload);
@@ -114,17 +120,32 @@ export class EtcdCluster extends Construct {
       podLabels: ownLabels(workload),
     });
     this.give(workload, access);
-    if (policy) new ApiObject(this, `client-${workload.node.addr.slice(-8)}`, policy);
+    const id = `client-${workload.node.addr.slice(-8)}`;
+    if (policy && !this.node.tryFindChild(id)) new ApiObject(this, id, policy);
   }
 
-  /** Puts variables and certificates into each of a workload's containers. */
+  /** Puts variables and certificates into each of a workload's containers, once. */
   private give(workload: Workload, { env, volumeMounts, volumes }: ClientAccess): void {
-    const mounted = volumes.map(mountable);
-    for (const container of workload.containers) {
+    const grant = JSON.stringify({ env, volumeMounts, volumes });
+    const containers = workload.containers.filter(container => !this.grants.get(container)?.has(grant));
+    for (const container of containers) {
+      const taken =
+        env.find(({ name }) => name in container.env.variables)?.name ??
+        volumeMounts.find(({ mountPath }) => container.mounts.some(({ path }) => path === mountPath))?.mountPath;
+      if (taken === undefined) continue;
+      throw new Error(
+        `${workload.node.path} already has ${taken}, from another grant or of its own. Pass a prefix for this cluster's: grantClient(workload, { prefix: 'ORDERS' })`,
+      );
+    }
+    // Containers that mount one volume must be given one and the same object.
+    const mountables = this.volumes.get(grant) ?? volumes.map(mountable);
+    this.volumes.set(grant, mountables);
+    for (const container of containers) {
       for (const { name, ...value } of env) container.env.addVariable(name, value);
       for (const [index, { mountPath }] of volumeMounts.entries()) {
-        container.mount(mountPath, mounted[index] as ReturnType<typeof mountable>, { readOnly: true });
+        container.mount(mountPath, mountables[index] as MountableVolume, { readOnly: true });
       }
+      this.grants.set(container, (this.grants.get(container) ?? new Set()).add(grant));
     }
   }
 

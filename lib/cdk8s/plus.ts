@@ -26,7 +26,12 @@ export interface Workload extends IConstruct {
 /** What `grantClient` needs of a container. */
 export interface WorkloadContainer {
   /** Its environment variables. */
-  readonly env: { addVariable(name: string, value: EnvironmentValue): void };
+  readonly env: {
+    readonly variables: Readonly<Record<string, EnvironmentValue>>;
+    addVariable(name: string, value: EnvironmentValue): void;
+  };
+  /** What it mounts. */
+  readonly mounts: readonly { readonly path: string }[];
   /** Mounts a volume. */
   mount(path: string, storage: { asVolume(): unknown }, options?: { readonly readOnly?: boolean }): void;
 }
@@ -90,6 +95,9 @@ export function podSelection(matchLabels: Readonly<Record<string, string>>, name
 }
 
 /** A volume that containers of any cdk8s-plus mount. */
+export type MountableVolume = ReturnType<typeof mountable>;
+
+/** Makes a volume mountable. */
 export function mountable(volume: Volume) {
   const mounted = { name: volume.name, asVolume: () => mounted, _toKube: () => volume };
   return mounted;

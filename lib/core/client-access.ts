@@ -6,7 +6,7 @@ import { memberEndpoints } from './endpoints';
 import { metadata } from './manifests/metadata';
 import { names, ports, selectorLabels } from './names';
 import type { ResolvedEtcd } from './resolve';
-import { certificateFiles, clientCaFolder, clientCertificateFolder, etcdctlCertificate } from './tls';
+import { certificateFiles, clientCaFolder, clientCertificateFolder, clientsFolder, etcdctlCertificate } from './tls';
 
 /** Who a client is to etcd: whose certificate it shows, that of one of `tls.clients` or what a Secret holds; and who logs in. */
 export type ClientIdentity = (
@@ -16,6 +16,12 @@ export type ClientIdentity = (
 ) & {
   /** One of `auth.users` that has a password. Without it, the certificate's common name is the user. */
   readonly user?: string;
+  /**
+   * What the variables are named by, for a pod that is a client of more than one cluster: with `ORDERS` they are `ORDERS_ENDPOINTS` and so on,
+   * and the certificate is in `/etc/etcd-clients/orders`. Upper-case letters, digits and `_`, at most 40.
+   * @default ETCDCTL, which etcdctl reads, and the certificate is in `/etc/etcd-client`
+   */
+  readonly prefix?: string;
 };
 
 /** What a client's pod needs to talk to etcd, under etcdctl's own names. */
@@ -35,36 +41,37 @@ export interface GrantedAccess extends ClientAccess {
 
 /**
  * What a client needs to talk to a cluster.
- * @throws Error when it can't be told whose certificate it shows, or when there is no such user with a password
+ * @throws Error when the client certificate is ambiguous or missing, there is no such user with a password, or the prefix is malformed
  */
 export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIdentity = {}): GrantedAccess {
   const certificate = etcd.tls?.client ? certificateSecret(etcd, who, client) : undefined;
   const password = client.user === undefined ? undefined : passwordSecret(etcd, who, client.user);
-  const volume = `${etcd.name}-client`;
+  const place = placeOf(etcd.name, who, client.prefix);
   const bundle = certificate?.name === undefined ? undefined : etcd.tls?.client?.server.bundle;
   const variables = {
-    ...etcdctlCertificate(clientCertificateFolder),
-    ...(bundle && { ETCDCTL_CACERT: `${clientCaFolder}/${certificateFiles.ca}` }),
+    ...etcdctlCertificate(place.folder),
+    ...(bundle && { ETCDCTL_CACERT: `${place.caFolder}/${certificateFiles.ca}` }),
   };
+  const env: EnvVar[] = [
+    { name: 'ETCDCTL_ENDPOINTS', value: memberEndpoints(etcd).join(',') },
+    ...(certificate ? Object.entries(variables).map(([name, value]) => ({ name, value })) : []),
+    ...(password
+      ? [
+          { name: 'ETCDCTL_USER', value: client.user as string },
+          { name: 'ETCDCTL_PASSWORD', valueFrom: { secretKeyRef: { name: password.name, key: password.key } } },
+        ]
+      : []),
+  ];
   return {
-    env: [
-      { name: 'ETCDCTL_ENDPOINTS', value: memberEndpoints(etcd).join(',') },
-      ...(certificate ? Object.entries(variables).map(([name, value]) => ({ name, value })) : []),
-      ...(password
-        ? [
-            { name: 'ETCDCTL_USER', value: client.user as string },
-            { name: 'ETCDCTL_PASSWORD', valueFrom: { secretKeyRef: { name: password.name, key: password.key } } },
-          ]
-        : []),
-    ],
+    env: env.map(({ name, ...value }) => ({ name: name.replace('ETCDCTL', client.prefix ?? 'ETCDCTL'), ...value })),
     volumeMounts: [
-      ...(certificate ? [{ name: volume, mountPath: clientCertificateFolder, readOnly: true }] : []),
-      ...(bundle ? [{ name: `${volume}-ca`, mountPath: clientCaFolder, readOnly: true }] : []),
+      ...(certificate ? [{ name: place.volume, mountPath: place.folder, readOnly: true }] : []),
+      ...(bundle ? [{ name: place.caVolume, mountPath: place.caFolder, readOnly: true }] : []),
     ],
     volumes: [
-      ...(certificate ? [{ name: volume, secret: { secretName: certificate.secretName } }] : []),
+      ...(certificate ? [{ name: place.volume, secret: { secretName: certificate.secretName } }] : []),
       ...(bundle
-        ? [{ name: `${volume}-ca`, configMap: { name: bundle.name, items: [{ key: bundle.key, path: certificateFiles.ca }] } }]
+        ? [{ name: place.caVolume, configMap: { name: bundle.name, items: [{ key: bundle.key, path: certificateFiles.ca }] } }]
         : []),
     ],
     fromOwnSecrets: [
@@ -80,6 +87,27 @@ export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIden
         ? [{ what: `password of ${client.user}`, elsewhere: 'Copy it, and set ETCDCTL_USER and ETCDCTL_PASSWORD from there' }]
         : []),
     ],
+  };
+}
+
+/** Where a client's pod has its certificate, and the CAs to trust. No prefix leads to the place of another one, or of none. */
+function placeOf(cluster: string, who: string, prefix: string | undefined) {
+  if (prefix === undefined) {
+    const volume = `${cluster}-client`;
+    return { volume, folder: clientCertificateFolder, caVolume: `${volume}-ca`, caFolder: clientCaFolder };
+  }
+  if (!/^[A-Z](?:[A-Z0-9_]{0,38}[A-Z0-9])?$/.test(prefix)) {
+    throw new Error(
+      `${who}: prefix: must be 1 to 40 upper-case letters, digits and _, starting with a letter and not ending with _ (${JSON.stringify(prefix)})`,
+    );
+  }
+  const word = prefix.toLowerCase();
+  const volume = `etcd-${word.replaceAll('_', '-')}`;
+  return {
+    volume: `${volume}-cert`,
+    folder: `${clientsFolder}/${word}`,
+    caVolume: `${volume}-cas`,
+    caFolder: `${clientsFolder}/${word}-ca`,
   };
 }
 

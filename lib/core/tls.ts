@@ -149,6 +149,9 @@ export const clientCertificateFolder = '/etc/etcd-client';
 /** And the CAs to trust, where they are not from the certificate's Secret. */
 export const clientCaFolder = '/etc/etcd-client-ca';
 
+/** Where it finds what belongs to a prefix of its own, as a client of more than one cluster. */
+export const clientsFolder = '/etc/etcd-clients';
+
 /** etcd's flags about it, without dashes. https://etcd.io/docs/v3.6/op-guide/security/ */
 export function tlsFlags(tls: ResolvedTls | null): Record<string, string> {
   if (tls === null) return {};

@@ -11,6 +11,10 @@ interface Synthesized {
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: Record<string, unknown>;
 }
+interface PodSpec {
+  readonly containers: { readonly env: { name: string; value: string }[]; readonly volumeMounts: { mountPath: string }[] }[];
+  readonly volumes: { readonly name: string }[];
+}
 interface Template {
   readonly metadata: { readonly labels: Record<string, string> };
   readonly spec: { readonly template?: Template; readonly jobTemplate?: { readonly spec: { readonly template: Template } } };
@@ -227,6 +231,86 @@ describe.each([
       const written = synth(chart).find(({ kind }) => kind === app.kind) as never as Template;
       const pod = written.spec.jobTemplate?.spec.template ?? written.spec.template ?? written;
       expect(Object.entries(pod.metadata.labels)).toContainEqual(matched[0]);
+    });
+  });
+
+  describe('a workload that is a client of two clusters', () => {
+    const clusters = (chart: Chart) =>
+      (['orders', 'users'] as const).map(
+        id =>
+          new EtcdCluster(chart, id, { storage, tls: { mode: 'certManager', clients: ['app'], trustBundle: { configMapName: 'cas' } } }),
+      ) as [EtcdCluster, EtcdCluster];
+    const podOf = (chart: Chart) => {
+      const written = synth(chart).find(({ kind }) => kind === 'Deployment') as never as { spec: { template: { spec: PodSpec } } };
+      return written.spec.template.spec;
+    };
+
+    test('has the variables and certificates of both, by a prefix', () => {
+      const chart = newChart();
+      const [orders, users] = clusters(chart);
+      const app = new kplus.Deployment(chart, 'app', { containers });
+      orders.grantClient(app);
+      users.grantClient(app, { prefix: 'USERS' });
+      const { containers: written, volumes } = podOf(chart);
+      const env = Object.fromEntries((written[0]?.env ?? []).map(({ name, value }) => [name, value]));
+      expect(env.ETCDCTL_ENDPOINTS).toBe(orders.endpoints.join(','));
+      expect(env.USERS_ENDPOINTS).toBe(users.endpoints.join(','));
+      expect(env).toMatchObject({
+        USERS_CERT: '/etc/etcd-clients/users/tls.crt',
+        USERS_KEY: '/etc/etcd-clients/users/tls.key',
+        USERS_CACERT: '/etc/etcd-clients/users-ca/ca.crt',
+      });
+      expect(written[0]?.volumeMounts.map(({ mountPath }) => mountPath)).toEqual([
+        '/etc/etcd-client',
+        '/etc/etcd-client-ca',
+        '/etc/etcd-clients/users',
+        '/etc/etcd-clients/users-ca',
+      ]);
+      expect(volumes.map(({ name }) => name)).toEqual(['orders-client', 'orders-client-ca', 'etcd-users-cert', 'etcd-users-cas']);
+      expect(synth(chart).filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name.includes('client'))).toHaveLength(2);
+    });
+
+    test('without a prefix, is refused and left as it was', () => {
+      const chart = newChart();
+      const [orders, users] = clusters(chart);
+      const app = new kplus.Deployment(chart, 'app', { containers });
+      orders.grantClient(app);
+      const before = synth(chart);
+      expect(() => users.grantClient(app)).toThrow(/chart\/app already has ETCDCTL_ENDPOINTS.*prefix: 'ORDERS'/);
+      expect(synth(chart)).toEqual(before);
+    });
+
+    test('a variable or a folder of its own is not overwritten', () => {
+      const chart = newChart();
+      const [orders] = clusters(chart);
+      const env = { ETCDCTL_CERT: kplus.EnvValue.fromValue('mine') };
+      expect(() => orders.grantClient(new kplus.Deployment(chart, 'a', { containers: [{ image: 'a', envVariables: env }] }))).toThrow(
+        /already has ETCDCTL_CERT/,
+      );
+      const app = new kplus.Deployment(chart, 'b', { containers });
+      app.containers[0]?.mount('/etc/etcd-client', kplus.Volume.fromEmptyDir(chart, 'dir', 'mine'));
+      expect(() => orders.grantClient(app)).toThrow(/already has \/etc\/etcd-client,/);
+    });
+
+    test('the same grant twice changes nothing, and a container that was added in between gets it', () => {
+      const chart = newChart();
+      const [orders] = clusters(chart);
+      const app = new kplus.Deployment(chart, 'app', { containers });
+      orders.grantClient(app);
+      const before = synth(chart);
+      orders.grantClient(app);
+      expect(synth(chart)).toEqual(before);
+      app.addContainer({ name: 'b', image: 'b' });
+      orders.grantClient(app);
+      const [a, b] = podOf(chart).containers;
+      expect([b?.env, b?.volumeMounts]).toEqual([a?.env, a?.volumeMounts]);
+      expect(() => orders.grantClient(app, { user: 'nobody' })).toThrow(/can't log in/);
+    });
+
+    test.each(['', 'orders', 'A-B', 'A_', '1A', 'A'.repeat(41)])('a prefix must be one: %j', prefix => {
+      const chart = newChart();
+      const [orders] = clusters(chart);
+      expect(() => orders.grantClient(new kplus.Deployment(chart, 'app', { containers }), { prefix })).toThrow(/prefix: must be/);
     });
   });
 
