@@ -1,7 +1,7 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
-import { type ClientAccess, type ClientIdentity, clientAccess, clientNetworkPolicy } from '../core/client-access';
+import { type ClientAccess, type ClientIdentity, clientAccess, clientNetworkPolicy, issuedAccess } from '../core/client-access';
 import { memberEndpoints } from '../core/endpoints';
 import { selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
@@ -96,7 +96,8 @@ export class EtcdCluster extends Construct {
    * second, which names its variables.
    * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod of any cdk8s-plus
    * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
-   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one. And the user of `auth.users` who logs in.
+   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one, or none and cert-manager issues them:
+   * then the workload gets a certificate of its own, with its name as the common name. And the user of `auth.users` who logs in.
    * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, when there is no such user
    * with a password, when the workload is in another namespace than the Secrets, or when it has one of the variables already
    */
@@ -105,9 +106,10 @@ export class EtcdCluster extends Construct {
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
-    const access = clientAccess(this.etcd, workload.node.path, client);
     // A pod uses Secrets of its own namespace only. Where neither says, both are in the namespace that kubectl puts them in.
     const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
+    const issued = issuedAccess(this.etcd, workload.node.path, { namespace: other, name: workload.name }, client);
+    const access = clientAccess(this.etcd, workload.node.path, client, issued?.secret);
     const [unreachable] = own === other ? [] : access.fromOwnSecrets;
     if (unreachable) {
       const { what, elsewhere } = unreachable;
@@ -120,8 +122,14 @@ export class EtcdCluster extends Construct {
       podLabels: ownLabels(workload),
     });
     this.give(workload, access);
-    const id = `client-${workload.node.addr.slice(-8)}`;
-    if (policy && !this.node.tryFindChild(id)) new ApiObject(this, id, policy);
+    this.write(`client-${workload.node.addr.slice(-8)}`, policy);
+    // Workloads of one name in one namespace share a certificate.
+    this.write(`certificate-${other}-${workload.name}`, issued?.certificate);
+  }
+
+  /** Adds an object that a grant brings, once. */
+  private write(id: string, object: ApiObjectProps | undefined): void {
+    if (object && !this.node.tryFindChild(id)) new ApiObject(this, id, object);
   }
 
   /** Puts variables and certificates into each of a workload's containers, once. */

@@ -3,6 +3,7 @@ import type { EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import type { PasswordSecret } from './auth';
 import { memberEndpoints } from './endpoints';
+import { workloadCertificate } from './manifests/certificates';
 import { metadata } from './manifests/metadata';
 import { names, ports, selectorLabels } from './names';
 import type { ResolvedEtcd } from './resolve';
@@ -41,10 +42,16 @@ export interface GrantedAccess extends ClientAccess {
 
 /**
  * What a client needs to talk to a cluster.
+ * @param issued the Secret of a certificate that is issued for this client alone; named, where it is in the cluster's namespace
  * @throws Error when the client certificate is ambiguous or missing, there is no such user with a password, or the prefix is malformed
  */
-export function clientAccess(etcd: ResolvedEtcd, who: string, client: ClientIdentity = {}): GrantedAccess {
-  const certificate = etcd.tls?.client ? certificateSecret(etcd, who, client) : undefined;
+export function clientAccess(
+  etcd: ResolvedEtcd,
+  who: string,
+  client: ClientIdentity = {},
+  issued?: { readonly name: string | undefined; readonly secretName: string },
+): GrantedAccess {
+  const certificate = etcd.tls?.client ? (issued ?? certificateSecret(etcd, who, client)) : undefined;
   const password = client.user === undefined ? undefined : passwordSecret(etcd, who, client.user);
   const place = placeOf(etcd.name, who, client.prefix);
   const bundle = certificate?.name === undefined ? undefined : etcd.tls?.client?.server.bundle;
@@ -111,6 +118,8 @@ function placeOf(cluster: string, who: string, prefix: string | undefined) {
   };
 }
 
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);
+
 /** A workload that is granted access. */
 export interface GrantedWorkload {
   readonly kind: string;
@@ -120,11 +129,52 @@ export interface GrantedWorkload {
   readonly podLabels: Readonly<Record<string, string>>;
 }
 
+/**
+ * The certificate of a workload that is granted access without one to choose, by cert-manager: its common name is the workload's.
+ * Undefined where clients show none, one is chosen, or somebody else issues them.
+ * @throws Error when it cannot be issued for that workload
+ */
+export function issuedAccess(
+  etcd: ResolvedEtcd,
+  who: string,
+  { namespace, name }: Pick<GrantedWorkload, 'namespace' | 'name'>,
+  client: ClientIdentity = {},
+) {
+  const { tls } = etcd;
+  if (!tls?.client || !tls.certManager || tls.issued?.clients.length) return undefined;
+  if (client.name !== undefined || client.secretName !== undefined) return undefined;
+  if (name === 'root' || !/^[a-z0-9][-a-z0-9.]*$/.test(name)) {
+    throw new Error(
+      `${who}: ${JSON.stringify(name)} must not be the common name of a client. Add another name to tls.clients and pass { name }`,
+    );
+  }
+  const commonName =
+    name.length <= longestCommonName ? name : `${name.slice(0, longestCommonName - 9).replace(/[-.]+$/, '')}-${shortHash(name)}`;
+  const own = namespace === etcd.namespace;
+  const issuer = tls.certManager.client;
+  if (!own && !issuer?.kind.endsWith('ClusterIssuer')) {
+    const which = issuer ? `${issuer.kind} ${issuer.name}` : 'own CA of the cluster';
+    throw new Error(
+      `${who} is in namespace ${namespace}, and the ${which} in ${etcd.namespace} issues no certificate there. Set tls.issuerRef to a ClusterIssuer, or pass { secretName }`,
+    );
+  }
+  const secretName = own
+    ? names.clientCertificate(etcd.name, commonName)
+    : names.foreignCertificate(etcd.name, commonName, shortHash(etcd.namespace));
+  return {
+    secret: { name: own ? commonName : undefined, secretName },
+    certificate: workloadCertificate(etcd, { commonName, secretName, namespace }) as NonNullable<ReturnType<typeof workloadCertificate>>,
+  };
+}
+
+/** https://datatracker.ietf.org/doc/html/rfc5280#appendix-A.1 (ub-common-name), which is 64 */
+const longestCommonName = 63;
+
 /** Lets the pods of a workload connect to the members; undefined where no policy isolates the members: this one would keep all others out. */
 export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name, podLabels }: GrantedWorkload) {
   if (!etcd.networkPolicy.enabled) return undefined;
   // Workloads in two namespaces, or of two kinds, may have one name.
-  const hash = createHash('sha256').update(`${kind}/${namespace}/${name}`).digest('hex').slice(0, 8);
+  const hash = shortHash(`${kind}/${namespace}/${name}`);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -164,8 +214,8 @@ function certificateSecret(etcd: ResolvedEtcd, who: string, client: ClientIdenti
   const found = clientCertificate(etcd, client.name);
   if (found) return found;
   const clients = etcd.tls?.issued?.clients ?? [];
-  const choice = clients.length > 0 ? `one of tls.clients, { name: '${clients.join("' | '")}' }, or ` : '';
-  throw new Error(`which certificate does ${who} show to ${etcd.name}? Give ${choice}{ secretName }`);
+  const choice = clients.length > 0 ? `pass { name: '${clients.join("' | '")}' } of tls.clients` : 'add one to tls.clients';
+  throw new Error(`cannot choose a client certificate of ${etcd.name} for ${who}: ${choice}, or pass { secretName }`);
 }
 
 function passwordSecret(etcd: ResolvedEtcd, who: string, user: string): PasswordSecret {

@@ -3,7 +3,7 @@ import * as plus27 from 'cdk8s-plus-27';
 import * as plus33 from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { buildEtcd, type CertManagerTlsProps, EtcdConfigError } from 'etcd-kit';
-import { type ClientIdentity, EtcdCluster, type Workload } from 'etcd-kit/cdk8s';
+import { type ClientIdentity, EtcdCluster, type EtcdClusterProps, type Workload } from 'etcd-kit/cdk8s';
 import { validProps } from '../core/all-props';
 
 interface Synthesized {
@@ -190,9 +190,9 @@ describe.each([
     });
 
     test.each<[string, Parameters<typeof grant>, RegExp]>([
-      ['there is none', [[]], /which certificate does .* show to etcd\? Give \{ secretName \}/],
-      ['there are several', [['app', 'backup']], /one of tls.clients, \{ name: 'app' \| 'backup' \}, or \{ secretName \}/],
-      ['it is unknown', [['app'], { name: 'api' }], /one of tls.clients/],
+      ['there is none of that name', [[], { name: 'api' }], /add one to tls.clients, or pass \{ secretName \}/],
+      ['there are several', [['app', 'backup']], /pass \{ name: 'app' \| 'backup' \} of tls.clients, or pass \{ secretName \}/],
+      ['it is unknown', [['app'], { name: 'api' }], /of tls.clients/],
       ['it is elsewhere', [['app'], undefined, 'apps'], /is in namespace apps, and the Secret .* in databases/],
     ])('%s: that is told', (_, args, message) => {
       expect(() => grant(...args)).toThrow(message);
@@ -231,6 +231,84 @@ describe.each([
       const written = synth(chart).find(({ kind }) => kind === app.kind) as never as Template;
       const pod = written.spec.jobTemplate?.spec.template ?? written.spec.template ?? written;
       expect(Object.entries(pod.metadata.labels)).toContainEqual(matched[0]);
+    });
+  });
+
+  describe('where cert-manager issues certificates and none is named', () => {
+    const workload = (chart: Chart, id: string, metadata: object) => new kplus.Deployment(chart, id, { metadata, containers });
+    const clusterOf = (chart: Chart, tls: object = {}) => new EtcdCluster(chart, 'etcd', { storage, tls: { mode: 'certManager', ...tls } });
+    /** The certificates that are there for the grants, by Secret. */
+    const certificates = (chart: Chart) =>
+      Object.fromEntries(
+        synth(chart)
+          .filter(({ kind, metadata }) => kind === 'Certificate' && metadata.name.includes('-client-'))
+          .map(({ metadata, spec }) => [`${metadata.namespace}/${spec.secretName}`, spec]),
+      );
+    const secretsOf = (chart: Chart) =>
+      synth(chart)
+        .filter(({ kind }) => kind === 'Deployment')
+        .map(({ spec }) => (spec as never as { template: { spec: { volumes: object[] } } }).template.spec.volumes);
+
+    test('a workload gets one of its own, by its name, in one line', () => {
+      const chart = newChart('databases');
+      const cluster = clusterOf(chart);
+      const app = workload(chart, 'a', { name: 'gateway' });
+      cluster.grantClient(app);
+      cluster.grantClient(app);
+      expect(secretsOf(chart)).toEqual([[{ name: 'etcd-client', secret: { secretName: 'etcd-client-gateway-tls' } }]]);
+      expect(certificates(chart)).toEqual({
+        'databases/etcd-client-gateway-tls': {
+          ...(certificateOf('app') as object),
+          commonName: 'gateway',
+          secretName: 'etcd-client-gateway-tls',
+        },
+      });
+    });
+    /** What the core asks for, where tls.clients names one. */
+    const certificateOf = (client: string) => {
+      const objects = buildEtcd({ namespace: 'databases', storage, tls: { mode: 'certManager', clients: [client] } });
+      return (objects[`clientCertificate-${client}`] as never as { spec: object }).spec;
+    };
+
+    test('with the CAs to trust from a ConfigMap, and a name that is too long shortened', () => {
+      const chart = newChart();
+      clusterOf(chart, { trustBundle: { configMapName: 'cas' } }).grantClient(workload(chart, 'a', { name: 'a'.repeat(250) }));
+      const [issued] = Object.values(certificates(chart)) as { commonName: string; secretName: string }[];
+      expect(issued?.commonName).toMatch(/^a{54}-[0-9a-f]{8}$/);
+      expect(secretsOf(chart)[0]).toMatchObject([{ secret: { secretName: issued?.secretName } }, { configMap: { name: 'cas' } }]);
+    });
+
+    test('in another namespace, if the issuer reaches it', () => {
+      const chart = newChart('databases');
+      clusterOf(chart, { issuerRef: { name: 'ca', kind: 'ClusterIssuer' } }).grantClient(
+        workload(chart, 'a', { name: 'app', namespace: 'apps' }),
+      );
+      const [[place, issued]] = Object.entries(certificates(chart)) as [[string, object]];
+      expect(place).toMatch(/^apps\/etcd-client-app-[0-9a-f]{8}-tls$/);
+      expect(issued).toMatchObject({ commonName: 'app', issuerRef: { name: 'ca', kind: 'ClusterIssuer' } });
+      expect(secretsOf(chart)[0]).toMatchObject([{ secret: { secretName: place.split('/')[1] } }]);
+    });
+
+    test.each([
+      ['the CA is the cluster’s own', {}, 'app', 'apps', /own CA of the cluster in databases issues no certificate there.*ClusterIssuer/],
+      ['the issuer is not for all namespaces', { issuerRef: { name: 'ca' } }, 'app', 'apps', /Issuer ca in databases issues no/],
+      ['its name is the one of the scripts', {}, 'root', 'databases', /"root" must not be the common name/],
+    ])('is refused where %s', (_, tls, name, namespace, message) => {
+      const chart = newChart('databases');
+      const cluster = clusterOf(chart, tls);
+      const app = workload(chart, 'a', { name, namespace });
+      const before = synth(chart);
+      expect(() => cluster.grantClient(app)).toThrow(message);
+      expect(synth(chart)).toEqual(before);
+    });
+
+    test.each([
+      { mode: 'generated' },
+      { mode: 'existing', server: { secretName: 'a' }, peer: { secretName: 'b' }, client: { secretName: 'c' } },
+    ])('is refused where somebody else issues them: $mode', tls => {
+      const chart = newChart();
+      const cluster = new EtcdCluster(chart, 'etcd', { storage, tls } as EtcdClusterProps);
+      expect(() => cluster.grantClient(workload(chart, 'a', {}))).toThrow(/cannot choose a client certificate of etcd for chart\/a/);
     });
   });
 

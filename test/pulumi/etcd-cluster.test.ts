@@ -311,7 +311,9 @@ describe('a client', () => {
         volumes: [{ name: 'etcd-client', secret: { secretName: 'etcd-client-app-tls' } }],
       });
       expect(() => cluster.clientAccess({ user: 'api' })).toThrow(/can't log in to etcd as api. Users of auth.users with a password: app/);
-      expect(() => cluster.clientAccess({ name: 'api' })).toThrow(/one of tls.clients/);
+      expect(() => cluster.clientAccess({ name: 'api' })).toThrow(
+        /cannot choose a client certificate of etcd for the client: pass .* of tls.clients, or pass \{ secretName \}/,
+      );
     });
   });
 
