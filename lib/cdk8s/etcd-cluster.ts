@@ -3,6 +3,8 @@ import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
 import { type ClientAccess, type ClientIdentity, clientAccess, clientNetworkPolicy, issuedAccess } from '../core/client-access';
 import { memberEndpoints } from '../core/endpoints';
+import { EtcdConfigError } from '../core/errors';
+import type { KubeObject } from '../core/kube-object';
 import { selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
@@ -32,6 +34,23 @@ export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
 }
 
 /**
+ * Two charts may be for two Kubernetes clusters. But of two objects of one name in one chart, the second replaces the first.
+ * @throws EtcdConfigError when the chart has one of the objects already
+ */
+function checkUnique(chart: Chart, cluster: string, objects: readonly KubeObject[]): void {
+  const keyOf = (kind: string, name: string, namespace: string | undefined) => `${kind} ${name} in namespace ${namespace ?? 'default'}`;
+  const written = chart.node.findAll().filter(found => ApiObject.isApiObject(found) && found.chart === chart) as ApiObject[];
+  const known = new Map(written.map(found => [keyOf(found.kind, found.name, found.metadata.namespace), found.node.path]));
+  for (const { kind, metadata } of objects) {
+    const key = keyOf(kind, metadata.name, metadata.namespace);
+    const path = known.get(key);
+    if (path === undefined) continue;
+    const message = `conflicts with ${path} (${JSON.stringify(cluster)}): both write ${key}. Choose another name, namespace or chart`;
+    throw new EtcdConfigError([{ path: ['name'], message }]);
+  }
+}
+
+/**
  * A production etcd cluster.
  *
  * ```ts
@@ -55,14 +74,16 @@ export class EtcdCluster extends Construct {
   private readonly plus = new Map<Cdk8sPlus, EtcdClusterPlus<Cdk8sPlus>>();
 
   /**
-   * @throws EtcdConfigError with everything that is wrong with the props; nothing was added to the chart then
+   * @throws EtcdConfigError with everything that is wrong with the props, or when the chart has an object of one of the names; nothing was added to the chart then
    */
   constructor(scope: Construct, id: string, props: EtcdClusterProps) {
-    const namespace = Chart.of(scope).namespace;
-    const etcd = resolve({ ...props, name: props.name ?? id, namespace: props.namespace ?? namespace });
+    const chart = Chart.of(scope);
+    const etcd = resolve({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
+    const built = buildResolved(etcd);
+    checkUnique(chart, etcd.name, Object.values(built));
     super(scope, id);
     this.etcd = etcd;
-    const objects = Object.entries(buildResolved(etcd)).map(([logicalId, object]) => [logicalId, new ApiObject(this, logicalId, object)]);
+    const objects = Object.entries(built).map(([logicalId, object]) => [logicalId, new ApiObject(this, logicalId, object)]);
     this.objects = Object.fromEntries(objects);
     this.endpoints = memberEndpoints(etcd);
   }

@@ -103,10 +103,24 @@ export function mountable(volume: Volume) {
   return mounted;
 }
 
-/** The client Service as a Service of cdk8s-plus. What it writes is the core's object and not its own, which cannot name a target port. */
+/**
+ * The client Service as a Service of cdk8s-plus. What it writes is the core's object and not its own, which cannot name a target port.
+ * So what would change its own is refused.
+ */
 export function clientService<Plus extends Cdk8sPlus>(plus: Plus, scope: Construct, object: ApiObject, type: string) {
   const service = new plus.Service(scope, 'service', { type, ports: [{ name: 'client', port: ports.client }] });
   service.node.tryRemoveChild(service.apiObject.node.id);
   service.apiObject = object;
+  for (const [method, { value }] of Object.entries(Object.getOwnPropertyDescriptors(plus.Service.prototype))) {
+    if (typeof value !== 'function' || method.startsWith('_') || harmless.includes(method)) continue;
+    service[method] = () => {
+      throw new Error(
+        `clientService.${method}: the client Service is written from the config, and is not changed here. Use the field service, or patch it: objects.clientService.addJsonPatch(...)`,
+      );
+    };
+  }
   return service as InstanceType<Plus['Service']>;
 }
+
+/** The methods of a Service that change nothing of it. */
+const harmless: readonly string[] = ['constructor', 'exposeViaIngress'];

@@ -61,6 +61,29 @@ describe('the construct', () => {
     expect(objects.filter(({ kind }) => kind === 'StatefulSet').map(({ metadata }) => metadata.name)).toEqual(['one', 'two', 'three']);
   });
 
+  test.each<[string, string, (chart: Chart) => unknown]>([
+    ['a cluster of its name', 'etcd', chart => new EtcdCluster(chart, 'a', { name: 'etcd', storage })],
+    ['a cluster of its name in a nested construct', 'etcd', chart => new EtcdCluster(new Construct(chart, 'a'), 'etcd', { storage })],
+    ['a cluster whose name is that of its Service', 'etcd-headless', chart => new EtcdCluster(chart, 'etcd', { storage })],
+    ['a Service of its name', 'etcd', chart => new plus33.Service(chart, 'a', { metadata: { name: 'etcd' }, ports: [{ port: 1 }] })],
+  ])('is refused in a chart with %s, and leaves it as it was', (_, name, make) => {
+    const chart = newChart();
+    make(chart);
+    const before = synth(chart);
+    expect(() => new EtcdCluster(chart, 'b', { name, storage })).toThrow(
+      /name: conflicts with chart\/.*both write .* in namespace default/,
+    );
+    expect(synth(chart)).toEqual(before);
+    new EtcdCluster(chart, 'b', { name, namespace: 'other', storage });
+  });
+
+  test('two charts may be for two Kubernetes clusters, and have clusters of one name', () => {
+    const app = Testing.app();
+    const charts = ['staging', 'production'].map(id => new Chart(app, id, { namespace: 'databases' }));
+    for (const chart of charts) new EtcdCluster(chart, 'etcd', { storage });
+    expect(synth(charts[1] as Chart)).toEqual(synth(charts[0] as Chart));
+  });
+
   test('moving it in the tree changes no name and no selector', () => {
     const [flat, nested] = [newChart(), newChart()];
     new EtcdCluster(flat, 'etcd', { storage });
@@ -438,6 +461,29 @@ describe.each([
     const chart = newChart();
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
     expect(() => cluster.grantClient(new kplus.Deployment(chart, 'app'))).toThrow(/has no container/);
+  });
+
+  test.each<[string, (service: plus27.Service) => void]>([
+    ['bind', service => service.bind(80)],
+    ['select', service => service.select(service as never)],
+    ['selectLabel', service => service.selectLabel('a', 'b')],
+  ])('the client Service refuses %s, which would be ignored', (method, change) => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    const before = synth(chart);
+    const { clientService } = cluster.cdk8sPlus(kplus);
+    expect(() => change(clientService)).toThrow(new RegExp(`clientService.${method}: .*field service`));
+    expect(synth(chart)).toEqual(before);
+  });
+
+  test('the client Service is changed by its metadata, and exposed', () => {
+    const chart = newChart();
+    const cluster = new EtcdCluster(chart, 'etcd', { storage });
+    const { clientService } = cluster.cdk8sPlus(kplus);
+    clientService.metadata.addAnnotation('a', 'b');
+    clientService.exposeViaIngress('/etcd');
+    expect(keyed(synth(chart))['Service etcd']?.metadata).toMatchObject({ annotations: { a: 'b' } });
+    expect(JSON.stringify(synth(chart))).toContain('"path":"/etcd"');
   });
 
   test('the client Service backs an Ingress, and the members can be selected and be a network policy’s peer', () => {
