@@ -8,6 +8,7 @@ import type { KubeObject } from '../core/kube-object';
 import { selectorLabels } from '../core/names';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
+import { LateStrings } from './late-strings';
 import {
   type Cdk8sPlus,
   checkPlus,
@@ -37,8 +38,9 @@ export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
  * Two charts may be for two Kubernetes clusters. But of two objects of one name in one chart, the second replaces the first.
  * @throws EtcdConfigError when the chart has one of the objects already
  */
-function checkUnique(chart: Chart, cluster: string, objects: readonly KubeObject[]): void {
-  const keyOf = (kind: string, name: string, namespace: string | undefined) => `${kind} ${name} in namespace ${namespace ?? 'default'}`;
+function checkUnique(chart: Chart, late: LateStrings, cluster: string, objects: readonly KubeObject[]): void {
+  const keyOf = (kind: string, name: string, namespace: string | undefined) =>
+    `${kind} ${late.hide(name)} in namespace ${late.hide(namespace) ?? 'default'}`;
   const written = chart.node.findAll().filter(found => ApiObject.isApiObject(found) && found.chart === chart) as ApiObject[];
   const known = new Map(written.map(found => [keyOf(found.kind, found.name, found.metadata.namespace), found.node.path]));
   for (const { kind, metadata } of objects) {
@@ -60,6 +62,8 @@ function checkUnique(chart: Chart, cluster: string, objects: readonly KubeObject
  *
  * The cluster is named for the construct's id unless the props name it, so moving the construct in the tree changes no name and
  * no selector. It works with any cdk8s-plus, and without one: it is an `IPodSelector` and an `INetworkPolicyPeer` of each.
+ *
+ * Strings may be Lazy values or tokens of another CDK, wherever nothing is decided by them. `endpoints` is then Lazy, too.
  */
 export class EtcdCluster extends Construct {
   /** The client URL of each member. A client that knows them all outlives any of them. */
@@ -68,6 +72,7 @@ export class EtcdCluster extends Construct {
   public readonly objects: EtcdClusterObjects;
 
   private readonly etcd: ResolvedEtcd;
+  private readonly late: LateStrings;
   /** What each container was given, and the volumes of each grant. */
   private readonly grants = new WeakMap<WorkloadContainer, Set<string>>();
   private readonly volumes = new Map<string, readonly MountableVolume[]>();
@@ -78,14 +83,19 @@ export class EtcdCluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: EtcdClusterProps) {
     const chart = Chart.of(scope);
-    const etcd = resolve({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
+    const late = new LateStrings(() => this.objects.statefulSet);
+    const given = late.hide({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
+    const etcd = late.describing(() => resolve(given as EtcdClusterProps));
     const built = buildResolved(etcd);
-    checkUnique(chart, etcd.name, Object.values(built));
+    late.describing(() => checkUnique(chart, late, etcd.name, Object.values(built)));
     super(scope, id);
     this.etcd = etcd;
-    const objects = Object.entries(built).map(([logicalId, object]) => [logicalId, new ApiObject(this, logicalId, object)]);
+    this.late = late;
+    const objects = Object.entries(built).map(([logicalId, object]) => {
+      return [logicalId, new ApiObject(this, logicalId, late.show(object) as ApiObjectProps)];
+    });
     this.objects = Object.fromEntries(objects);
-    this.endpoints = memberEndpoints(etcd);
+    this.endpoints = late.show(memberEndpoints(etcd)) as string[];
   }
 
   /**
@@ -127,30 +137,31 @@ export class EtcdCluster extends Construct {
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
-    // A pod uses Secrets of its own namespace only. Where neither says, both are in the namespace that kubectl puts them in.
-    const [own, other] = [this.etcd.namespace, workload.metadata.namespace ?? 'default'];
-    const issued = issuedAccess(this.etcd, workload.node.path, { namespace: other, name: workload.name }, client);
-    const access = clientAccess(this.etcd, workload.node.path, client, issued?.secret);
-    const [unreachable] = own === other ? [] : access.fromOwnSecrets;
+    this.late.describing(() => this.grant(workload, this.late.hide(client) as ClientIdentity | undefined));
+  }
+
+  private grant(workload: Workload, client: ClientIdentity | undefined): void {
+    const { kind, node } = workload;
+    // Where neither says, both are in the namespace that kubectl puts them in.
+    const [namespace, name] = this.late.hide([workload.metadata.namespace ?? 'default', workload.name]) as [string, string];
+    const issued = issuedAccess(this.etcd, node.path, { namespace, name }, client);
+    const access = clientAccess(this.etcd, node.path, client, issued?.secret);
+    // A pod uses Secrets of its own namespace only.
+    const [unreachable] = namespace === this.etcd.namespace ? [] : access.fromOwnSecrets;
     if (unreachable) {
       const { what, elsewhere } = unreachable;
-      throw new Error(`${workload.node.path} is in namespace ${other}, and the Secret with the ${what} in ${own}. ${elsewhere}`);
+      throw new Error(`${node.path} is in namespace ${namespace}, and the Secret with the ${what} in ${this.etcd.namespace}. ${elsewhere}`);
     }
-    const policy = clientNetworkPolicy(this.etcd, {
-      kind: workload.kind,
-      namespace: other,
-      name: workload.name,
-      podLabels: ownLabels(workload),
-    });
+    const policy = clientNetworkPolicy(this.etcd, { kind, namespace, name, id: node.addr, podLabels: ownLabels(workload) });
     this.give(workload, access);
-    this.write(`client-${workload.node.addr.slice(-8)}`, policy);
+    this.write(`client-${node.addr.slice(-8)}`, policy);
     // Workloads of one name in one namespace share a certificate.
-    this.write(`certificate-${other}-${workload.name}`, issued?.certificate);
+    this.write(`certificate-${namespace}-${name}`, issued?.certificate);
   }
 
   /** Adds an object that a grant brings, once. */
-  private write(id: string, object: ApiObjectProps | undefined): void {
-    if (object && !this.node.tryFindChild(id)) new ApiObject(this, id, object);
+  private write(id: string, object: KubeObject | undefined): void {
+    if (object && !this.node.tryFindChild(id)) new ApiObject(this, id, this.late.show(object) as ApiObjectProps);
   }
 
   /** Puts variables and certificates into each of a workload's containers, once. */
@@ -167,10 +178,10 @@ export class EtcdCluster extends Construct {
       );
     }
     // Containers that mount one volume must be given one and the same object.
-    const mountables = this.volumes.get(grant) ?? volumes.map(mountable);
+    const mountables = this.volumes.get(grant) ?? volumes.map(volume => mountable(this.late.show(volume) as typeof volume));
     this.volumes.set(grant, mountables);
     for (const container of containers) {
-      for (const { name, ...value } of env) container.env.addVariable(name, value);
+      for (const { name, ...value } of env) container.env.addVariable(name, this.late.show(value) as typeof value);
       for (const [index, { mountPath }] of volumeMounts.entries()) {
         container.mount(mountPath, mountables[index] as MountableVolume, { readOnly: true });
       }
@@ -180,7 +191,7 @@ export class EtcdCluster extends Construct {
 
   /** Selects the members, as an `IPodSelector` of cdk8s-plus. */
   public toPodSelectorConfig(): PodSelection {
-    return podSelection(selectorLabels(this.etcd.name), this.etcd.namespace);
+    return podSelection(selectorLabels(this.etcd.name), this.late.show(this.etcd.namespace) as string);
   }
 
   /** The members, as an `INetworkPolicyPeer` of cdk8s-plus. */

@@ -6,6 +6,7 @@ import { memberEndpoints } from './endpoints';
 import { workloadCertificate } from './manifests/certificates';
 import { metadata } from './manifests/metadata';
 import { names, ports, selectorLabels } from './names';
+import { isOpaque } from './opaque';
 import type { ResolvedEtcd } from './resolve';
 import { certificateFiles, clientCaFolder, clientCertificateFolder, clientsFolder, etcdctlCertificate } from './tls';
 
@@ -125,6 +126,8 @@ export interface GrantedWorkload {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  /** What tells it from all others where its name or namespace is known only later. */
+  readonly id: string;
   /** Labels that its pods have, and no others. */
   readonly podLabels: Readonly<Record<string, string>>;
 }
@@ -160,7 +163,7 @@ export function issuedAccess(
   }
   const secretName = own
     ? names.clientCertificate(etcd.name, commonName)
-    : names.foreignCertificate(etcd.name, commonName, shortHash(etcd.namespace));
+    : names.foreignCertificate(etcd.name, commonName, shortHash(isOpaque(etcd.namespace) ? '' : etcd.namespace));
   return {
     secret: { name: own ? commonName : undefined, secretName },
     certificate: workloadCertificate(etcd, { commonName, secretName, namespace }) as NonNullable<ReturnType<typeof workloadCertificate>>,
@@ -171,14 +174,15 @@ export function issuedAccess(
 const longestCommonName = 63;
 
 /** Lets the pods of a workload connect to the members; undefined where no policy isolates the members: this one would keep all others out. */
-export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name, podLabels }: GrantedWorkload) {
+export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name, id, podLabels }: GrantedWorkload) {
   if (!etcd.networkPolicy.enabled) return undefined;
   // Workloads in two namespaces, or of two kinds, may have one name.
-  const hash = shortHash(`${kind}/${namespace}/${name}`);
+  const key = `${kind}/${namespace}/${name}`;
+  const hash = shortHash(isOpaque(key) ? id : key);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: metadata(etcd, names.clientNetworkPolicy(etcd.name, name, hash)),
+    metadata: metadata(etcd, names.clientNetworkPolicy(etcd.name, isOpaque(name) ? 'workload' : name, hash)),
     spec: {
       podSelector: { matchLabels: selectorLabels(etcd.name) },
       policyTypes: ['Ingress'],

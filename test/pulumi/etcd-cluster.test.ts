@@ -202,9 +202,7 @@ describe('Outputs', () => {
     ['tuning.autoCompaction.retention', { tuning: { autoCompaction: { retention: pulumi.output('1h') } } }],
   ])('are refused where something is decided by them: %s', async (path, args) => {
     const { message, registered } = await problemOf({ storage, ...args } as EtcdClusterArgs);
-    expect(message).toContain(
-      `${path}: must be known when the objects are written, and is known only when they are deployed. Give a plain value`,
-    );
+    expect(message).toContain(`${path}: must be known when the config is checked, and is known only later. Give a plain value`);
     expect(children(registered)).toEqual([]);
   });
 });
