@@ -44,6 +44,9 @@ export function statefulSet(etcd: ResolvedEtcd) {
 
 function volumeClaim(cluster: string, storage: ResolvedEtcd['storage'] & { kind: 'persistent' }): PersistentVolumeClaim {
   return {
+    // The API server keeps both: without them, Argo CD finds them missing in a server-side apply for ever.
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
     // Immutable in a StatefulSet: only labels that never change.
     metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster) },
     spec: {
