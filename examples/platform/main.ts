@@ -1,6 +1,6 @@
 // etcd inside larger platform code: a construct of one's own, that owns a cluster and the application that uses it.
 import { App, Chart, JsonPatch } from 'cdk8s';
-import * as kplus from 'cdk8s-plus-27';
+import * as kplus from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
 import { EtcdCluster } from 'etcd-kit/cdk8s';
 

@@ -33,7 +33,10 @@ export const scriptsUser = 'etcd-kit';
 /** What the Secret of passwords that are made in the cluster holds. */
 export const madePasswords = { scripts: 'password', root: 'root-password' } as const;
 
-/** null: everybody may do everything. */
+/**
+ * null: everybody may do everything.
+ * @internal
+ */
 export function resolveAuth({ auth: given }: ParsedProps, cluster: string, tls: ResolvedTls | null): ResolvedAuth | null {
   if (given === undefined) return null;
   // The certificate that is issued for the scripts has root as its common name; of another one, nobody knows.
@@ -62,7 +65,10 @@ const password = ({ secretName, key }: NonNullable<Given['rootPassword']>): Pass
 
 const zero = Buffer.of(0);
 
-/** What a permission of the config is to etcd. */
+/**
+ * What a permission of the config is to etcd.
+ * @internal
+ */
 export function permission({ access: type, key, prefix, range }: GivenPermission): Permission {
   if (key !== undefined) return { type, key: Buffer.from(key), rangeEnd: Buffer.alloc(0) };
   if (range !== undefined) return { type, key: Buffer.from(range.from), rangeEnd: range.to === undefined ? zero : Buffer.from(range.to) };

@@ -139,7 +139,7 @@ export interface ScratchProps<Late = string> {
    */
   readonly size?: ByteQuantity;
   /**
-   * The StorageClass of a volume that lives as long as the pod.
+   * The StorageClass of a volume that lives as long as the pod. The empty string claims one without a class.
    * @default the node's own disk
    * @see https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
    */

@@ -28,7 +28,10 @@ export interface ResolvedBackup {
   readonly serviceAccount: { readonly existingName: string | null; readonly annotations: Readonly<Record<string, string>> };
 }
 
-/** null: none are made. */
+/**
+ * null: none are made.
+ * @internal
+ */
 export function resolveBackup(
   { backup: given }: ParsedProps,
   cluster: string,

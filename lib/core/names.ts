@@ -31,6 +31,11 @@ export const names = {
   bootstrapRecord: (cluster: string) => `${cluster}-bootstrap`,
   podDisruptionBudget: (cluster: string) => cluster,
   networkPolicy: (cluster: string) => cluster,
+  /** What a granted workload shows to the members, where its namespace is another one. The hash is of the cluster's. */
+  foreignCertificate: (cluster: string, client: string, hash: string) => `${cluster}-client-${client}-${hash}-tls`,
+  /** What lets a granted workload connect. The hash tells workloads of one name apart. */
+  clientNetworkPolicy: (cluster: string, workload: string, hash: string) =>
+    `${cluster}-client-${workload.slice(0, 63).replace(/[-.]+$/, '')}-${hash}`,
   /** Named for its content: members that run keep the scripts they started with. */
   scripts: (cluster: string, hash: string) => `${cluster}-scripts-${hash}`,
   /** The claim of a member is `data-<cluster>-<ordinal>`. */

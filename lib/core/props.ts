@@ -245,7 +245,8 @@ export interface PersistentStorageProps<Late = string> {
    */
   readonly size: ByteQuantity;
   /**
-   * The StorageClass. etcd wants low fsync latency: an SSD.
+   * The StorageClass. etcd wants low fsync latency: an SSD. The empty string claims volumes without a class, such as static ones, although
+   * there is a default class.
    * @default the Kubernetes cluster's default class
    */
   readonly className?: Late;

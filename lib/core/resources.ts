@@ -18,7 +18,10 @@ interface Defaults {
   readonly memoryLimit: string;
 }
 
-/** Requests never exceed limits: where only one of them is given, the other's default gives way. */
+/**
+ * Requests never exceed limits: where only one of them is given, the other's default gives way.
+ * @internal
+ */
 export function resolveResources(given: ParsedProps['resources'], defaults: Defaults): ResolvedResources {
   const { requests, limits } = given ?? {};
   const smaller = (a: string, b: string, parse: (text: string) => number | undefined) =>

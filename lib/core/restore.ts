@@ -10,7 +10,10 @@ export interface ResolvedRestore {
   readonly which: string;
 }
 
-/** null: a new cluster is empty. */
+/**
+ * null: a new cluster is empty.
+ * @internal
+ */
 export function resolveRestore({ restore: given, backup }: ParsedProps, cluster: string, namespace: string): ResolvedRestore | null {
   if (given === undefined) return null;
   const { store, encryption, cluster: source } = given.from;

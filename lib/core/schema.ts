@@ -30,6 +30,7 @@ import {
   rcloneRemote,
   registryHost,
   secretKey,
+  storageClassName,
   storePath,
   subdomainName,
   timeZoneName,
@@ -163,7 +164,7 @@ export const schema = z.strictObject({
   ),
   storage: z.strictObject({
     size: z.optional(byteQuantity),
-    className: z.optional(subdomainName),
+    className: z.optional(storageClassName),
     accessModes: z.optional(z.array(z.enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])).check(uniqueItems)),
     selector: z.optional(labelSelector),
     retention: z.optional(z.strictObject({ whenDeleted: z.optional(retain), whenScaled: z.optional(retain) })),
@@ -276,7 +277,7 @@ export const schema = z.strictObject({
       encryption: z.optional(encryption),
       increments: z.optional(z.strictObject({ interval: z.optional(duration), keepWithin: z.optional(duration) })),
       drill: z.optional(z.strictObject({ schedule: cronSchedule })),
-      scratch: z.optional(z.strictObject({ size: z.optional(byteQuantity), className: z.optional(subdomainName) })),
+      scratch: z.optional(z.strictObject({ size: z.optional(byteQuantity), className: z.optional(storageClassName) })),
       resources: z.optional(resources),
       serviceAccount: z.optional(z.strictObject({ name: z.optional(subdomainName), annotations: z.optional(annotations) })),
     }),
@@ -317,7 +318,10 @@ export const schema = z.strictObject({
   clusterDomain: z.optional(subdomainName),
 });
 
-/** A config of the right form. */
+/**
+ * A config of the right form. An exported function that takes one is `@internal`, so that the published types do not lead to zod's:
+ * those do not compile under every tsconfig.
+ */
 export type ParsedProps = z.infer<typeof schema>;
 
 /**

@@ -149,7 +149,10 @@ function remoteOf(store: GivenStore): Remote {
   return rclone(store.rclone as Given<'rclone'>);
 }
 
-/** What it holds is encrypted by a second remote in front of the first, `etcdkit`; names stay in clear. https://rclone.org/crypt/ */
+/**
+ * What it holds is encrypted by a second remote in front of the first, `etcdkit`; names stay in clear. https://rclone.org/crypt/
+ * @internal
+ */
 export function resolveStore(given: GivenStore, encryption: GivenEncryption): ResolvedStore {
   const { remote, options = {}, env = {}, files = [], ...rest } = remoteOf(given);
   const crypt = { TYPE: 'crypt', REMOTE: remote, FILENAME_ENCRYPTION: 'off', DIRECTORY_NAME_ENCRYPTION: 'false' };

@@ -64,7 +64,10 @@ export interface IssuerRef {
   readonly group: string;
 }
 
-/** null: plain HTTP. */
+/**
+ * null: plain HTTP.
+ * @internal
+ */
 export function resolveTls({ tls: given }: ParsedProps, cluster: string): ResolvedTls | null {
   if (given === undefined) return null;
   const trusted = bundle(given.trustBundle);
@@ -145,6 +148,9 @@ export const etcdctlCertificate = (folder: string) => ({
 export const clientCertificateFolder = '/etc/etcd-client';
 /** And the CAs to trust, where they are not from the certificate's Secret. */
 export const clientCaFolder = '/etc/etcd-client-ca';
+
+/** Where it finds what belongs to a prefix of its own, as a client of more than one cluster. */
+export const clientsFolder = '/etc/etcd-clients';
 
 /**
  * etcd's flags about it, without dashes: https://etcd.io/docs/v3.6/op-guide/security/

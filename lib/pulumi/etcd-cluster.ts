@@ -5,7 +5,6 @@ import { type ClientIdentity, clientAccess, clientCertificate } from '../core/cl
 import { memberEndpoints } from '../core/endpoints';
 import { EtcdConfigError } from '../core/errors';
 import type { KubeObject } from '../core/kube-object';
-import { opaqueParts } from '../core/opaque';
 import type { EtcdClusterProps } from '../core/props';
 import { type ResolvedEtcd, resolve } from '../core/resolve';
 import { componentType } from './component-type';
@@ -65,10 +64,10 @@ export class EtcdCluster extends pulumi.ComponentResource {
   constructor(name: string, args: EtcdClusterArgs, options: pulumi.ComponentResourceOptions = {}) {
     super(componentType, name, {}, options);
     const late = new LateInputs();
+    this.late = late;
     const props = late.hide(args) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });
     this.etcd = etcd;
-    this.late = late;
     const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, late, this) : undefined;
     this.children = this.register(name, buildResolved(this.keepClaims(name, etcd)), generated?.secrets ?? [], options);
     this.clientService = this.getResource('clientService');
@@ -118,8 +117,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     } catch (error) {
       if (!(error instanceof EtcdConfigError)) throw error;
       // Said of the resource, without a stack trace; what is known only later has no text yet.
-      const message = opaqueParts(error.message).map(part => (typeof part === 'number' ? '<Output>' : part));
-      throw new pulumi.ResourceError(message.join(''), this, true);
+      throw new pulumi.ResourceError(
+        this.late.describe(error.message, () => '<Output>'),
+        this,
+        true,
+      );
     }
   }
 

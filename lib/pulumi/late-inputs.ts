@@ -1,35 +1,17 @@
 import * as pulumi from '@pulumi/pulumi';
-import { opaque, opaqueParts } from '../core/opaque';
+import { LateValues } from '../core/late-values';
 
-/**
- * Carries Outputs and promises through the core, which works on plain strings: a mark stands for each, and what the core made of
- * the marks becomes Outputs again. Nothing waits for their values, so a preview shows every object, and a secret stays one.
- */
-export class LateInputs {
-  private readonly inputs: pulumi.Input<unknown>[] = [];
-
-  /** The same value, with a mark in place of each Output and promise in it. */
-  hide(value: unknown): unknown {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) return opaque(this.inputs.push(value) - 1);
-    if (Array.isArray(value)) return value.map(item => this.hide(item));
-    if (!isPlainObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.hide(item)]));
+/** Carries Outputs and promises through the core. Nothing waits for their values, so a preview shows every object, and a secret stays one. */
+export class LateInputs extends LateValues {
+  override show<T>(value: T): pulumi.Input<T> {
+    return super.show(value) as pulumi.Input<T>;
   }
 
-  /** The same value, with the Outputs and promises back in place of their marks. */
-  show<T>(value: T): pulumi.Input<T> {
-    if (typeof value === 'string') return this.showText(value) as pulumi.Input<T>;
-    if (Array.isArray(value)) return value.map(item => this.show(item)) as pulumi.Input<T>;
-    if (!isPlainObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.show(item)])) as pulumi.Input<T>;
+  protected isLate(value: unknown): boolean {
+    return pulumi.Output.isInstance(value) || value instanceof Promise;
   }
 
-  private showText(text: string): pulumi.Input<string> {
-    const parts = opaqueParts(text).map(part => (typeof part === 'number' ? (this.inputs[part] as pulumi.Input<string>) : part));
-    return parts.length === 1 ? (parts[0] as pulumi.Input<string>) : parts.length === 0 ? text : pulumi.concat(...parts);
+  protected join(parts: readonly unknown[]): pulumi.Output<string> {
+    return pulumi.concat(...(parts as pulumi.Input<string>[]));
   }
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -27,6 +27,7 @@ const flag = (props: EtcdClusterProps, name: string) =>
   etcd(props)
     .args.find(arg => arg.startsWith(`--${name}=`))
     ?.split('=')[1];
+const validBackup = { schedule: '@hourly', store: { s3: { bucket: 'backups' } } };
 const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
 
 type Metadata = { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
@@ -50,6 +51,13 @@ describe('the objects of a cluster', () => {
   test('are plain JSON', () => {
     const objects = buildEtcd(validProps);
     expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
+  });
+
+  test('claim volumes without a class, where the class is the empty string', () => {
+    const props: EtcdClusterProps = { storage: { size: '8Gi', className: '' }, backup: { ...validBackup, scratch: { className: '' } } };
+    expect(statefulSet(props).spec.volumeClaimTemplates).toMatchObject([{ spec: { storageClassName: '' } }]);
+    const text = JSON.stringify(buildEtcd(props).backupCronJob);
+    expect(text).toContain('"ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":""');
   });
 
   test('leave the config as it was', () => {

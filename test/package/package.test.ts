@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,20 +10,40 @@ const modules = (...path: string[]) => join(consumer, 'node_modules', ...path);
 const node = (...args: string[]) =>
   execFileSync(process.execPath, args, { cwd: consumer, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const write = (file: string, text: string) => writeFileSync(join(consumer, file), text);
-const compilers: [string, string, string, string][] = [
-  ['CommonJS', 'commonjs', 'node16', 'node16'],
-  ['ES modules', 'module', 'node16', 'node16'],
-  ['a bundler', 'module', 'esnext', 'bundler'],
+const options = (module: string, moduleResolution: string) => ({
+  compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] },
+});
+const cdk8sTemplate = join(root, 'node_modules', 'cdk8s-cli', 'templates', 'typescript-app', 'tsconfig.json');
+/** What compiles a program of a consumer: how its package is typed, and its tsconfig.json. None of them skips the types of libraries. */
+const compilers: [string, string, { compilerOptions: object }][] = [
+  ['CommonJS', 'commonjs', options('node16', 'node16')],
+  ['ES modules', 'module', options('node16', 'node16')],
+  ['a bundler', 'module', options('esnext', 'bundler')],
+  ['the tsconfig.json of `cdk8s init typescript-app`', 'commonjs', JSON.parse(readFileSync(cdk8sTemplate, 'utf8'))],
+  [
+    'the tsconfig.json of `pulumi new typescript`, before it named node16',
+    'commonjs',
+    {
+      compilerOptions: {
+        strict: true,
+        outDir: 'bin',
+        target: 'es2016',
+        module: 'commonjs',
+        moduleResolution: 'node',
+        sourceMap: true,
+        experimentalDecorators: true,
+        pretty: false,
+        noFallthroughCasesInSwitch: true,
+        noImplicitReturns: true,
+        forceConsistentCasingInFileNames: true,
+      },
+    },
+  ],
 ];
-function typeCheck(module: string, moduleResolution: string): void {
-  write(
-    'tsconfig.json',
-    JSON.stringify({
-      compilerOptions: { strict: true, noEmit: true, target: 'es2022', module, moduleResolution, types: ['node'] },
-      files: ['c.ts'],
-    }),
-  );
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], {
+function typeCheck(type: string, tsconfig: object, ...files: string[]): void {
+  write('package.json', JSON.stringify({ type }));
+  write('tsconfig.json', JSON.stringify({ ...tsconfig, include: undefined, files }));
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit'], {
     cwd: consumer,
     encoding: 'utf8',
   });
@@ -77,29 +97,43 @@ test('loads no framework: neither the core nor the command needs one installed',
   expect(() => node('-e', "require('etcd-kit/pulumi')")).toThrow(/Cannot find module '@pulumi/);
 });
 
-describe('in a cdk8s project', () => {
-  beforeAll(() => {
-    for (const peer of ['cdk8s', 'constructs', 'cdk8s-plus-27', '@types']) link(peer);
-  });
-  const program = `
+const construct = `
 const chart = new Chart(new App(), 'chart');
 const cluster = new EtcdCluster(chart, 'etcd', { storage: { size: '8Gi' } });
 console.log(cluster.objects.statefulSet.name);`;
+// With the cdk8s-plus that `cdk8s init` brings.
+const grants = `
+const containers = [{ image: 'app' }];
+const app = new kplus.Deployment(chart, 'app', { containers });
+cluster.grantClient(app);
+cluster.grantClient(new kplus.Job(chart, 'job', { containers }));
+cluster.grantClient(new kplus.Pod(chart, 'pod', { containers }));
+app.connections.allowTo(cluster, { isolation: kplus.PodConnectionsIsolation.POD });
+new kplus.Service(chart, 'service', { selector: cluster, ports: [{ port: 2379 }] });
+const { clientService, pods } = cluster.cdk8sPlus(kplus);
+new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(clientService));
+pods.toPodSelectorConfig();`;
 
-  test('the construct runs from CommonJS and from ES modules', () => {
-    write('b.cjs', `const { App, Chart } = require('cdk8s'); const { EtcdCluster } = require('etcd-kit/cdk8s'); ${program}`);
-    write('b.mjs', `import { App, Chart } from 'cdk8s'; import { EtcdCluster } from 'etcd-kit/cdk8s'; ${program}`);
+describe('in a cdk8s project', () => {
+  beforeAll(() => {
+    mkdirSync(modules('@types'));
+    for (const peer of ['cdk8s', 'constructs', '@types/node']) link(peer);
+  });
+
+  test('the construct runs from CommonJS and from ES modules, without a cdk8s-plus', () => {
+    write('b.cjs', `const { App, Chart } = require('cdk8s'); const { EtcdCluster } = require('etcd-kit/cdk8s'); ${construct}`);
+    write('b.mjs', `import { App, Chart } from 'cdk8s'; import { EtcdCluster } from 'etcd-kit/cdk8s'; ${construct}`);
     expect(node('b.cjs')).toBe('etcd\n');
     expect(node('b.mjs')).toBe('etcd\n');
   });
 
-  test.each(compilers)('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
-    write('package.json', JSON.stringify({ type }));
+  test('and with the one that `cdk8s init` brings', () => {
+    link('cdk8s-plus-33');
     write(
-      'c.ts',
-      `import { App, Chart } from 'cdk8s';\nimport { type EtcdClusterProps, buildEtcd } from 'etcd-kit';\nimport { EtcdCluster } from 'etcd-kit/cdk8s';\nexport const props: EtcdClusterProps = { storage: { size: '8Gi' } };\nexport const name: string = buildEtcd(props).statefulSet.metadata.name;\n${program}`,
+      'b.mjs',
+      `import { App, Chart } from 'cdk8s'; import * as kplus from 'cdk8s-plus-33'; import { EtcdCluster } from 'etcd-kit/cdk8s'; ${construct} ${grants}`,
     );
-    typeCheck(module, moduleResolution);
+    expect(node('b.mjs')).toBe('etcd\n');
   });
 
   test('the command works where it is installed, from any folder', () => {
@@ -114,31 +148,42 @@ console.log(cluster.objects.statefulSet.name);`;
   });
 });
 
-describe('in a Pulumi project', () => {
-  beforeAll(() => link('@pulumi'));
-  const program = `
+const component = `
 const cluster = new EtcdCluster('etcd', { namespace: output('databases'), storage: { size: '8Gi' } });
 console.log(cluster.getResource('statefulSet') instanceof CustomResource);`;
+
+describe('in a Pulumi project', () => {
+  beforeAll(() => link('@pulumi'));
   const mocks = `
 runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => inputs });`;
 
   test('the component runs from CommonJS and from ES modules, and loads no cdk8s', () => {
     write(
       'd.cjs',
-      `const { CustomResource, output, runtime } = require('@pulumi/pulumi'); const { EtcdCluster } = require('etcd-kit/pulumi'); ${mocks} ${program}
+      `const { CustomResource, output, runtime } = require('@pulumi/pulumi'); const { EtcdCluster } = require('etcd-kit/pulumi'); ${mocks} ${component}
 console.log(Object.keys(require.cache).some(file => /node_modules.(cdk8s|constructs)/.test(file)));`,
     );
     write(
       'd.mjs',
-      `import { CustomResource, output, runtime } from '@pulumi/pulumi'; import { EtcdCluster } from 'etcd-kit/pulumi'; ${mocks} ${program}`,
+      `import { CustomResource, output, runtime } from '@pulumi/pulumi'; import { EtcdCluster } from 'etcd-kit/pulumi'; ${mocks} ${component}`,
     );
     expect(node('d.cjs')).toBe('true\nfalse\n');
     expect(node('d.mjs')).toBe('true\n');
   });
+});
 
-  test.each(compilers)('type-checks under %s, strictly and with the types of its dependencies', (_, type, module, moduleResolution) => {
-    write('package.json', JSON.stringify({ type }));
-    write('c.ts', `import { CustomResource, output } from '@pulumi/pulumi';\nimport { EtcdCluster } from 'etcd-kit/pulumi';\n${program}`);
-    typeCheck(module, moduleResolution);
-  });
+test.each(compilers)('the types compile under %s', (_, type, tsconfig) => {
+  write(
+    'c.ts',
+    `import { App, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-33';
+import { type EtcdClusterProps, buildEtcd } from 'etcd-kit';
+import { EtcdCluster } from 'etcd-kit/cdk8s';
+export const props: EtcdClusterProps = { storage: { size: '8Gi' } };
+export const name: string = buildEtcd(props).statefulSet.metadata.name;
+${construct}
+${grants}`,
+  );
+  write('d.ts', `import { CustomResource, output } from '@pulumi/pulumi';\nimport { EtcdCluster } from 'etcd-kit/pulumi';\n${component}`);
+  typeCheck(type, tsconfig, 'c.ts', 'd.ts');
 });

@@ -204,9 +204,7 @@ describe('Outputs', () => {
     ['tuning.autoCompaction.retention', { tuning: { autoCompaction: { retention: pulumi.output('1h') } } }],
   ])('are refused where something is decided by them: %s', async (path, args) => {
     const { message, registered } = await problemOf({ storage, ...args } as EtcdClusterArgs);
-    expect(message).toContain(
-      `${path}: must be known when the objects are written, and is known only when they are deployed. Give a plain value`,
-    );
+    expect(message).toContain(`${path}: must be known when the config is checked, and is known only later. Give a plain value`);
     expect(children(registered)).toEqual([]);
   });
 });
@@ -314,7 +312,9 @@ describe('a client', () => {
         volumes: [{ name: 'etcd-client', secret: { secretName: 'etcd-client-app-tls' } }],
       });
       expect(() => cluster.clientAccess({ user: 'api' })).toThrow(/can't log in to etcd as api. Users of auth.users with a password: app/);
-      expect(() => cluster.clientAccess({ name: 'api' })).toThrow(/one of tls.clients/);
+      expect(() => cluster.clientAccess({ name: 'api' })).toThrow(
+        /cannot choose a client certificate of etcd for the client: pass .* of tls.clients, or pass \{ secretName \}/,
+      );
     });
   });
 

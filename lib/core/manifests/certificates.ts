@@ -64,9 +64,21 @@ function certificateAuthority(etcd: ResolvedEtcd, name: string) {
 }
 
 function certificateOf(etcd: ResolvedEtcd, id: string) {
-  const { issued, certManager } = etcd.tls ?? {};
   const subject = certificateSubjects(etcd).find(candidate => candidate.id === id);
-  if (!issued || !certManager || !subject) return undefined;
+  return subject && issuedCertificate(etcd, subject);
+}
+
+/** What a granted workload shows to the members, in a namespace that its issuer reaches. */
+export function workloadCertificate(etcd: ResolvedEtcd, client: { commonName: string; secretName: string; namespace: string }) {
+  const { commonName, secretName, namespace } = client;
+  const subject: CertificateSubject = { id: '', secretName, ca: 'client', commonName, dnsNames: [], ipAddresses: [], server: false };
+  const written = issuedCertificate(etcd, subject);
+  return written && { ...written, metadata: { ...written.metadata, namespace } };
+}
+
+function issuedCertificate(etcd: ResolvedEtcd, subject: CertificateSubject) {
+  const { issued, certManager } = etcd.tls ?? {};
+  if (!issued || !certManager) return undefined;
   const { secretName, commonName, dnsNames, ipAddresses } = subject;
   const { duration, renewBefore, algorithm, keySize } = issued;
   return certificate(etcd, secretName, {

@@ -41,6 +41,9 @@ export function statefulSet(etcd: ResolvedEtcd) {
 
 function volumeClaim(cluster: string, storage: ResolvedEtcd['storage'] & { kind: 'persistent' }): PersistentVolumeClaim {
   return {
+    // The API server keeps both: without them, Argo CD finds them missing in a server-side apply for ever.
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
     // Immutable in a StatefulSet: nothing that a config changes. Claims outlive the StatefulSet, and Kubernetes gives them its selector's
     // labels, by which Argo CD 2 takes them for part of an application: only the annotations keep them.
     metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster), annotations: notPruned() },

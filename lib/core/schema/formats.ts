@@ -61,6 +61,13 @@ export const subdomainName = format({
   accepts: isSubdomain,
   late: true,
 });
+export const storageClassName = format({
+  allowed:
+    'a StorageClass: lower-case letters, digits, - and ., each part starting and ending with a letter or digit, at most 253 characters; or "" for none',
+  pattern: new RegExp(`^(?:${dnsLabel}(?:\\.${dnsLabel})*)?$`),
+  accepts: text => text === '' || isSubdomain(text),
+  late: true,
+});
 export const labelKey = format({
   allowed: 'a label key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
   pattern: qualifiedNamePattern,

@@ -13,7 +13,7 @@ export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType):
 function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
   const path = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
   if (typeof issue.input === 'string' && isOpaque(issue.input)) {
-    return [{ path, message: 'must be known when the objects are written, and is known only when they are deployed. Give a plain value' }];
+    return [{ path, message: 'must be known when the config is checked, and is known only later. Give a plain value' }];
   }
   switch (issue.code) {
     case 'unrecognized_keys': {

@@ -1,0 +1,44 @@
+import { type ApiObject, Lazy, resolve } from 'cdk8s';
+import { EtcdConfigError } from '../core/errors';
+import { LateValues } from '../core/late-values';
+
+/** A token within a string, as AWS CDK and CDK for Terraform write it; the app's resolvers know its value. */
+const token = /[$#]\{(?:Tf)?Token\[[\w:.-]+\]\}/g;
+/** Tokens in place of numbers are below: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/core/lib/private/encoding.ts */
+const lowestNumber = -1e288;
+
+/** Carries Lazy values, and tokens of other CDKs, through the core. They are resolved when the chart is written. */
+export class LateStrings extends LateValues {
+  /** @param anchor an object of the app whose resolvers resolve what is part of a longer string */
+  constructor(private readonly anchor: () => ApiObject) {
+    super();
+  }
+
+  /** Runs something on hidden values; where it throws, its message names what is known only later. */
+  describing<T>(run: () => T): T {
+    const word = (value: unknown) => (typeof value === 'string' ? value : '<Lazy>');
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof EtcdConfigError) {
+        throw new EtcdConfigError(error.violations.map(({ path, message }) => ({ path, message: this.describe(message, word) })));
+      }
+      if (error instanceof Error) error.message = this.describe(error.message, word);
+      throw error;
+    }
+  }
+
+  protected isLate(value: unknown): boolean {
+    if (typeof value === 'number') return value < lowestNumber && Number.isFinite(value);
+    if (typeof value !== 'object' || value === null) return false;
+    return value instanceof Lazy || typeof (value as { resolve?: unknown }).resolve === 'function';
+  }
+
+  protected override hideText(text: string): string {
+    return text.replace(token, found => this.mark(found));
+  }
+
+  protected join(parts: readonly unknown[]): unknown {
+    return Lazy.any({ produce: () => parts.map(part => String(resolve([], part, this.anchor()))).join('') });
+  }
+}
