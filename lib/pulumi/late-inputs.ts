@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { opaque, opaqueParts } from '../core/opaque';
+import { doublesDollars, opaque, opaqueParts, withDollarsDoubled } from '../core/opaque';
 
 /**
  * Carries Outputs and promises through the core, which works on plain strings: a mark stands for each, and what the core made of
@@ -25,7 +25,9 @@ export class LateInputs {
   }
 
   private showText(text: string): pulumi.Input<string> {
-    const parts = opaqueParts(text).map(part => (typeof part === 'number' ? (this.inputs[part] as pulumi.Input<string>) : part));
+    const given = (number: number) => this.inputs[number] as pulumi.Input<string>;
+    const late = doublesDollars(text) ? (number: number) => pulumi.output(given(number)).apply(withDollarsDoubled) : given;
+    const parts = opaqueParts(text).map(part => (typeof part === 'number' ? late(part) : part));
     return parts.length === 1 ? (parts[0] as pulumi.Input<string>) : parts.length === 0 ? text : pulumi.concat(...parts);
   }
 }
