@@ -52,8 +52,8 @@ look_into_store() {
         why=$(store_problem)
         return 1
       }
-      check_manifest "$folder" "$manifest" || {
-        log_once "the manifest of backup $folder is damaged, or is another backup's"
+      problem=$(check_manifest "$folder" "$manifest") || {
+        log_once "$problem"
         continue
       }
       name=$folder

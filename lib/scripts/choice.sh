@@ -34,8 +34,10 @@ ordered() { # [NOW]
         last[each] = "9"
         for (other in ids) if (other != each && highest[other] >= lowest[each]) last[each] = "0"
       }
-      for (i = 1; i <= NR; i++) print last[id[i]], id[i], revision[i], name[i], (last[id[i]] == "0" ? "~" : date[i])
-    }' | sort | cut -d' ' -f4,5
+      # Of one revision, what has a date is the later one.
+      for (i = 1; i <= NR; i++)
+        print last[id[i]], id[i], revision[i], (date[i] != "-"), name[i], (last[id[i]] == "0" ? "~" : date[i])
+    }' | sort | cut -d' ' -f5,6
 }
 
 # Reads what `ordered` prints, and prints the name that is meant; otherwise fails, and prints why.
@@ -45,15 +47,15 @@ chosen() { # latest | "name NAME" | "time 20261122T043000Z" | "revision NUMBER"
     word[1] == "name" { if ($1 == word[2]) found = $1; next }
     { split($1, part, "-") }
     $2 == "~" { unknown = part[2] }
-    $2 != "-" {
-      if (!(part[2] in first) || $2 < first[part[2]]) first[part[2]] = $2
-      if ($2 > last[part[2]]) last[part[2]] = $2
-    }
     # What is of a later revision than one that is too new is too new itself, whatever its date.
     word[1] == "time" && $2 != "-" && $2 > word[2] { over[part[2]] }
     word[1] == "time" && ($2 == "-" || (part[2] in over)) { next }
     word[1] == "revision" && part[3] + 0 > word[2] + 0 { next }
     { found = $1 }
+    $2 != "-" {
+      if (!(part[2] in first) || $2 < first[part[2]]) first[part[2]] = $2
+      if ($2 > last[part[2]]) last[part[2]] = $2
+    }
     END {
       if (found == "") {
         print "there is no such backup (" which "): etcd-kit backup list tells which there are"

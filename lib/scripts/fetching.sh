@@ -33,8 +33,8 @@ find_backup() {
     return 1
   }
   sum=$(printf '%s' "$manifest" | sed -n 's/.*"sha256":"\([0-9a-f]\{64\}\)".*/\1/p')
-  if ! check_manifest "$name" "$manifest" || [ -z "$sum" ]; then
-    why="the manifest of backup $name is damaged, or is another backup's: it does not have this name, cluster and revision, and a SHA-256"
+  if ! why=$(check_manifest "$name" "$manifest") || [ -z "$sum" ]; then
+    why=${why:-the manifest of backup $name is damaged: it has no SHA-256}
     way_out=". Name another backup, and delete this pod"
     return 1
   fi
@@ -87,7 +87,7 @@ fetch_backup() {
       from=$AT$STORE_FOLDER/$name/$(snapshot_file "$sum")
       log "restore: restoring backup $name, of revision $revision, taken $(printf '%s\n' "$backups" | said_date)"
       newer=$(printf '%s\n' "$backups" | sed -n "/^$name /,\$p" | sed 1d)
-      [ -z "$newer" ] || log "restore: $(printf '%s\n' "$newer" | grep -c .) newer backups lie in the same folder, the last one $(printf '%s\n' "$newer" | tail -n 1 | cut -d' ' -f1)"
+      [ -z "$newer" ] || log "restore: newer backups lie in the same folder: $(printf '%s\n' "$newer" | grep -c .), the last one $(printf '%s\n' "$newer" | tail -n 1 | cut -d' ' -f1)"
       ;;
   esac
   store copyto --no-traverse "$from" "$RESTORING/snapshot.db" || {

@@ -46,7 +46,7 @@ elif [ -n "$backups" ]; then
 ' --include '/*/manifest.json' "$AT$STORE_FOLDER" >"$RUN/manifests" || fail "the manifests can't be read: $(store_problem)"
   printf '%s\n' "$backups" | while read -r name date; do
     manifest=$(grep -F "\"name\":\"$name\"" "$RUN/manifests" | head -n 1)
-    check_manifest "$name" "$manifest" || manifest="{\"name\":\"$name\",\"damaged\":true}"
+    check_manifest "$name" "$manifest" >/dev/null || manifest="{\"name\":\"$name\",\"damaged\":true}"
     case $date in [-~]) manifest="${manifest%\}},\"undated\":true}" ;; esac
     printf '%s\n' "$manifest"
   done

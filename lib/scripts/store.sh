@@ -73,13 +73,25 @@ whole_backups() {
 # Of a time as names have it.
 seconds_of() { date -u -d "$(echo "$1" | sed 's/^\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\).*/\1-\2-\3 \4:\5:\6/')" +%s; }
 
-# A manifest, as upload.sh writes it: one line of plain characters, and of the backup in whose folder it lies. Fails for any other.
+# A manifest as upload.sh writes it: one line of plain characters, of the backup in whose folder it lies. Fails for any other, and prints why.
 check_manifest() { # NAME MANIFEST
-  case $2 in *[!\ -~]* | *\\*) return 1 ;; "{"*"}") ;; *) return 1 ;; esac
-  check_rest=${1#*-}
-  [ "$(printf '%s' "$2" | manifest_field name)-$(printf '%s' "$2" | manifest_field clusterId)-$(printf '%s' "$2" | manifest_field revision)" = "$1-${check_rest%-*}-${check_rest#*-}" ]
+  case $2 in
+    *[!\ -~]* | *\\*) manifest_identity='' ;;
+    "{"*"\"sha256\":\""*"}") manifest_identity=$(for field in name clusterId revision; do
+      printf '%s\n' "$2" | sed -n "s/.*[{,]\"$field\":\"\{0,1\}\([-0-9A-Za-z]*\)[,\"}].*/\1/p"
+    done | tr '\n' ' ') ;;
+    *) manifest_identity='' ;;
+  esac
+  check_id=${1#*-}
+  [ "$manifest_identity" != "$1 ${check_id%-*} ${check_id#*-} " ] || return 0
+  if [ "$(echo "$manifest_identity" | wc -w)" = 3 ]; then
+    # shellcheck disable=SC2086 # words
+    printf 'the manifest of backup %s is another one'"'"'s: of %s, cluster %s, revision %s. Was its folder renamed?\n' "$1" $manifest_identity
+  else
+    echo "the manifest of backup $1 is damaged"
+  fi
+  return 1
 }
-manifest_field() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([^,\"}]*\)[,\"}].*/\1/p"; }
 
 # A snapshot is named for what it holds: of two Jobs that back up the same revision in the same second, none overwrites the other's.
 snapshot_file() { # SHA256

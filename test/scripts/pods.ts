@@ -63,7 +63,7 @@ export class StatefulSet {
   /** Whom `etcdctl` below logs in as: etcdctl's own variables. */
   as: Readonly<Record<string, string>> = {};
   /** What it is to start from: as the config's `restore` has it, and a store's variables. */
-  restore?: { readonly which: string; readonly env: Readonly<Record<string, string>> };
+  restore?: { readonly which: string; readonly token?: string; readonly env: Readonly<Record<string, string>> };
   /** How many of its pods are ready. */
   ready = 0;
   /** Whether its pods are being replaced by such of another template. */
@@ -230,7 +230,7 @@ export class Pod {
         TLS: this.set.certificates,
         ...this.credentials,
       }),
-      ...(this.set.restore && { RESTORE: this.set.restore.which }),
+      ...(this.set.restore && { RESTORE: this.set.restore.which, RESTORE_TOKEN: this.set.restore.token ?? '' }),
       ...(this.set.login && { LOGIN: this.set.login, LOGIN_FOLDER: join(this.set.folder, 'auth', 'etcd-kit') }),
     };
   }
@@ -343,6 +343,19 @@ export class Pod {
         // Nothing of it is left.
       }
     }
+  }
+
+  /** Sets its clock to a time, at which it stands still; without one, it goes again. */
+  setClock(time?: string): void {
+    rmSync(join(this.tools, 'date'), { force: true });
+    if (time === undefined) {
+      symlinkSync(busybox as string, join(this.tools, 'date'));
+      return;
+    }
+    const seconds = Date.parse(time) / 1000;
+    // What asks for a time of its own is answered.
+    const script = `#!/bin/sh\ncase "$*" in *" -d "*) ;; *) set -- -d "@${seconds}" "$@" ;; esac\nexec ${busybox} date "$@"\n`;
+    writeFileSync(join(this.tools, 'date'), script, { mode: 0o755 });
   }
 
   loseVolume(): void {
