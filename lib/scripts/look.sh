@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Looks into the store, for `etcd-kit backup list` and `etcd-kit restore plan`: prints the manifests of all backups that are whole, a line
 # each, the oldest first, or that of the one that is meant, and how far what changed since goes. What is added to a
-# manifest: "damaged":true to one that can't be read or is another backup's, "undated":true to one that is dated in the future.
+# manifest: "damaged":true to one that can't be read or is another backup's, "undated":true to one whose name tells a time that had not come yet.
 #
 #   RESTORE   which one is meant: see fetching.sh; not set for all
 set -eu
@@ -47,7 +47,7 @@ elif [ -n "$backups" ]; then
   printf '%s\n' "$backups" | while read -r name date; do
     manifest=$(grep -F "\"name\":\"$name\"" "$RUN/manifests" | head -n 1)
     check_manifest "$name" "$manifest" >/dev/null || manifest="{\"name\":\"$name\",\"damaged\":true}"
-    case $date in [-~]) manifest="${manifest%\}},\"undated\":true}" ;; esac
+    [ "$date" = "${name%%-*}" ] || manifest="${manifest%\}},\"undated\":true}"
     printf '%s\n' "$manifest"
   done
 fi

@@ -103,17 +103,17 @@ try_out() { # MEMBER_NAME PEER_URL
     way_out=". Name another backup, and delete this pod"
     fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
-  revision=$(echo "$status" | told revision)
-  [ "${revision:-0}" != 0 ] || revision=1 # of a keyspace that was never written to
-  same_as_promised revision revision "$revision"
+  saved=$(echo "$status" | told revision)
+  # A keyspace that was never written to has none, and its cluster told 1.
+  same_as_promised revision revision "$((saved > 0 ? saved : 1))"
   same_as_promised "hash" snapshotHash "$(echo "$status" | told hash)"
   # A file may be of later revisions than its folder tells.
-  [ $((start - revision)) -ge 1000000000 ] || start=$((revision + 1000000000))
+  [ $((start - saved)) -ge 1000000000 ] || start=$((saved + 1000000000))
   rm -rf "$RESTORING/new"
   etcdutl snapshot restore "$RESTORING/snapshot.db" --data-dir "$RESTORING/new" --name "$1" \
     --initial-cluster "$1=$2" --initial-advertise-peer-urls "$2" \
     --initial-cluster-token "$1-$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')" \
-    --bump-revision "$((start - revision))" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
+    --bump-revision "$((start - saved))" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
     way_out=". Name another backup, and delete this pod"
     fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
