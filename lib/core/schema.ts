@@ -293,6 +293,7 @@ export const schema = z.strictObject({
         encryption: z.optional(encryption),
         cluster: z.optional(z.strictObject({ name: z.optional(subdomainName), namespace: z.optional(namespaceName) })),
       }),
+      token: z.optional(oneTimeToken),
     }),
   ),
   tuning: z.optional(

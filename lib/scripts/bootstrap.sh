@@ -252,7 +252,9 @@ random_id() { head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
 # Whether the backup that the config asks for has become a member's data, ready to start from (see restore.sh).
 restore_is_prepared() {
   [ -d "$RESTORING/data" ] || return 1
-  case $(cat "$RESTORING/fetched") in "$RESTORE "*) ;; *) return 1 ;; esac
+  prepared_for='' prepared_token=''
+  { read -r prepared_for && read -r prepared_token; } <"$RESTORING/fetched" || true
+  case $prepared_for in "$RESTORE "*) [ "$prepared_token" = "${RESTORE_TOKEN:-}" ] ;; *) return 1 ;; esac
 }
 
 # In place of an empty data directory: the backup's.

@@ -170,6 +170,7 @@ export const allProps = {
       encryption: { password: { secretName: 'old-backup-key' } },
       cluster: { name: 'old', namespace: 'legacy' },
     },
+    token: '2026-11-22',
   },
   tuning: {
     quotaBackendBytes: '10Gi',

@@ -159,6 +159,13 @@ describe('Outputs', () => {
     expect(text).not.toMatch(/[\uE000\uE001]/);
   });
 
+  test('with a dollar mean what they say in an environment variable, as strings do', async () => {
+    const store = { s3: { bucket: 'backups', prefix: pulumi.output('$(HOME)/etcd') } };
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, backup: { schedule: '@daily', store } }));
+    const job = JSON.stringify(find(registered, 'etcd-backupCronJob').inputs);
+    expect(job).toContain('store:backups/$$(HOME)/etcd');
+  });
+
   test('that nobody knows yet hide no resource from a preview', async () => {
     const registered = await registrations(
       () => {

@@ -60,6 +60,34 @@ describe('empty volumes', () => {
     expect(all.some(hasLog)).toBe(false);
   });
 
+  test('of a cluster that was restored are not restored again, but by another token', async () => {
+    const store = join(set.folder, 'store');
+    mkdirSync(store);
+    await found(1);
+    await set.pod(0).etcdctl('snapshot', 'save', join(store, 'old.db'));
+    const lose = async () => {
+      set.pod(0).kill();
+      set.pod(0).loseVolume();
+      await set.pod(0).restore();
+      set.pod(0).start();
+    };
+    const request = { which: 'file old.db', env: { STORE_REMOTE: store, STORE_FOLDER: 'default/etcd' } };
+    set.restore = { ...request, token: 'first' };
+    await lose();
+    await set.whole(1);
+    expect(await value(0)).toBe('acknowledged');
+    await until('the restored cluster to be recorded', () => set.record?.cluster !== undefined && set.record.spent === 'first');
+    await lose();
+    await set.pod(0).says('set restore with a token that was not used yet');
+    expect(hasLog(0)).toBe(false);
+    set.pod(0).kill();
+    set.restore = { ...request, token: 'second' };
+    await set.pod(0).restore();
+    set.pod(0).start();
+    await set.whole(1);
+    expect(await value(0)).toBe('acknowledged');
+  });
+
   test('of a cluster that may lose its data are bootstrapped again', async () => {
     set.whenAllLost = 'bootstrap';
     await found(1);

@@ -224,7 +224,7 @@ export const rcloneRemote = format({
 });
 export const backupName = format({
   allowed: 'a backup: its name as `etcd-kit backup list` tells it, such as 20261122T043000Z-ddb09d45d045b338-1234, or latest',
-  pattern: /^(?:latest|\d{8}T\d{6}Z-[0-9a-f]{1,16}-\d{1,19})$/,
+  pattern: /^(?:latest|\d{8}T\d{6}Z-[0-9a-f]{1,16}-\d{1,18})$/,
 });
 export const utcTime = format({
   allowed: 'a time in UTC, such as 2026-11-22T04:30:00Z',
