@@ -1,5 +1,5 @@
 import { buildEtcd } from '../../lib';
-import { api, apply, type Cluster, deleteNamespace, exec, type Named, newCluster, until } from './kube';
+import { apply, type Cluster, deleteNamespace, exec, type Named, newCluster, until } from './kube';
 import { Writer } from './writer';
 
 // Faults that once cost data, on a cluster that a client writes to: every acknowledged write is read back in the end.
@@ -24,8 +24,20 @@ const shell = ({ namespace }: Cluster, ordinal: number, script: string) =>
 const says = (of: Cluster, ordinal: number, text: string) =>
   until(`etcd-${ordinal} to say: ${text}`, async () => (await of.decisions(ordinal)).some(line => line.includes(text)));
 const log = (text: string) => process.stdout.write(`${text}\n`);
-const path = (kind: string, name: string) =>
-  `/api/v1/${kind === 'persistentvolumes' ? '' : `namespaces/${cluster.namespace}/`}${kind}/${name}`;
+/** What is on a member's volume, as text. */
+const pack = (ordinal: number) =>
+  shell(cluster, ordinal, 'cd /var/lib/etcd; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0');
+async function unpack(archive: string, to: Cluster, ordinal: number, folder: string): Promise<void> {
+  const most = 100_000; // of an argument
+  for (let at = 0; at < archive.length; at += most) {
+    await shell(to, ordinal, `printf %s '${archive.slice(at, at + most)}' >>/var/lib/etcd/archive`);
+  }
+  await shell(
+    to,
+    ordinal,
+    `cd /var/lib/etcd; mkdir -p ${folder}; base64 -d archive | gzip -dc | /tools/busybox tar -x -f - -C ${folder}; rm archive`,
+  );
+}
 async function gone(): Promise<void> {
   await until('all pods to be gone', async () => (await cluster.pods()).length === 0);
 }
@@ -82,16 +94,8 @@ test('copies of the volumes in another namespace start nothing, and one becomes 
   const { bootstrapRecord, ...others } = buildEtcd({ ...other.props, namespace: other.namespace });
   await apply(Object.values(others) as Named[]);
   for (const ordinal of all) {
-    const archive = await shell(
-      cluster,
-      ordinal,
-      'cd /var/lib/etcd; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0 || true',
-    );
     await says(other, ordinal, 'the ConfigMap etcd-bootstrap is not there');
-    for (let at = 0; at < archive.length; at += 100_000) {
-      await shell(other, ordinal, `printf %s '${archive.slice(at, at + 100_000)}' >>/var/lib/etcd/archive`);
-    }
-    await shell(other, ordinal, 'cd /var/lib/etcd; base64 -d archive | gzip -dc | /tools/busybox tar -x -f -; rm archive');
+    await unpack(await pack(ordinal), other, ordinal, '.');
   }
   await apply([bootstrapRecord as Named]);
   await Promise.all(all.map(ordinal => other.deletePod(ordinal, 0)));
@@ -106,38 +110,23 @@ test('copies of the volumes in another namespace start nothing, and one becomes 
   copy = undefined;
 });
 
-test('exchanged claims are told and start nothing, and the cluster is whole once they are put back', async () => {
+test('exchanged volumes are told and start nothing, and the cluster is whole once they are put back', async () => {
   const before = await cluster.whole(3);
-  const volumes = await Promise.all(
-    all.map(async ordinal => {
-      const { body } = await api<{ spec: { volumeName: string } }>('GET', path('persistentvolumeclaims', `data-etcd-${ordinal}`));
-      return body.spec.volumeName;
-    }),
-  );
-  const mergePatch = (kind: string, name: string, body: unknown) => api('PATCH', path(kind, name), body, 'application/merge-patch+json');
-  for (const volume of volumes) await mergePatch('persistentvolumes', volume, { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
-  const bind = async (ordinals: readonly [number, number]) => {
-    await cluster.scale(0);
-    await gone();
-    const claims = await Promise.all(
-      [0, 2].map(ordinal => api<Named & { spec: object }>('GET', path('persistentvolumeclaims', `data-etcd-${ordinal}`))),
+  const [zero, two] = [await pack(0), await pack(2)];
+  await unpack(two, cluster, 0, 'other');
+  await unpack(zero, cluster, 2, 'other');
+  const exchange = (from: string, to: string) =>
+    Promise.all(
+      [0, 2].map(ordinal =>
+        shell(cluster, ordinal, `cd /var/lib/etcd; mkdir -p ${to}; mv data identity version peers ${to}; mv ${from}/* .; kill 1`),
+      ),
     );
-    await cluster.deleteClaims([0, 2]);
-    for (const ordinal of [0, 2]) await mergePatch('persistentvolumes', volumes[ordinal] as string, { spec: { claimRef: null } });
-    for (const [index, ordinal] of ordinals.entries()) {
-      const { apiVersion, kind, metadata, spec } = (claims[index] as (typeof claims)[0]).body;
-      const { name, namespace, labels } = metadata as Named['metadata'] & { labels: object };
-      const claim = { apiVersion, kind, metadata: { name, namespace, labels }, spec: { ...spec, volumeName: volumes[ordinal] } };
-      await api('POST', path('persistentvolumeclaims', '').replace(/\/$/, ''), claim);
-    }
-    await cluster.scale(3);
-  };
-  await bind([2, 0]);
+  await exchange('other', 'own');
   for (const ordinal of [0, 2]) await says(cluster, ordinal, 'If claims were exchanged, put them back');
-  await bind([0, 2]);
+  await exchange('own', 'other');
   expect(await cluster.whole(3)).toEqual(before);
-  for (const volume of volumes) await mergePatch('persistentvolumes', volume, { spec: { persistentVolumeReclaimPolicy: 'Delete' } });
-  log(`exchanged claims, paused four times: longest gap ${writer.lap()} ms`);
+  await Promise.all([0, 2].map(ordinal => shell(cluster, ordinal, 'rm -rf /var/lib/etcd/own /var/lib/etcd/other')));
+  log(`exchanged volumes: longest gap ${writer.lap()} ms`);
 });
 
 test('an empty member alone is no beginning: the majority that comes back still is the cluster', async () => {
