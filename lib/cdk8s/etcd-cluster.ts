@@ -22,6 +22,7 @@ import {
   type Workload,
   type WorkloadContainer,
 } from './plus';
+import { checkWritten } from './written-yaml';
 
 /** The cluster's objects by logical id. Those that the config does without are not there. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
@@ -86,6 +87,7 @@ export class EtcdCluster extends Construct {
     const late = new LateStrings(() => this.objects.statefulSet);
     const given = late.hide({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
     const etcd = late.describing(() => resolve(given as EtcdClusterProps));
+    checkWritten(given);
     const built = buildResolved(etcd);
     late.describing(() => checkUnique(chart, late, etcd.name, Object.values(built)));
     super(scope, id);

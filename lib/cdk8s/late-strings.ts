@@ -1,6 +1,7 @@
 import { type ApiObject, Lazy, resolve } from 'cdk8s';
 import { EtcdConfigError } from '../core/errors';
 import { LateValues } from '../core/late-values';
+import { withDollarsDoubled } from '../core/opaque';
 
 /** A token within a string, as AWS CDK and CDK for Terraform write it; the app's resolvers know its value. */
 const token = /[$#]\{(?:Tf)?Token\[[\w:.-]+\]\}/g;
@@ -36,6 +37,10 @@ export class LateStrings extends LateValues {
 
   protected override hideText(text: string): string {
     return text.replace(token, found => this.mark(found));
+  }
+
+  protected doubleDollars(value: unknown): unknown {
+    return Lazy.any({ produce: () => withDollarsDoubled(String(resolve([], value, this.anchor()))) });
   }
 
   protected join(parts: readonly unknown[]): unknown {

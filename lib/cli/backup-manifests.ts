@@ -1,6 +1,6 @@
 import { storeJob } from '../core/manifests/store-job';
 import type { ResolvedEtcd } from '../core/resolve';
-import { ClusterTrouble } from './failure';
+import { ClusterTrouble, printable } from './failure';
 import { jobEnd, jobSuffix } from './job';
 import type { Kubectl } from './kubectl';
 
@@ -13,6 +13,10 @@ export interface BackupManifest {
   readonly etcdVersion?: string;
   readonly clusterId?: string;
   readonly sha256?: string;
+  /** The manifest can't be read, or is another backup's: the name is the folder's, and nothing else is known. */
+  readonly damaged?: true;
+  /** Its name is dated later than now: what its place is follows from its revision. */
+  readonly undated?: true;
 }
 
 /** What changed since a backup, as far as a restore would apply it. */
@@ -25,10 +29,8 @@ export interface KeptChanges {
 }
 
 /** The backups in a cluster's store, the oldest first. */
-export async function readBackups(kubectl: Kubectl, etcd: ResolvedEtcd, account: string): Promise<BackupManifest[]> {
-  const manifests = (await look(kubectl, etcd, 'backups', account)) as BackupManifest[];
-  return manifests.sort((a, b) => a.name.localeCompare(b.name));
-}
+export const readBackups = async (kubectl: Kubectl, etcd: ResolvedEtcd, account: string) =>
+  (await look(kubectl, etcd, 'backups', account)) as BackupManifest[];
 
 /** The backup that a config's restore takes, and what changed since. */
 export const readRestore = async (kubectl: Kubectl, etcd: ResolvedEtcd, account: string) =>
@@ -60,6 +62,6 @@ function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new ClusterTrouble(`a manifest in the store is damaged: ${line.slice(0, 200)}`);
+    throw new ClusterTrouble(`a manifest in the store is damaged: ${printable(line.slice(0, 200))}`);
   }
 }

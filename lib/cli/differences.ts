@@ -1,6 +1,14 @@
-/** What differs between two JSON values: one line each, the path and both values. Items that have names are compared by name. */
+import { sameQuantity } from '../core/quantity';
+
+/** Where Kubernetes objects hold quantities. */
+const quantities = /\.(?:requests|limits)\..+$|\.sizeLimit$/;
+
+/**
+ * What differs between two JSON values: one line each, the path and both values. Items that have names are compared by name, and
+ * quantities by amount.
+ */
 export function differences(before: unknown, after: unknown, path: string): string[] {
-  if (before === after) return [];
+  if (before === after || (quantities.test(path) && sameQuantity(before, after))) return [];
   if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after)) {
     return [`${path}: ${show(before)} -> ${show(after)}`];
   }

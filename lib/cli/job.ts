@@ -1,5 +1,5 @@
 import type { Job } from 'kubernetes-types/batch/v1';
-import { ClusterTrouble } from './failure';
+import { ClusterTrouble, printable } from './failure';
 import type { Kubectl } from './kubectl';
 import { wait } from './progress';
 
@@ -43,5 +43,5 @@ function lastWords(kubectl: Kubectl, name: string, namespace: string): string {
   const newest = [...items].sort((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp))[0];
   const statuses = [...(newest?.status.initContainerStatuses ?? []), ...(newest?.status.containerStatuses ?? [])];
   const failed = statuses.map(({ state }) => state?.terminated).find(terminated => terminated && terminated.exitCode !== 0);
-  return failed?.message?.trim() || `nothing is left of it to read: kubectl describe job -n ${namespace} ${name}`;
+  return printable(failed?.message?.trim() ?? '') || `nothing is left of it to read: kubectl describe job -n ${namespace} ${name}`;
 }

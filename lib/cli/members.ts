@@ -93,4 +93,5 @@ export function liveStatefulSet(kubectl: Kubectl, etcd: ResolvedEtcd): LiveState
   if (!found) throw new ClusterTrouble(`there is no StatefulSet ${names.statefulSet(etcd.name)} in namespace ${etcd.namespace}`);
   return found;
 }
-type LiveStatefulSet = StatefulSet & { readonly spec: { readonly replicas: number } };
+/** One that the API server holds. */
+export type LiveStatefulSet = StatefulSet & { readonly spec: { readonly replicas: number } };

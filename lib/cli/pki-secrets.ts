@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { defaultCertificateKeys as keys } from '../core/defaults';
-import { metadata } from '../core/manifests/metadata';
+import { runtimeMetadata } from '../core/manifests/metadata';
 import type { ResolvedEtcd } from '../core/resolve';
 import { readConfig } from './config-file';
 import { ClusterTrouble, WrongUsage } from './failure';
@@ -48,7 +48,7 @@ export function secretOf(etcd: ResolvedEtcd, { subject, ca, cert, key }: Issued)
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'kubernetes.io/tls',
-    metadata: metadata(etcd, subject.secretName),
+    metadata: runtimeMetadata(etcd, subject.secretName),
     data: { [keys.ca]: encode(ca), [keys.cert]: encode(cert), [keys.key]: encode(key) },
   };
 }

@@ -354,6 +354,12 @@ export interface RcloneStoreProps<Late = string> {
 export interface RestoreProps<Late = string> {
   /** Which backup, and of what. */
   readonly from: RestoreFromProps<Late>;
+  /**
+   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. After a cluster was bootstrapped once, restore is only done
+   * again when the token is one that this cluster has not used. It restarts the members.
+   * @default none: the cluster is restored when it is bootstrapped for the first time
+   */
+  readonly token?: Late;
 }
 
 /** Which backup: one of `name`, `time`, `revision` and `file`. */

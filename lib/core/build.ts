@@ -2,6 +2,7 @@ import type { KubeObject } from './kube-object';
 import { authDeployment, authRole, authRoleBinding, authServiceAccount } from './manifests/auth';
 import { backupCronJob, backupServiceAccount } from './manifests/backup';
 import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup-metrics';
+import { bootstrapRecord } from './manifests/bootstrap-record';
 import {
   caCertificate,
   caIssuer,
@@ -31,6 +32,7 @@ const manifests = {
   role,
   roleBinding,
   scripts,
+  bootstrapRecord,
   networkPolicy,
   backupMetricsNetworkPolicy,
   podDisruptionBudget,

@@ -8,7 +8,7 @@ export interface CertificateSubject {
   readonly id: string;
   /** The Secret that it stands in. */
   readonly secretName: string;
-  /** Which CA signs it. With one CA for all, any client could be a member. */
+  /** Which CA signs it. */
   readonly ca: 'client' | 'peer';
   readonly commonName: string;
   readonly dnsNames: readonly string[];

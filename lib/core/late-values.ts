@@ -1,4 +1,4 @@
-import { opaque, opaqueParts } from './opaque';
+import { doublesDollars, opaque, opaqueParts } from './opaque';
 
 /**
  * Carries values that are known only later through the core, which works on plain strings: a mark stands for each, and what the core
@@ -9,6 +9,8 @@ export abstract class LateValues {
 
   /** Whether a value is known only later. */
   protected abstract isLate(value: unknown): boolean;
+  /** The same value, for where `$$` stands for `$`. */
+  protected abstract doubleDollars(value: unknown): unknown;
   /** One value of what is known and what is not, in that order. */
   protected abstract join(parts: readonly unknown[]): unknown;
 
@@ -48,7 +50,11 @@ export abstract class LateValues {
   }
 
   private showText(text: string): unknown {
-    const parts = opaqueParts(text).map(part => (typeof part === 'number' ? this.values[part] : part));
+    const doubled = doublesDollars(text);
+    const parts = opaqueParts(text).map(part => {
+      if (typeof part !== 'number') return part;
+      return doubled ? this.doubleDollars(this.values[part]) : this.values[part];
+    });
     return parts.length === 1 ? parts[0] : parts.length === 0 ? text : this.join(parts);
   }
 }

@@ -27,6 +27,8 @@ export const names = {
   headlessService: (cluster: string) => `${cluster}-headless`,
   serviceAccount: (cluster: string) => cluster,
   role: (cluster: string) => cluster,
+  /** The ConfigMap in which the members record that the cluster was bootstrapped. */
+  bootstrapRecord: (cluster: string) => `${cluster}-bootstrap`,
   podDisruptionBudget: (cluster: string) => cluster,
   networkPolicy: (cluster: string) => cluster,
   /** What a granted workload shows to the members, where its namespace is another one. The hash is of the cluster's. */
@@ -65,6 +67,28 @@ export const names = {
   clientCertificate: (cluster: string, client: string) => `${cluster}-client-${client}-tls`,
 } as const;
 
+/** What etcd-kit adds to a cluster's name: `-headless`, `-auth`, ... */
+const suffixes = Object.values(names)
+  .filter((name): name is (cluster: string) => string => typeof name === 'function' && name.length === 1)
+  .map(name => name(''))
+  .filter(suffix => suffix !== '');
+
+/**
+ * What a cluster's own name must not end in. A cluster `etcd` beside one named `etcd-headless` has a Service of that name, and one
+ * beside `etcd-peer` has a CA `etcd-peer-ca`.
+ */
+export const reservedEndings: readonly string[] = [
+  ...new Set(
+    suffixes.flatMap(suffix => [
+      suffix,
+      ...suffixes.filter(end => suffix.endsWith(end) && end !== suffix).map(end => suffix.slice(0, -end.length)),
+    ]),
+  ),
+];
+
+/** What it must not contain: `etcd-client-<client>-tls` is a Secret, whatever the client is called. */
+export const reservedPart = /-client(?:-|$)/;
+
 /** The most members there can be: certificates name as many, so that a cluster grows without new ones. */
 export const mostMembers = 7;
 
@@ -81,6 +105,13 @@ export const longestNameWithBackup = 52 - '-backup'.length;
 export function memberDomain(cluster: string, namespace: string, clusterDomain: string): string {
   return `${names.headlessService(cluster)}.${namespace}.svc.${clusterDomain}`;
 }
+
+/**
+ * The host name that every peer certificate contains, whoever issues it: all members share one certificate, and there is always a
+ * member 0. A member accepts no other certificate from a peer, even when a CA that it trusts signed it.
+ */
+export const peerHost = (cluster: string, namespace: string, clusterDomain: string) =>
+  `${names.pod(cluster, 0)}.${memberDomain(cluster, namespace, clusterDomain)}`;
 
 /** Selects the cluster's members, and nothing else, for as long as the cluster lives. */
 export function selectorLabels(cluster: string): Record<string, string> {
@@ -125,12 +156,26 @@ export function commonLabels(cluster: string): Record<string, string> {
   };
 }
 
+/**
+ * Stands on what is made in the cluster, such as the Secrets of passwords and certificates. Without `app.kubernetes.io/instance`, by
+ * which Argo CD 2 takes an object for part of an application.
+ */
+export function runtimeLabels(cluster: string): Record<string, string> {
+  return { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': cluster };
+}
+
 /** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
 export const recoveryAnnotation = 'etcd-kit/recovery';
 
+/** On the StatefulSet: the token of `bootstrap`, which permits one more bootstrap. */
+export const bootstrapAnnotation = 'etcd-kit/bootstrap';
+
+/** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: when that began. */
+export const migratingAnnotation = 'etcd-kit/migrating';
+
 /** Label keys that a config can't set. */
 export const reservedLabels: readonly string[] = [
-  ...Object.keys({ ...selectorLabels(''), ...commonLabels('') }),
+  ...Object.keys({ ...selectorLabels(''), ...commonLabels(''), ...runtimeLabels('') }),
   'statefulset.kubernetes.io/pod-name',
   'apps.kubernetes.io/pod-index',
   'controller-revision-hash',

@@ -44,7 +44,8 @@ export type WithLate<T, Late> = [Late] extends [string]
 export interface EtcdClusterProps<Late = string> {
   /**
    * The cluster's name: that of its StatefulSet and client Service, and the prefix of every other object's name.
-   * A DNS label of at most 52 characters. It can't be changed on a running cluster.
+   * A DNS label of at most 52 characters that does not end as names of other objects do (`-headless`, `-auth`, `-ca`, ...). It can't be
+   * changed on a running cluster.
    * @default the construct's or resource's own name; `etcd` in YAML
    */
   readonly name?: string;
@@ -150,6 +151,13 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly recovery?: RecoveryProps<Late>;
   /**
+   * Bootstraps the cluster again, empty, after all of its volumes are lost. A cluster is bootstrapped once: after that, the pods wait
+   * when every volume is empty, because empty volumes then mean that data was lost. Changing it restarts nothing, and it is ignored
+   * while any pod has data.
+   * @default none
+   */
+  readonly bootstrap?: BootstrapProps<Late>;
+  /**
    * Further etcd flags, without the leading dashes: `max-wals: 10`. Checked against the flags of this etcd minor; those
    * that etcd-kit sets itself, or has a field for, are refused.
    * @default none
@@ -157,8 +165,8 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly extraFlags?: Readonly<Record<string, Late | number | boolean>>;
   /**
-   * Further environment variables of the etcd container. `ETCD_*` is refused: etcd won't start with a flag and a variable
-   * for the same setting.
+   * Further environment variables of the etcd container, such as `GODEBUG`. Names must be in upper case. `ETCD_*` is refused, because
+   * etcd does not start with a flag and a variable for the same setting; so are the scripts' own variables and proxies.
    * @default none
    */
   readonly extraEnv?: readonly WithLate<EnvVar, Late>[];
@@ -176,6 +184,15 @@ export interface EtcdClusterProps<Late = string> {
 export interface RecoveryProps<Late = string> {
   /** The ordinal of the member whose data survives; `etcd-kit recover` tells which has the newest. */
   readonly ordinal: number;
+  /**
+   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
+   * applied again does nothing.
+   */
+  readonly token: Late;
+}
+
+/** Permits one more bootstrap of a cluster that lost all of its volumes. */
+export interface BootstrapProps<Late = string> {
   /**
    * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
    * applied again does nothing.
@@ -285,6 +302,12 @@ export interface EphemeralVolumeProps {
    * @default the node's disk
    */
   readonly medium?: 'Memory';
+  /**
+   * What the pods do when every member has lost its data. `Wait` waits for you, as with persistent volumes; `Bootstrap` starts an
+   * empty cluster again.
+   * @default Wait
+   */
+  readonly whenAllLost?: 'Wait' | 'Bootstrap';
 }
 
 /** CPU and memory of each member. */
@@ -552,7 +575,7 @@ export interface AuthProps<Late = string> {
   readonly enabled?: boolean;
   /**
    * The password of the user root, who may do everything. When the Secret changes, the password does.
-   * @default one is made once, in the cluster, and stands in the Secret `<cluster>-auth` as `root-password`
+   * @default one is created in the cluster, in the Secret `<cluster>-auth` as `root-password`
    */
   readonly rootPassword?: PasswordProps<Late>;
   /**

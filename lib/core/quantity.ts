@@ -27,3 +27,29 @@ export function parseMillicores(text: string): number | undefined {
   const millicores = Math.round(Number(match[1]) * (match[2] ? 1 : 1000));
   return Number.isSafeInteger(millicores) ? millicores : undefined;
 }
+
+const powersOfTen: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const powersOfTwo: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
+
+/**
+ * Any Kubernetes quantity, in billionths, which is the smallest part that Kubernetes keeps; undefined when it isn't one.
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+ */
+export function parseQuantity(text: string): bigint | undefined {
+  const match = /^([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,2})|([numkMGTPE]|[KMGTPE]i))?$/.exec(text);
+  if (!match) return undefined;
+  const [, sign, number = '', exponent, suffix = ''] = match;
+  const [whole = '', fraction = ''] = number.split('.');
+  const tens = 9 - fraction.length + (exponent === undefined ? (powersOfTen[suffix] ?? 0) : Number(exponent));
+  const scaled = BigInt(whole + fraction) * 2n ** BigInt(powersOfTwo[suffix] ?? 0);
+  const divisor = 10n ** BigInt(Math.max(0, -tens));
+  // Kubernetes rounds up.
+  const size = (scaled * 10n ** BigInt(Math.max(0, tens)) + divisor - 1n) / divisor;
+  return sign === '-' ? -size : size;
+}
+
+/** Whether two quantities are the same amount, however they are written: the API server writes 1024Mi as 1Gi, and 0.5 as 500m. */
+export function sameQuantity(one: unknown, other: unknown): boolean {
+  const [a, b] = [parseQuantity(String(one)), parseQuantity(String(other))];
+  return a !== undefined && a === b;
+}

@@ -24,6 +24,7 @@ import {
 } from './defaults';
 import { parseMilliseconds } from './duration';
 import { EtcdConfigError, type Violation } from './errors';
+import { peerHost } from './names';
 import type { EtcdClusterProps, ProbeTiming } from './props';
 import { parseBytes } from './quantity';
 import { type ResolvedResources, resolveResources } from './resources';
@@ -55,7 +56,7 @@ export interface ResolvedEtcd {
     readonly pullSecrets: readonly string[];
   };
   readonly storage:
-    | { readonly kind: 'ephemeral'; readonly sizeLimit: string; readonly medium: string }
+    | { readonly kind: 'ephemeral'; readonly sizeLimit: string; readonly medium: string; readonly whenAllLost: 'Wait' | 'Bootstrap' }
     | {
         readonly kind: 'persistent';
         readonly size: string;
@@ -107,6 +108,7 @@ export interface ResolvedEtcd {
   readonly backup: ResolvedBackup | null;
   readonly restore: ResolvedRestore | null;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
+  readonly bootstrap: { readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
   readonly extraEnv: readonly EnvVar[];
@@ -166,12 +168,13 @@ function decide(props: ParsedProps): ResolvedEtcd {
   const service = { type: 'ClusterIP' as const, ...props.service };
   const name = props.name ?? defaultName;
   const namespace = props.namespace ?? defaultNamespace;
+  const clusterDomain = props.clusterDomain ?? defaultClusterDomain;
   const tls = resolveTls(props, name);
   const quota = quotaBytes(props);
   return {
     name,
     namespace,
-    clusterDomain: props.clusterDomain ?? defaultClusterDomain,
+    clusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
     members: props.replicas ?? defaultReplicas,
@@ -228,7 +231,8 @@ function decide(props: ParsedProps): ResolvedEtcd {
     backup: resolveBackup(props, name, namespace, quota),
     restore: resolveRestore(props, name, namespace),
     recovery: props.recovery ?? null,
-    flags: { ...flags(props, minor, quota), ...tlsFlags(tls) },
+    bootstrap: props.bootstrap ?? null,
+    flags: { ...flags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
 }
@@ -257,6 +261,7 @@ function storage({ storage: given }: ParsedProps): ResolvedEtcd['storage'] {
       kind: 'ephemeral',
       sizeLimit: given.ephemeral.sizeLimit ?? defaultEphemeralSizeLimit,
       medium: given.ephemeral.medium ?? '',
+      whenAllLost: given.ephemeral.whenAllLost ?? 'Wait',
     };
   }
   return {

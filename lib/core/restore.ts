@@ -8,6 +8,8 @@ export interface ResolvedRestore {
   readonly folder: string;
   /** As fetch.sh takes it: `name NAME`, `latest`, `time 20261122T043000Z`, `revision NUMBER` or `file PATH`. */
   readonly which: string;
+  /** Of the request; null: it has none. */
+  readonly token: string | null;
 }
 
 /**
@@ -24,6 +26,7 @@ export function resolveRestore({ restore: given, backup }: ParsedProps, cluster:
       : resolveStore((backup as NonNullable<typeof backup>).store, encryption ?? backup?.encryption),
     folder: `${source?.namespace ?? namespace}/${source?.name ?? cluster}`,
     which: which(given.from),
+    token: given.token ?? null,
   };
 }
 

@@ -12,9 +12,10 @@ import {
 import { parseMilliseconds } from './duration';
 import type { Violation } from './errors';
 import { flagProblem } from './flags';
-import { longestClusterName, recoveryAnnotation, reservedLabels } from './names';
+import { bootstrapAnnotation, longestClusterName, recoveryAnnotation, reservedEndings, reservedLabels, reservedPart } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
+import { jsonBytes, scriptFiles } from './script-files';
 import { tlsRule } from './tls-rules';
 import { type EtcdMinor, minorOf, versionOfImage } from './version';
 
@@ -45,6 +46,12 @@ const name: Rule = (props, report) => {
   }
   if (props.name !== undefined && /^\d/.test(props.name)) {
     report(['name'], `${JSON.stringify(props.name)} starts with a digit, which a Service's name can't. Start it with a letter`);
+  }
+  const ending = reservedEndings.find(candidate => props.name?.endsWith(candidate));
+  const part = ending === undefined && reservedPart.test(props.name ?? '') ? 'contain -client' : undefined;
+  if (ending !== undefined || part !== undefined) {
+    const problem = `must not ${part ?? `end in ${ending}`}, as names of objects of another cluster may`;
+    report(['name'], `${problem} (${JSON.stringify(props.name)}). Use another name`);
   }
 };
 
@@ -84,16 +91,28 @@ const labels: Rule = (props, report) => {
   }
 };
 
+/** Kubernetes takes so many bytes of annotations on an object. */
+const largestAnnotations = 256 * 1024;
+/** What an object holds beside its annotations, labels and scripts; no object with annotations of its own holds more. */
+const otherBytes = 8 * 1024;
+
+/** kubectl apply keeps a copy of each object as one of its annotations, annotations and all. */
 const annotationsSize: Rule = (props, report) => {
-  const limit = 200 * 1024;
-  const places: [Violation['path'], Record<string, string> | undefined][] = [
-    [['annotations'], props.annotations],
-    [['service', 'annotations'], props.service?.annotations],
-    [['serviceAccount', 'annotations'], props.serviceAccount?.annotations],
+  const common = otherBytes + jsonBytes(props.labels ?? {});
+  const places: [Violation['path'], Record<string, string> | undefined, beside: number][] = [
+    [['annotations'], props.annotations, scriptFiles().jsonBytes],
+    [['service', 'annotations'], props.service?.annotations, 0],
+    [['serviceAccount', 'annotations'], props.serviceAccount?.annotations, 0],
+    [['backup', 'serviceAccount', 'annotations'], props.backup?.serviceAccount?.annotations, 0],
   ];
-  for (const [path, annotations] of places) {
-    const size = Object.entries(annotations ?? {}).reduce((total, [key, value]) => total + key.length + value.length, 0);
-    if (size > limit) report(path, `hold ${size} characters; Kubernetes takes 256 KiB on an object, of which 200 KiB are yours`);
+  for (const [path, annotations, beside] of places) {
+    if (annotations === undefined) continue;
+    const all = { ...props.annotations, ...annotations };
+    const size = Object.entries(all).reduce((total, entry) => total + Buffer.byteLength(entry.join('')), 0);
+    const room = largestAnnotations - common - beside;
+    if (size + jsonBytes(all) <= room) continue;
+    const why = `kubectl apply stores them twice${beside === 0 ? '' : ', and the scripts beside them'}`;
+    report(path, `must not hold more than about ${Math.floor(room / 2048)} KiB (${Math.ceil(size / 1024)} KiB): ${why}. Shorten them`);
   }
 };
 
@@ -271,9 +290,9 @@ const extraFlags: Rule = (props, report) => {
   }
 };
 
-/** Set by the scripts' container itself. */
+/** Variables that mean something to the shell of the scripts, or that etcd-kit sets for Go. */
 const ownVariables =
-  /^(?:PATH|POD_NAME|POD_IP|CLUSTER|NAMESPACE|MEMBER_HOST|HEADLESS_HOST|STATEFULSET_URL|HOLD_SECONDS|CLIENT_SCHEME|CLIENT_SCHEME_TOO|WANTED_PEERS|PEER_SCHEME|CERTIFICATES|TLS|LOGIN|LOGIN_FOLDER|METRICS_TLS|GOMEMLIMIT|GOMAXPROCS|VOLUME|RUN|RESTORE|SCRIPTS|LOOPBACK|HOOK_LOG|ETCD_PID)$/;
+  /^(?:_|ENV|GOMAXPROCS|GOMEMLIMIT|HOME|IFS|LD_LIBRARY_PATH|LD_PRELOAD|OLDPWD|OPTARG|OPTIND|PATH|POSIXLY_CORRECT|PPID|PS\d|PWD|TMPDIR)$/;
 
 const extraEnv: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();
@@ -285,7 +304,11 @@ const extraEnv: Rule = ({ extraEnv: given }, report) => {
         `${variable}: etcd refuses a variable and a flag for the same setting. Use extraFlags: ${variable.slice(5).toLowerCase().replaceAll('_', '-')}`,
       );
     } else if (variable.startsWith('ETCDCTL_')) report(path, `${variable} would change what the scripts ask of etcd. Leave it out`);
-    else if (ownVariables.test(variable)) report(path, `${variable} is set by etcd-kit. Leave it out`);
+    else if (/_proxy$/i.test(variable)) report(path, `${variable} would send what members say to each other to a proxy. Leave it out`);
+    else if (/[a-z]/.test(variable))
+      report(path, `${variable} must not contain lower-case letters: such variables are the scripts' own. Rename it`);
+    else if (ownVariables.test(variable) || scriptFiles().variables.has(variable))
+      report(path, `${variable} is a variable of etcd-kit's own. Use another name, or leave it out`);
     if (seen.has(variable)) report(path, `${variable} is named twice. Leave one out`);
     seen.add(variable);
   }
@@ -300,6 +323,17 @@ const recovery: Rule = ({ recovery: given, replicas: count = defaultReplicas, an
   }
   if (annotations?.[recoveryAnnotation] !== undefined)
     report(['annotations', recoveryAnnotation], 'is set by the field recovery. Use that');
+};
+
+const bootstrap: Rule = ({ annotations, storage: given, restore }, report) => {
+  if (annotations?.[bootstrapAnnotation] !== undefined)
+    report(['annotations', bootstrapAnnotation], 'is set by the field bootstrap. Use that');
+  if (given.ephemeral?.whenAllLost === 'Bootstrap' && restore !== undefined) {
+    report(
+      ['storage', 'ephemeral', 'whenAllLost'],
+      'must not be Bootstrap with restore: the same backup would come back at each loss, however old it is by then. Leave one of them out',
+    );
+  }
 };
 
 const rules: readonly Rule[] = [
@@ -324,6 +358,7 @@ const rules: readonly Rule[] = [
   backupRule,
   restoreRule,
   recovery,
+  bootstrap,
   extraFlags,
   extraEnv,
 ];

@@ -168,7 +168,13 @@ export const schema = z.strictObject({
     accessModes: z.optional(z.array(z.enum(['ReadWriteOnce', 'ReadWriteOncePod', 'ReadWriteMany'])).check(uniqueItems)),
     selector: z.optional(labelSelector),
     retention: z.optional(z.strictObject({ whenDeleted: z.optional(retain), whenScaled: z.optional(retain) })),
-    ephemeral: z.optional(z.strictObject({ sizeLimit: z.optional(byteQuantity), medium: z.optional(z.literal('Memory')) })),
+    ephemeral: z.optional(
+      z.strictObject({
+        sizeLimit: z.optional(byteQuantity),
+        medium: z.optional(z.literal('Memory')),
+        whenAllLost: z.optional(z.enum(['Wait', 'Bootstrap'])),
+      }),
+    ),
   }),
   resources: z.optional(resources),
   service: z.optional(
@@ -287,6 +293,7 @@ export const schema = z.strictObject({
         encryption: z.optional(encryption),
         cluster: z.optional(z.strictObject({ name: z.optional(subdomainName), namespace: z.optional(namespaceName) })),
       }),
+      token: z.optional(oneTimeToken),
     }),
   ),
   tuning: z.optional(
@@ -306,6 +313,7 @@ export const schema = z.strictObject({
     }),
   ),
   recovery: z.optional(z.strictObject({ ordinal: integer(0, 6), token: oneTimeToken })),
+  bootstrap: z.optional(z.strictObject({ token: oneTimeToken })),
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
   extraEnv: z.optional(z.array(environmentVariable)),
   clusterDomain: z.optional(subdomainName),

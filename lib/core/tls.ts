@@ -152,8 +152,11 @@ export const clientCaFolder = '/etc/etcd-client-ca';
 /** Where it finds what belongs to a prefix of its own, as a client of more than one cluster. */
 export const clientsFolder = '/etc/etcd-clients';
 
-/** etcd's flags about it, without dashes. https://etcd.io/docs/v3.6/op-guide/security/ */
-export function tlsFlags(tls: ResolvedTls | null): Record<string, string> {
+/**
+ * etcd's flags about it, without dashes: https://etcd.io/docs/v3.6/op-guide/security/
+ * @param peerHost a name that every peer's certificate must contain
+ */
+export function tlsFlags(tls: ResolvedTls | null, peerHost: string): Record<string, string> {
   if (tls === null) return {};
   const { client, peer, minVersion, cipherSuites } = tls;
   const server = certificateFolder('server');
@@ -169,6 +172,7 @@ export function tlsFlags(tls: ResolvedTls | null): Record<string, string> {
       'peer-key-file': `${members}/${certificateFiles.key}`,
       'peer-client-cert-auth': 'true',
       'peer-trusted-ca-file': `${members}/${certificateFiles.ca}`,
+      'peer-cert-allowed-hostname': peerHost,
     }),
   };
 }

@@ -141,7 +141,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const registered: Record<string, pulumi.Resource> = {};
     for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
       const Resource = resourceClasses[object.kind as keyof typeof resourceClasses] as ResourceClass;
-      registered[id] = new Resource(`${name}-${id}`, this.late.show(object), {
+      registered[id] = new Resource(`${name}-${id}`, this.late.show(id === 'statefulSet' ? annotated(object) : object), {
         parent: this,
         // Pods that have not restarted since still mount the scripts that they were made with.
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
@@ -153,6 +153,21 @@ export class EtcdCluster extends pulumi.ComponentResource {
 }
 
 type ResourceClass = new (name: string, object: pulumi.Input<KubeObject>, options: pulumi.CustomResourceOptions) => pulumi.Resource;
+
+/** A StatefulSet with what Pulumi's provider must know of it. */
+const annotated = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: {
+    ...object.metadata,
+    annotations: {
+      ...object.metadata.annotations,
+      // Some changes replace a StatefulSet; its pods outlive that: https://github.com/pulumi/pulumi-kubernetes
+      'pulumi.com/deletionPropagationPolicy': 'orphan',
+      // Else a refresh after a `kubectl scale` ends in a conflict over the size: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+      'pulumi.com/patchForce': 'true',
+    },
+  },
+});
 
 /** Whether a changed pod template reaches every member by itself. */
 const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type === 'RollingUpdate' && updateStrategy.partition === 0;

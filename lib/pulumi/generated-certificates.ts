@@ -4,7 +4,7 @@ import type * as Tls from '@pulumi/tls';
 import { type CertificateSubject, certificateSubjects } from '../core/certificates';
 import { caDuration } from '../core/defaults';
 import { parseMilliseconds } from '../core/duration';
-import { metadata } from '../core/manifests/metadata';
+import { runtimeMetadata } from '../core/manifests/metadata';
 import { names } from '../core/names';
 import type { ResolvedEtcd } from '../core/resolve';
 import { certificateFiles, type IssuedCertificates } from '../core/tls';
@@ -41,7 +41,7 @@ export function generateCertificates(
     return new k8s.core.v1.Secret(
       `${name}-${subject.id}Secret`,
       {
-        metadata: late.show(metadata(etcd, subject.secretName)),
+        metadata: late.show(runtimeMetadata(etcd, subject.secretName)),
         type: 'kubernetes.io/tls',
         stringData: {
           [certificateFiles.ca]: ca.cert.certPem,

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { LateValues } from '../core/late-values';
+import { withDollarsDoubled } from '../core/opaque';
 
 /** Carries Outputs and promises through the core. Nothing waits for their values, so a preview shows every object, and a secret stays one. */
 export class LateInputs extends LateValues {
@@ -9,6 +10,10 @@ export class LateInputs extends LateValues {
 
   protected isLate(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
+  }
+
+  protected doubleDollars(value: unknown): pulumi.Output<string> {
+    return pulumi.output(value as pulumi.Input<string>).apply(withDollarsDoubled);
   }
 
   protected join(parts: readonly unknown[]): pulumi.Output<string> {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as pulumi from '@pulumi/pulumi';
+import { sameQuantity } from '../core/quantity';
 import type { ResolvedEtcd } from '../core/resolve';
 import type { LateInputs } from './late-inputs';
 
@@ -22,7 +23,8 @@ export function volumeClaims(
   const kept = new pulumi.Stash(`${cluster}-volumeClaims`, { input: late.show(claims) }, { parent });
   return pulumi.all([kept.input, kept.output, kept.urn, kept.id]).apply(([asked, made, urn]) => {
     const refused = refusal(made, asked, urn);
-    if (refused === undefined) return size;
+    // As it was written when they were made: another word for the same amount is no change.
+    if (refused === undefined) return (made as Claims | undefined)?.size ?? size;
     // Of an error that comes after the program's last line, Pulumi prints the stack where there is one.
     throw Object.assign(new pulumi.ResourceError(refused, parent, true), { stack: '' });
   });
@@ -33,11 +35,12 @@ export function volumeClaims(
  * @param made undefined where none were
  */
 export function refusal(made: Claims | undefined, asked: Claims, urn: string): string | undefined {
-  if (made === undefined || isDeepStrictEqual(made, asked)) return undefined;
+  if (made === undefined) return undefined;
   const changes = [...new Set([...Object.keys(made), ...Object.keys(asked)])]
-    .filter(key => !isDeepStrictEqual(made[key], asked[key]))
+    .filter(key => !isDeepStrictEqual(made[key], asked[key]) && !(key === 'size' && sameQuantity(made.size, asked.size)))
     // A size is never secret; other values may be.
     .map(key => (key === 'size' ? `storage.size: was ${made.size}, is ${asked.size}` : `storage.${key}: is not what it was`));
+  if (changes.length === 0) return undefined;
   return (
     `${changes.join('; ')}. A StatefulSet never changes the claims that it has made: this would pass, and change no volume. ` +
     'The StatefulSet was left as it is. "Other volumes" in the README of etcd-kit tells how the claims get there. ' +
@@ -45,4 +48,4 @@ export function refusal(made: Claims | undefined, asked: Claims, urn: string): s
   );
 }
 
-type Claims = Readonly<Record<string, unknown>>;
+type Claims = Readonly<Record<string, unknown>> & { readonly size: string };

@@ -68,7 +68,8 @@ find_login() {
     if ctl user list >/dev/null; then return 0; fi
   done
   log_once "waiting: etcd asks for a login, and takes neither the passwords of etcd-kit and root in the Secrets that are mounted here," \
-    "nor a certificate of root's. The last answer: $(problem)"
+    "nor a certificate of root's. A member that still knows a password sets the one of the Secret. If none does, name root's password" \
+    "in auth.rootPassword, or restore a backup. The last answer: $(problem)"
   return 1
 }
 
@@ -266,6 +267,7 @@ while :; do
   elif apply; then
     [ -e "$RUN/applied" ] || log "users and roles are those of the config"
     : >"$RUN/applied"
+    rm -f "$RUN/looked"
     applied_for=$now applied_at=$(date +%s)
   else
     rm -f "$RUN/applied"

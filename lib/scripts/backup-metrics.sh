@@ -11,19 +11,23 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/common.sh"
 # shellcheck source=lib/scripts/store.sh
 . "$SCRIPTS/store.sh"
+# shellcheck source=lib/scripts/choice.sh
+. "$SCRIPTS/choice.sh"
 
-field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"; }
+number() { sed -n "s/.*[{,]\"$1\":\([0-9]\{1,18\}\)[,}].*/\1/p"; }
+cluster_id() { sed -n 's/.*[{,]"clusterId":"\([0-9a-f]*\)"[,}].*/\1/p'; }
 gauge() { # NAME VALUE HELP
   printf '# HELP etcd_kit_backup_%s %s\n# TYPE etcd_kit_backup_%s gauge\netcd_kit_backup_%s{etcd_cluster="%s"} %s\n' "$1" "$3" "$1" "$1" "$CLUSTER" "$2"
 }
 up() { gauge store_up "$1" "Whether the store could be read when it was last looked at: once a minute."; }
-# When the last one of its kind was, and other fields of it; 0 for never.
+of_status() { printf '%s\n' "$statuses" | grep "^{\"what\":\"$1\"" | head -n 1; } # WHAT
+# When the last one of its kind was, and other numbers of it; 0 for never.
 last() { # WHAT FIELD
-  value=$(printf '%s\n' "$statuses" | grep "^{\"what\":\"$1\"" | field "$2")
+  value=$(of_status "$1" | number "$2")
   echo "${value:-0}"
 }
 
-# Sets $manifest, of the newest backup that is whole, and $statuses.
+# Sets $name and $manifest, of the newest backup that is whole, nothing where there is none, $taken, the last date of a backup, and $statuses.
 look_into_store() {
   why=$(open_store) || return 1
   set_store_variables
@@ -32,29 +36,41 @@ look_into_store() {
     why=$(store_problem)
     return 1
   }
-  manifest=
-  for folder in $(printf '%s\n' "$folders" | sed -n 's#^\([0-9]\{8\}T[0-9]\{6\}Z-[0-9a-f]*-[0-9]*\)/$#\1#p' | sort -r); do
+  name='' manifest='' taken=0
+  # shellcheck disable=SC2119 # it needs no argument
+  for folder in $(printf '%s\n' "$folders" |
+    sed -n 's#^\([0-9]\{8\}T[0-9]\{6\}Z-[0-9a-f]\{1,16\}-[0-9]\{1,18\}\)/$#\1#p' |
+    ordered | sed -n '1!G;h;$p' | tr ' ' '/'); do
+    date=${folder#*/} folder=${folder%/*}
     files=$(store lsf --files-only "$AT$STORE_FOLDER/$folder") || {
       why=$(store_problem)
       return 1
     }
     case $files in *manifest.json*) ;; *) continue ;; esac
-    manifest=$(store cat "$AT$STORE_FOLDER/$folder/manifest.json") || {
-      why=$(store_problem)
-      return 1
-    }
+    if [ -z "$name" ]; then
+      manifest=$(store cat --head 8192 "$AT$STORE_FOLDER/$folder/manifest.json") || {
+        why=$(store_problem)
+        return 1
+      }
+      problem=$(check_manifest "$folder" "$manifest") || {
+        log_once "$problem"
+        continue
+      }
+      name=$folder
+    fi
+    # One that is dated in the future is no reason to be at rest for so long.
+    case $date in [-~]) continue ;; esac
+    taken=$(seconds_of "$date")
     break
   done
-  statuses=$(store cat --include '*.json' "$AT$STORE_FOLDER/status") || [ $? = 3 ] || {
+  statuses=$(store cat --head 8192 --include '*.json' "$AT$STORE_FOLDER/status") || [ $? = 3 ] || {
     why=$(store_problem)
     return 1
   }
 }
 
 metrics_of_store() {
-  name=$(printf '%s' "$manifest" | field name) taken=0
-  [ -z "$name" ] || taken=$(date -u -d "$(echo "$name" | sed 's/^\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\).*/\1-\2-\3 \4:\5:\6/')" +%s)
-  of_newest() { value=$(printf '%s' "$manifest" | field "$1") && echo "${value:-0}"; }
+  of_newest() { value=$(printf '%s' "$manifest" | number "$1") && echo "${value:-0}"; }
   gauge last_success_timestamp_seconds "$taken" "When the newest backup was taken; 0: there is none."
   gauge last_success_duration_seconds "$(($(of_newest seconds) + $(of_newest storedInSeconds)))" "How long it took to save, verify and store it."
   gauge last_success_size_bytes "$(of_newest size)" "The size of its snapshot."
@@ -66,7 +82,7 @@ metrics_of_store() {
   if [ -n "${INCREMENTS:-}" ]; then
     up_to=$(last increments upTo)
     # They follow a backup of the same cluster, and what was lost between two pieces, a later backup has.
-    [ "$(last increments clusterId)" = "$(of_newest clusterId)" ] && [ "$(last increments lost)" -le "$(of_newest revision)" ] || up_to=0
+    [ "$(of_status increments | cluster_id)" = "$(printf '%s' "$manifest" | cluster_id)" ] && [ "$(last increments lost)" -le "$(of_newest revision)" ] || up_to=0
     gauge increments_timestamp_seconds "$up_to" "All changes up to then are in the store, from the newest backup on; 0: they are not."
     gauge increments_revision "$(last increments revision)" "The last revision of them."
   fi
@@ -94,7 +110,7 @@ while kill -0 "$server" 2>/dev/null; do
   if look_into_store; then
     metrics_of_store >"$RUN/of-store"
     seen=1
-    log_once "the store is read${manifest:+, its newest backup is $(printf '%s' "$manifest" | field name)}"
+    log_once "the store is read${name:+, its newest backup is $name}"
   else
     seen=0
     log_once "the store can't be read: $why"

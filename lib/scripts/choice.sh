@@ -1,28 +1,74 @@
 # shellcheck shell=sh
-# Which of a cluster's backups is meant.
+# The order of a folder's backups, and which of them is meant. Within a cluster the revision decides, for a clock may be wrong. Clusters
+# that followed one another are in the order of their dates.
 
-# Reads the names of those that are whole, the oldest first, and prints the one that is meant; otherwise fails, and prints why.
+# Reads "NAME [STORED]", when the store says its manifest was stored, and prints "NAME DATE". No backup was taken after it was stored. One
+# that is dated later than now has no date, "-". What a store says of the time before 2020 is no time at all.
+dated() { # [NOW]
+  awk -v now="${1:-$(date -u +%Y%m%dT%H%M%SZ)}" '
+    $0 != "" {
+      date = substr($1, 1, 16)
+      if ($2 > "2020" && $2 < date) date = $2
+      print $1, (date > now ? "-" : date)
+    }'
+}
+
+# Reads the same, and prints "NAME DATE", the oldest first. The date is "~" where all of a cluster's backups are without one, and nothing
+# else says which cluster was there first: a restored cluster's revisions are above all that were there before.
+ordered() { # [NOW]
+  dated "$@" | awk '
+    {
+      name[NR] = $1
+      date[NR] = $2
+      split($1, part, "-")
+      id[NR] = part[2]
+      revision[NR] = substr("000000000000000000", 1 + length(part[3])) part[3]
+      ids[part[2]]
+      if (revision[NR] > highest[part[2]]) highest[part[2]] = revision[NR]
+      if (!(part[2] in lowest) || revision[NR] < lowest[part[2]]) lowest[part[2]] = revision[NR]
+      if ($2 != "-" && $2 > last[part[2]]) last[part[2]] = $2
+    }
+    END {
+      for (each in ids) {
+        if (last[each] != "") continue
+        last[each] = "9"
+        for (other in ids) if (other != each && highest[other] >= lowest[each]) last[each] = "0"
+      }
+      # Of one revision, what has a date is the later one.
+      for (i = 1; i <= NR; i++)
+        print last[id[i]], id[i], revision[i], (date[i] != "-"), name[i], (last[id[i]] == "0" ? "~" : date[i])
+    }' | sort | cut -d' ' -f5,6
+}
+
+# Reads what `ordered` prints, and prints the name that is meant; otherwise fails, and prints why.
 chosen() { # latest | "name NAME" | "time 20261122T043000Z" | "revision NUMBER"
   awk -v which="$1" '
     BEGIN { split(which, word, " ") }
-    word[1] == "name" { if ($0 == word[2]) found = $0; next }
-    word[1] == "time" && substr($0, 1, 16) > word[2] { next }
-    $0 != "" {
-      split($0, part, "-")
-      if (word[1] == "revision" && part[3] + 0 > word[2] + 0) next
-      if (!(part[2] in first)) first[part[2]] = $0
-      last[part[2]] = $0
-      found = $0
+    word[1] == "name" { if ($1 == word[2]) found = $1; next }
+    { split($1, part, "-") }
+    $2 == "~" { unknown = part[2] }
+    # What is of a later revision than one that is too new is too new itself, whatever its date.
+    word[1] == "time" && $2 != "-" && $2 > word[2] { over[part[2]] }
+    word[1] == "time" && ($2 == "-" || (part[2] in over)) { next }
+    word[1] == "revision" && part[3] + 0 > word[2] + 0 { next }
+    { found = $1 }
+    $2 != "-" {
+      if (!(part[2] in first) || $2 < first[part[2]]) first[part[2]] = $2
+      if ($2 > last[part[2]]) last[part[2]] = $2
     }
     END {
       if (found == "") {
         print "there is no such backup (" which "): etcd-kit backup list tells which there are"
         exit 1
       }
+      if (unknown != "") {
+        print "all backups of cluster " unknown " are dated in the future, so nothing tells which backup is the latest: say which one by its name"
+        exit 1
+      }
       # One cluster may follow another of its name, once that is gone. Two that take turns are two clusters.
       split(found, part, "-")
       for (id in last)
-        if (id != part[2] && last[id] > first[part[2]]) {
+        if (id != part[2] && (part[2] in first) && last[id] > first[part[2]]) {
           print "two clusters, " part[2] " and " id ", have their backups in this folder, and both go on: say which backup by its name"
           exit 1
         }

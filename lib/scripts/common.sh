@@ -5,7 +5,7 @@
 #   CLUSTER           the StatefulSet's name
 #   MEMBER_HOST       printf format that makes a member's host name of its ordinal
 #   HEADLESS_HOST     the headless Service's name: answers with the address of every pod there is
-#   STATEFULSET_URL   what this pod's other container says of the StatefulSet (see statefulset.sh)
+#   KUBERNETES_URL    where this pod's other container answers for the API server (see statefulset.sh)
 #   POD_NAME, POD_IP  this pod
 #   CLIENT_SCHEME     https where the scripts speak TLS to etcd; etcdctl finds its certificate in its own variables, ETCDCTL_CERT and so on
 #   CLIENT_SCHEME_TOO what clients may speak beside it, while a cluster goes over to TLS or back
@@ -15,15 +15,19 @@
 
 VOLUME=${VOLUME:-/var/lib/etcd}           # the member's volume
 DATA=$VOLUME/data                         # etcd's data directory: a subfolder, for the volume's root may hold lost+found
-FOUNDING=$VOLUME/founding                 # the founding this pod has committed itself to: "TOKEN ORDINAL:NONCE,..."
+IDENTITY=$VOLUME/identity                 # whose volume this is: "HOST MEMBER CLUSTER", the ids - until they are known
+BOOTSTRAP=$VOLUME/bootstrap               # the decision that the data began with, until the cluster is recorded (see record.sh)
 JOINING=$VOLUME/joining                   # the learner id under which this empty pod was last added
-NONCE=$VOLUME/nonce                       # names this volume while it is empty: another volume has another
+NONCE=$VOLUME/nonce                       # names this volume until its member has a leader for the first time: another volume has another
+UNVOTED=$VOLUME/unvoted                   # the data was received from a quorum, and its member has not voted yet
+SET_ASIDE=$VOLUME/set-aside               # the folder that the data was last kept in, when this volume counted as empty again
 VERSION=$VOLUME/version                   # of the etcd that last had a leader here, and of the cluster: see version.sh
-CORRUPT=$VOLUME/corrupt                   # the member that the cluster's alarm CORRUPT named
+CORRUPT=$VOLUME/corrupt                   # the member that a majority with equal hashes found to differ
 PEERS=$VOLUME/peers                       # how this member and its peers speak, https or http
 RESTORING=$VOLUME/restore                 # a backup on its way to become this member's data: see fetch.sh and restore.sh
 RECOVERED=$VOLUME/recovered               # the tokens of the recoveries that need nothing more of this volume
 RUN=${RUN:-/run/etcd-kit}                 # lives as long as the pod
+COMPARE=$RUN/compare                      # members differ, and it is not known yet who is damaged
 BEACON=$RUN/beacon                        # what this pod tells the others, on port 2382
 CLIENT_SCHEME=${CLIENT_SCHEME:-http}
 PEER_SCHEME=${PEER_SCHEME:-http}           # start.sh sets it to how this member speaks now
@@ -38,11 +42,22 @@ log_once() {
   said=$*
 }
 
-# Replaces a file as a whole: no reader sees half of it, and it outlasts a power cut.
-write() {
-  printf '%s\n' "$2" >"$1.new"
-  sync "$1.new" 2>/dev/null || sync
-  mv "$1.new" "$1"
+# Replaces a file as a whole: no reader sees half of it, it outlasts a power cut, and a full disk leaves it as it was. Fails then.
+write() { # FILE TEXT
+  if printf '%s\n' "$2" 2>/dev/null >"$1.new" && [ "$(cat "$1.new")" = "$2" ]; then
+    sync "$1.new" 2>/dev/null || sync
+    mv "$1.new" "$1"
+  else
+    rm -f "$1.new"
+    log "$1 can't be written; it stays as it was. Is the disk full?"
+    return 1
+  fi
+}
+
+# Seconds since the machine started: unlike the clock, it never goes back or leaps.
+uptime_seconds() {
+  read -r uptime_now _ </proc/uptime
+  echo "${uptime_now%.*}"
 }
 
 # The kubelet looks for a Secret that was not there again whenever a container ends, else only after a minute or two.
@@ -60,16 +75,14 @@ member_host() {
 }
 bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
 peer_url() { echo "$PEER_SCHEME://$(member_host "$1"):2380"; }
-# -T does not cover the name's look-up, which may take long where DNS is ill.
-fetch() { timeout 3 wget -q -T 1 -O - "$1" 2>/dev/null; }
+# -T does not cover the name's look-up, which may take long where DNS is ill. No proxy stands between pods.
+fetch() { timeout 3 wget -q -Y off -T 1 -O - "$1" 2>/dev/null; }
 
 # ---- the beacon: one line, "STATE HOST [DETAIL]" -------------------------------------------------------------------
-#   empty HOST NONCE                no log on this volume
-#   taking HOST TOKEN               about to commit to a founding
-#   decided HOST TOKEN MEMBERS      committed to a founding, for good
-#   member HOST                     has a log, or is about to join a living cluster
-#   member HOST TOKEN MEMBERS       the same, and not all that were founded with it have been seen yet
-#   waiting HOST                    none of these: it has only just started
+#   empty HOST NONCE     no log on this volume
+#   member HOST          has a log, or follows a decision to bootstrap, or is about to join a living cluster
+#   waiting HOST         none of these: it has only just started, or must not start
+# Anybody in the network can say these. So they only ever make a pod wait, or look closer.
 say() { # STATE [DETAIL]
   say_state=$1
   shift
@@ -94,28 +107,27 @@ named() { # ORDINAL
   echo yes >"$RUN/named.$1"
 }
 
-# What the pod of an ordinal says, "STATE [DETAIL]"; nothing when it does not answer, or when another pod, maybe of another
-# cluster, answers at an address that is out of date.
-heard() {
+# What the pod of an ordinal says, "STATE [DETAIL]"; nothing when it does not answer, when what it says is none of the above, or when
+# another pod, maybe of another cluster, answers at an address that is out of date.
+heard() { # ORDINAL
   named "$1" || return 1
-  heard_host=$(member_host "$1")
-  heard_line=$(fetch "http://$heard_host:2382/state") || return 1
-  case $heard_line in
-    *" $heard_host") echo "${heard_line%% *}" ;;
-    *" $heard_host "*) echo "${heard_line%% *} ${heard_line#* * }" ;;
-    *) return 1 ;;
-  esac
+  fetch "http://$(member_host "$1"):2382/state" | head -c 512 | awk -v host="$(member_host "$1")" '
+    NR > 1 || $2 != host { exit }
+    $1 == "empty" && NF == 3 && $3 ~ /^[0-9a-f]+$/ && length($3) <= 16 { print $1, $3 }
+    ($1 == "member" || $1 == "waiting") && NF == 2 { print $1 }'
 }
 
-# ---- the StatefulSet -----------------------------------------------------------------------------------------------
+# ---- Kubernetes ----------------------------------------------------------------------------------------------------
+kubernetes() { wget -q -Y off -T 15 -O - "$KUBERNETES_URL/$1" 2>/dev/null || echo "unknown the kubectl container does not answer"; }
+
 # "replicas N", "gone", "refused WHY" (the API server answers, but no longer to this pod) or "unknown WHY". With the argument
 # "stopping" the StatefulSet is gone, too, when the namespace is being deleted: its pods go first then.
-statefulset() { wget -q -T 12 -O - "$STATEFULSET_URL${1:+?$1}" 2>/dev/null || echo "unknown the kubectl container does not answer"; }
+statefulset() { kubernetes "statefulset${1:+?$1}"; }
 
 # Sets $size to spec.replicas, as read at most so many seconds ago; otherwise fails, and $size_error says why.
 size='' size_at=0
-read_size() {
-  size_now=$(date +%s)
+read_size() { # SECONDS
+  size_now=$(uptime_seconds)
   [ -z "$size" ] || [ $((size_now - size_at)) -gt "$1" ] || return 0
   size_answer=$(statefulset)
   case $size_answer in
@@ -191,11 +203,11 @@ members() {
   }
   members_out=$(printf '%s\n' "$members_out" | awk -F' : ' '
     { gsub(/"/, "") }
-    $1 == "ClusterID" { print "cluster", $2 }
-    $1 == "ID" { id = $2; name = "-"; url = "-" }
-    $1 == "Name" && $2 != "" { name = $2 }
-    $1 == "PeerURL" { url = $2 }
-    $1 == "IsLearner" { print id, name, url, $2 }' |
+    $1 == "ClusterID" && $2 ~ /^[0-9]+$/ { print "cluster", $2 }
+    $1 == "ID" && $2 ~ /^[0-9]+$/ { id = $2; name = "-"; url = "-" }
+    $1 == "Name" && $2 ~ /^[A-Za-z0-9._-]+$/ { name = $2 }
+    $1 == "PeerURL" && $2 ~ /^[]A-Za-z0-9.:\/_[-]+$/ { url = $2 }
+    $1 == "IsLearner" && $2 ~ /^(true|false)$/ && id != "" { print id, name, url, $2; id = "" }' |
     while read -r a b c d; do
       if [ "$a" = cluster ]; then echo "cluster $(etcd_hex "$b")"; else echo "$(etcd_hex "$a") $b $c $d $(ordinal_of "$c" || echo -)"; fi
     done)
@@ -204,6 +216,38 @@ members() {
     return 0
   fi
   echo "another cluster answers at an address that is out of date"
+  return 1
+}
+
+# Sets $list, as `members` prints it, to what a quorum of the given cluster says ("-": of any, as long as no second one answers), asked of
+# the given ordinals. Otherwise fails: $strangers holds the ordinals at which another cluster answers, $stranger that cluster's id, and $list
+# says why the rest don't answer. One pod that runs another cluster must keep nobody from the cluster that the others run.
+find_quorum() { # CLUSTER ORDINALS [TIMEOUT]
+  strangers='' stranger=''
+  list=$(members "$2" "${3:-3s}") || return 1
+  found=$(echo "$list" | sed -n 's/^cluster //p')
+  [ "$found" != "$1" ] || return 0
+  if [ "$1" = - ]; then
+    case $2 in *,*) ;; *) return 0 ;; esac
+  fi
+  found_wanted=$1 found_list=
+  for asked in $(echo "$2" | tr , ' '); do
+    list=$(members "$asked" "${3:-3s}") || continue
+    found=$(echo "$list" | sed -n 's/^cluster //p')
+    if [ "$found_wanted" = - ]; then found_wanted=$found; fi
+    if [ "$found" = "$found_wanted" ]; then
+      found_list=$list
+    else
+      strangers="$strangers $asked" stranger=$found
+    fi
+    # Where this pod does not know its cluster, two that answer are one too many.
+    if [ -n "$found_list" ] && [ "$1" != - ]; then break; fi
+  done
+  if [ -n "$found_list" ] && { [ "$1" != - ] || [ -z "$strangers" ]; }; then
+    list=$found_list
+    return 0
+  fi
+  [ -z "$strangers" ] || list="etcd answers at$strangers, as a member of cluster $stranger"
   return 1
 }
 # Of such a list: the member of an ordinal, "ID NAME PEER_URL IS_LEARNER".

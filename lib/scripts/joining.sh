@@ -9,7 +9,7 @@ join() { # ORDINALS_TO_ASK
     return 0
   }
   [ "$ORDINAL" -lt "$size" ] || return 0
-  list=$(members "$1") || {
+  find_quorum "$record_cluster" "$1" || {
     log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $list"
     return 0
   }
@@ -23,6 +23,12 @@ join() { # ORDINALS_TO_ASK
     if [ "$own" = "$(cat "$JOINING" 2>/dev/null) -" ]; then
       log "joining: already added as ${own% *}, and not started yet"
       start_joined
+      return 0
+    fi
+    # Two pods may have one name for a while: one on a node that is cut off, and the one that replaces it.
+    if fetch "http://$(member_host "$ORDINAL"):2381/metrics" | grep -qF "server_id=\"${own% *}\""; then
+      log_once "waiting to join: the cluster lists this pod as member ${own% *}, which answers at $(member_host "$ORDINAL") and is not" \
+        "this pod's. Nothing is removed: another pod of this name runs"
       return 0
     fi
     log "joining: the cluster lists this pod as member ${own% *}, whose log is not on this volume; removing it first"
@@ -45,11 +51,11 @@ join() { # ORDINALS_TO_ASK
 start_joined() {
   rm -rf "$RESTORING" # this member's data comes from the others
   say member
+  write "$UNVOTED" yes
+  record_identity - -
   PEER_SCHEME=$(member_of "$ORDINAL" | cut -d' ' -f3)
   PEER_SCHEME=${PEER_SCHEME%%://*}
-  initial=$(echo "$list" | while read -r id _ url _ ordinal; do
-    [ "$id" != cluster ] && printf '%s%s=%s' "${comma:-}" "$CLUSTER-$ordinal" "$url" && comma=,
-  done)
+  initial=$(echo "$list" | awk -v cluster="$CLUSTER" '$1 != "cluster" { printf "%s%s-%s=%s", comma, cluster, $5, $3; comma = "," }')
   if log_is_long "$(running_peers)"; then receive_snapshot "$initial"; fi
   start_etcd existing "$initial"
 }

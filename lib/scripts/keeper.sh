@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=sh
-# Runs beside etcd: has this member promoted once it is in sync, takes back the marks of founding and joining once there is a
-# leader, remembers which etcd ran, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other
+# Runs beside etcd: has this member promoted once it is in sync, takes back the marks of bootstrapping and joining once there
+# is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other
 # CAs, peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and
 # that are dead.
 set -eu
@@ -10,12 +10,20 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/common.sh"
 # shellcheck source=lib/scripts/tls.sh
 . "$SCRIPTS/tls.sh"
+# shellcheck source=lib/scripts/login.sh
+. "$SCRIPTS/login.sh"
 # shellcheck source=lib/scripts/peers.sh
 . "$SCRIPTS/peers.sh"
 # shellcheck source=lib/scripts/version.sh
 . "$SCRIPTS/version.sh"
 # shellcheck source=lib/scripts/recovery.sh
 . "$SCRIPTS/recovery.sh"
+# shellcheck source=lib/scripts/identity.sh
+. "$SCRIPTS/identity.sh"
+# shellcheck source=lib/scripts/record.sh
+. "$SCRIPTS/record.sh"
+# shellcheck source=lib/scripts/compare.sh
+. "$SCRIPTS/compare.sh"
 
 promote() { # ID
   peers=$(running_peers)
@@ -27,16 +35,43 @@ promote() { # ID
   fi
 }
 
-# Others that were founded with this member may come late and need the decision, until all have been seen.
-forget_founding() {
-  [ -s "$FOUNDING" ] || return 0
-  decision=$(cat "$FOUNDING")
-  say member "$decision"
-  for entry in $(echo "${decision#* }" | tr , ' '); do
-    case $(heard "${entry%%:*}") in member*) ;; *) return 0 ;; esac
+# Records which cluster this is, once it has a leader for the first time, or the record was lost; and learns from it of recoveries. What a
+# quorum answers is what counts: a member that only knows a leader may be cut off.
+recorded=no
+record_cluster() { # OWN_ID
+  [ "$recorded" = no ] || [ $((looks % 60)) = 0 ] || return 0
+  list=$(members "$ORDINAL") || return 0
+  told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
+  record_identity "$1" "$told_cluster"
+  read_record || {
+    log_once "this cluster is not recorded: $record_error"
+    return 0
+  }
+  [ "$record_recovered" = - ] || spend_token "$record_recovered"
+  if [ "$record_cluster" != "$told_cluster" ]; then
+    if [ "$record_cluster" = - ] || [ -s "$BOOTSTRAP" ]; then
+      change_record cluster "$told_cluster" || return 0
+      log "recorded that cluster $told_cluster was bootstrapped"
+    else
+      log_once "the record $CLUSTER-bootstrap names cluster $record_cluster, and this member's is $told_cluster. Delete the data of that ConfigMap" \
+        "if this cluster is the one to keep"
+      return 0
+    fi
+  fi
+  rm -f "$BOOTSTRAP"
+  recorded=yes
+}
+
+# This member votes and has a leader: of what was kept aside, one generation is enough.
+tidy_volume() {
+  rm -f "$UNVOTED"
+  latest=$(cat "$SET_ASIDE" 2>/dev/null || true)
+  [ -n "$latest" ] && [ -e "$latest" ] || return 0
+  for kept in "$DATA".*.*Z*; do
+    if [ ! -e "$kept" ] || [ "$kept" = "$latest" ]; then continue; fi
+    log "removing $kept: a later generation is kept as $latest"
+    rm -rf "$kept"
   done
-  rm "$FOUNDING"
-  say member
 }
 
 # A member beyond the size that does not answer three times in a row is dead and costs quorum: its pod was scaled away while
@@ -77,33 +112,6 @@ without_leader() {
   log_once "no leader, so no quorum.${absent:+ Not running:$absent.} Waiting for the others;" \
     "if too many of their volumes are lost for good, ask for recovery"
   if recovery_asked && [ "$ready" = 0 ]; then start_anew "recovery $token asks $CLUSTER-$survivor to go on alone"; fi
-}
-
-# The alarm CORRUPT stops the whole cluster, and etcd leaves it to others to end it: the member that it names is rebuilt
-# while the rest are a quorum without it, and once no member is left that it names, it is taken back.
-# https://etcd.io/docs/v3.6/op-guide/data_corruption/
-look_at_alarms() { # OWN_ID
-  if fetch "http://$(bracketed "$POD_IP"):2381/readyz" >/dev/null; then return 0; fi
-  alarms=$(etcdctl_at "$ORDINAL" alarm list | sed -n 's/^memberID:\([0-9]*\) alarm:CORRUPT *$/\1/p')
-  [ -n "$alarms" ] || return 0
-  list=$(members "$ORDINAL") || return 0
-  named=$(for alarm in $alarms; do etcd_hex "$alarm" && echo; done)
-  sound=$(echo "$list" | grep ' false ' | grep -cvF "$named") || true
-  left=$(($(echo "$list" | grep -c ' false ') - 1))
-  if echo "$named" | grep -qxF "$1"; then
-    if [ "$left" -gt 0 ] && [ "$sound" -ge $((left / 2 + 1)) ]; then
-      write "$CORRUPT" "$1"
-      start_anew "the alarm CORRUPT names this member, and $sound of the others are sound"
-    else
-      log_once "the alarm CORRUPT names this member, and the others are no quorum without it: a human must see to it"
-    fi
-  elif ! echo "$list" | cut -d' ' -f1 | grep -qxF "$named"; then
-    case $now in *"is_leader 1"*) ;; *) return 0 ;; esac
-    log "no member is left that the alarm CORRUPT names: taking it back"
-    etcdctl_at "$ORDINAL" alarm disarm >&2 || true
-  else
-    log_once "the alarm CORRUPT names other members: waiting for them to be rebuilt"
-  fi
 }
 
 # Other CAs to trust than etcd was started with: the members start anew one after the other, the highest ordinal first, each
@@ -167,6 +175,7 @@ change_over() {
 settled=no alone=0 looks=0
 while :; do
   if [ "$settled" = yes ] && [ "$alone" = 0 ]; then sleep 5; else sleep 0.5; fi
+  uptime_seconds >"$RUN/watchdog"
   now=$(metrics | grep -E '^etcd_(server_(has_leader|is_leader|id|version)|cluster_version)[ {]') || continue
   case $now in
     *"has_leader 1"*) alone=0 ;;
@@ -179,7 +188,7 @@ while :; do
   id=$(echo "$now" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p')
   rm -f "$NONCE" "$JOINING" "$RUN/unproven"
   [ "$(cat "$PEERS" 2>/dev/null)" = "$PEER_SCHEME" ] || write "$PEERS" "$PEER_SCHEME"
-  if [ -s "$FOUNDING" ]; then forget_founding; else say member; fi
+  say member
   if [ "$settled" = no ]; then
     # Asked of etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may be kept waiting
     # for seconds then, too, and a voter that is ready is sent clients: so a learner is not promoted before it serves them.
@@ -201,7 +210,9 @@ while :; do
     esac
     log "member $id votes and has a leader"
     settled=yes
+    tidy_volume
   fi
+  record_cluster "$id"
   remember_version "$now"
   # While a quorum answers, no recovery is needed: what is asked for now is not to be done later. That etcd knows a leader proves
   # nothing of the last second.
@@ -210,8 +221,9 @@ while :; do
     log "recovery $token: a quorum answers, so nothing is left to do for it"
   fi
   looks=$((looks + 1))
+  keep_login
   take_new_cas
   change_over
-  look_at_alarms "$id"
+  compare "$id"
   case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
 done

@@ -1,7 +1,8 @@
 #!/tools/sh
 # shellcheck shell=sh
 # Looks into the store, for `etcd-kit backup list` and `etcd-kit restore plan`: prints the manifests of all backups that are whole, a line
-# each, or that of the one that is meant, and how far what changed since goes.
+# each, the oldest first, or that of the one that is meant, and how far what changed since goes. What is added to a
+# manifest: "damaged":true to one that can't be read or is another backup's, "undated":true to one whose name tells a time that had not come yet.
 #
 #   RESTORE   which one is meant: see fetching.sh; not set for all
 set -eu
@@ -27,19 +28,26 @@ set_store_variables
 case ${RESTORE:-} in
   "file "*)
     size=$(store lsf --format s "$AT${RESTORE#file }") || fail "${RESTORE#file } can't be seen: $(store_problem)"
-    echo "{\"name\":\"${RESTORE#file }\",\"size\":$size}"
+    echo "{\"name\":$(json_text "${RESTORE#file }"),\"size\":$size}"
     exit 0
     ;;
 esac
-listed=$(store_list) || fail "the backups can't be listed: $(store_problem)"
-whole=$(printf '%s\n' "$listed" | whole_backups)
+look_into_folder || fail "$why"
 if [ -n "${RESTORE:-}" ]; then
-  name=$(printf '%s\n' "$whole" | chosen "$RESTORE") || fail "$name"
-  store cat "$AT$STORE_FOLDER/$name/manifest.json" || fail "the manifest of backup $name can't be read: $(store_problem)"
+  way_out=
+  find_backup || fail "$why$way_out"
+  printf '%s\n' "$manifest"
   find_changes || fail "$why$way_out"
   [ -z "$wanted" ] || printf '%s\n' "$wanted" | awk -F'[-.]' '
     { pieces++; upTo = $2; time = $3 }
     END { sub(/^0+/, "", upTo); printf "{\"pieces\":%d,\"upTo\":%s,\"until\":\"%s\"}\n", pieces, upTo, time }'
-elif [ -n "$whole" ]; then
-  store cat --include '/*/manifest.json' "$AT$STORE_FOLDER" || fail "the manifests can't be read: $(store_problem)"
+elif [ -n "$backups" ]; then
+  store cat --head 8192 --separator '
+' --include '/*/manifest.json' "$AT$STORE_FOLDER" >"$RUN/manifests" || fail "the manifests can't be read: $(store_problem)"
+  printf '%s\n' "$backups" | while read -r name date; do
+    manifest=$(grep -F "\"name\":\"$name\"" "$RUN/manifests" | head -n 1)
+    check_manifest "$name" "$manifest" >/dev/null || manifest="{\"name\":\"$name\",\"damaged\":true}"
+    [ "$date" = "${name%%-*}" ] || manifest="${manifest%\}},\"undated\":true}"
+    printf '%s\n' "$manifest"
+  done
 fi

@@ -1,32 +1,39 @@
 #!/tools/sh
 # shellcheck shell=sh
-# An init container's command: makes the Secret of the passwords that nobody gives, unless it is there. It stays when the cluster is
-# deleted, as volumes do, for their data asks for them. Nothing of it is in an argument or a log.
+# Creates the Secret of the passwords that nobody gives, whenever it is missing: on the first start, and after somebody deleted it. Its
+# passwords are new each time; login.sh tells how they get into etcd. It stays when the cluster is deleted, as volumes do, because their
+# data asks for them. No password is in an argument or a log.
+#
+#   SECRET_NAME, NAMESPACE               which Secret
+#   SECRET_LABELS, SECRET_ANNOTATIONS    its metadata, as JSON: tools that delete what is not in their manifests leave it alone
+#   LOOK_AGAIN                           seconds
 set -eu
-name=$CLUSTER-auth
 secrets=/api/v1/namespaces/$NAMESPACE/secrets
+trap 'exit 0' TERM INT
+log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) etcd-kit: $*" >&2; }
 
 random() { head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
 encoded() { printf %s "$1" | base64 | tr -d '\n'; }
 
+secret() {
+  printf '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"%s","labels":%s,"annotations":%s},"data":{%s,%s}}' \
+    "$SECRET_NAME" "$SECRET_LABELS" "$SECRET_ANNOTATIONS" \
+    "\"password\":\"$(encoded "$(random)")\"" "\"root-password\":\"$(encoded "$(random)")\""
+}
+
 while :; do
-  case $(kubectl get --raw "$secrets/$name" 2>&1) in
-    '{'*) exit 0 ;;
-    *NotFound* | *"not found"*) ;;
-    *)
-      echo "waiting: whether there is a Secret $name can't be told" >&2
-      sleep 2
-      continue
+  case $(kubectl get --raw "$secrets/$SECRET_NAME" 2>&1) in
+    '{'*) ;;
+    *NotFound* | *"not found"*)
+      if answer=$(secret | kubectl create --raw "$secrets" -f - 2>&1 >/dev/null); then
+        log "created the Secret $SECRET_NAME"
+      else
+        log "waiting: the Secret $SECRET_NAME could not be created: $(printf %s "$answer" | tail -n 1)"
+      fi
       ;;
+    *) log "waiting: the API server does not say whether there is a Secret $SECRET_NAME" ;;
   esac
-  # The scripts' user, and root, unless the config says where root's password is.
-  if answer=$(printf '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"%s","labels":{"app.kubernetes.io/name":"etcd",%s}},"data":{%s,%s}}' \
-    "$name" "\"app.kubernetes.io/instance\":\"$CLUSTER\"" \
-    "\"password\":\"$(encoded "$(random)")\"" "\"root-password\":\"$(encoded "$(random)")\"" |
-    kubectl create --raw "$secrets" -f - 2>&1 >/dev/null); then
-    echo "made the Secret $name" >&2
-    exit 0
-  fi
-  echo "waiting: the Secret $name could not be made: $(printf %s "$answer" | tail -n 1)" >&2
-  sleep 2
+  # So that a signal does not wait for it.
+  sleep "${LOOK_AGAIN:-15}" &
+  wait "$!"
 done

@@ -18,10 +18,21 @@ recovery_asked() {
 }
 
 # The token is spent, as far as this volume goes.
-spend_token() {
-  spent=$(cat "$RECOVERED" 2>/dev/null || true)
-  write "$RECOVERED" "${spent:+$spent
-}$token"
+spend_token() { # [TOKEN]
+  set -- "${1:-$token}"
+  ! grep -qxF "$1" "$RECOVERED" 2>/dev/null || return 0
+  known=$(cat "$RECOVERED" 2>/dev/null || true)
+  write "$RECOVERED" "${known:+$known
+}$1"
+}
+
+# What was given up must not form a quorum of its own when it comes back, whatever is in the config by then.
+record_recovery() {
+  until read_record && change_record recovered "$token"; do
+    case $record_error in *"is not there"*) return 0 ;; esac
+    log_once "waiting: recovery $token can't be recorded: $record_error"
+    sleep 1
+  done
 }
 
 # What a restart does while no quorum answers. Fails when the data was set aside, and the volume is empty now.
@@ -66,6 +77,7 @@ announce_address() {
 
 go_on_alone() {
   say waiting
+  record_recovery
   log "recovery $token: no quorum answers; going on alone from this member's data, without the other members"
   run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")" '' --force-new-cluster
   while kill -0 "$child" 2>/dev/null; do

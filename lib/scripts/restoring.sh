@@ -1,10 +1,9 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # set by the scripts that read this one, or used by them
 # A backup that fetching.sh has left in $RESTORING becomes a member's data, in $RESTORING/new, and is tried out by an etcd on it.
-# Revisions start a thousand million later, and what was before is marked compacted: watchers and caches notice that time went back.
+# Revisions go on from where fetching.sh says, and what was before is marked compacted: watchers and caches notice that time went back.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
 
-bump=1000000000
 way_out= # of what went wrong, where a human must find one
 
 minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
@@ -68,9 +67,28 @@ requests() { # FROM TO
     }'
 }
 
-# Sets $name, $revision, $keys, and $reached where changes were applied: their last revision.
+# Of the backup's manifest: nothing where there is none.
+promised() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9.]*\)[,\"}].*/\1/p" "$RESTORING/manifest"; }
+told() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9]*\)[,\"}].*/\1/p"; }
+same_as_promised() { # WHAT FIELD FOUND
+  promised=$(promised "$2")
+  [ "${promised:-$3}" = "$3" ] || {
+    way_out=". Name another backup, and delete this pod"
+    fail "backup $name is not what its manifest says: its $1 is $3, and should be $promised"
+  }
+}
+
+# Sets $keys, the number of keys at a revision, or at the last one, and $revision, the last one.
+count_keys() { # REVISION, or 0
+  counted=$(throwaway_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
+    fail "what backup $name holds can't be read"
+  keys=$(echo "$counted" | told count) revision=$(echo "$counted" | told revision)
+  keys=${keys:-0}
+}
+
+# Sets $name, $revision, $keys, $start, the revision that all of these are after, and $reached where changes were applied: their last revision.
 try_out() { # MEMBER_NAME PEER_URL
-  name=$(cat "$RESTORING/name") version=$(cat "$RESTORING/version")
+  name=$(cat "$RESTORING/name") version=$(promised etcdVersion) start=$(cat "$RESTORING/start")
   own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
   if [ -n "$version" ] && [ "$(minor "$version")" -gt "$(minor "$own")" ]; then
     fail "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
@@ -81,15 +99,28 @@ try_out() { # MEMBER_NAME PEER_URL
     log "restore: $name was not saved by etcdctl, and has no hash of its own to be checked by"
     unsigned=--skip-hash-check
   fi
+  status=$(etcdutl snapshot status "$RESTORING/snapshot.db" -w json 2>"$RUN/problem") || {
+    way_out=". Name another backup, and delete this pod"
+    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+  }
+  saved=$(echo "$status" | told revision)
+  # A keyspace that was never written to has none, and its cluster told 1.
+  same_as_promised revision revision "$((saved > 0 ? saved : 1))"
+  same_as_promised "hash" snapshotHash "$(echo "$status" | told hash)"
+  # A file may be of later revisions than its folder tells.
+  [ $((start - saved)) -ge 1000000000 ] || start=$((saved + 1000000000))
   rm -rf "$RESTORING/new"
   etcdutl snapshot restore "$RESTORING/snapshot.db" --data-dir "$RESTORING/new" --name "$1" \
     --initial-cluster "$1=$2" --initial-advertise-peer-urls "$2" \
     --initial-cluster-token "$1-$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')" \
-    --bump-revision "$bump" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
+    --bump-revision "$((start - saved))" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
     way_out=". Name another backup, and delete this pod"
     fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
   start_throwaway "$RESTORING/new" "$1" "$2" || fail "no etcd starts on what backup $name holds"
+  # What leases end meanwhile comes later.
+  count_keys "$start"
+  same_as_promised "number of keys" keys "$keys"
   reached=
   if [ -s "$RESTORING/range" ]; then
     # shellcheck disable=SC2046 # one word or two
@@ -98,7 +129,5 @@ try_out() { # MEMBER_NAME PEER_URL
       fail "what changed since backup $name can't be applied"
     }
   fi
-  told=$(throwaway_call kv/range '{"key":"AA==","range_end":"AA==","count_only":true}') || fail "what backup $name holds can't be read"
-  revision=$(echo "$told" | sed -n 's/.*"revision":"\([0-9]*\)".*/\1/p') keys=$(echo "$told" | sed -n 's/.*"count":"\([0-9]*\)".*/\1/p')
-  keys=${keys:-0}
+  count_keys 0
 }

@@ -1,14 +1,16 @@
 # shellcheck shell=sh
-# Which backups are no longer kept. A backup is kept when one of these keeps it; the newest always is.
+# Which backups are no longer kept. A backup is kept when one of these keeps it; the newest always is, by its revision. One whose date can't
+# be right is kept, too, and no other backup is measured by it: it is later than now, or than the date of a later revision.
 #
 #   KEEP_LAST     the last so many
-#   KEEP_WITHIN   those that are at most so many seconds older than the newest: not than now, for then all would go once none is made
+#   KEEP_WITHIN   those that are at most so many seconds older than the newest date: not than now, for then all would go once none is made
 #   KEEP_DAILY    the last one of each of so many days that have one; KEEP_WEEKLY, KEEP_MONTHLY likewise, all in UTC
 
-# Reads the names of one cluster's backups, and prints those that go.
-no_longer_kept() {
-  sort -r | awk -v last="${KEEP_LAST:-0}" -v within="${KEEP_WITHIN:-0}" -v daily="${KEEP_DAILY:-0}" -v weekly="${KEEP_WEEKLY:-0}" \
-    -v monthly="${KEEP_MONTHLY:-0}" '
+# Reads one cluster's backups, "NAME [STORED]" (see choice.sh), and prints the names of those that go.
+no_longer_kept() { # [NOW]
+  dated "$@" | awk '{ split($1, part, "-"); print part[3], $0 }' | sort -k1,1nr -k2,2r | cut -d' ' -f2,3 |
+    awk -v last="${KEEP_LAST:-0}" -v within="${KEEP_WITHIN:-0}" -v daily="${KEEP_DAILY:-0}" -v weekly="${KEEP_WEEKLY:-0}" \
+      -v monthly="${KEEP_MONTHLY:-0}" '
     # Days since 1970-01-01: https://howardhinnant.github.io/date_algorithms.html
     function days(y, m, d,    era, year, day) {
       if (m <= 2) y--
@@ -23,14 +25,16 @@ no_longer_kept() {
       count[kind]++
       return 1
     }
+    $2 == "-" || (earliest != "" && $2 > earliest) { next }
     {
-      day = days(substr($0, 1, 4) + 0, substr($0, 5, 2) + 0, substr($0, 7, 2) + 0)
-      at = day * 86400 + substr($0, 10, 2) * 3600 + substr($0, 12, 2) * 60 + substr($0, 14, 2)
-      if (NR == 1) newest = at
-      kept = NR == 1 || NR <= last + 0 || (within > 0 && newest - at <= within + 0)
+      earliest = $2
+      day = days(substr($2, 1, 4) + 0, substr($2, 5, 2) + 0, substr($2, 7, 2) + 0)
+      at = day * 86400 + substr($2, 10, 2) * 3600 + substr($2, 12, 2) * 60 + substr($2, 14, 2)
+      if (++rank == 1) newest = at
+      kept = rank == 1 || rank <= last + 0 || (within > 0 && newest - at <= within + 0)
       if (keeps("day", day, daily + 0)) kept = 1
       if (keeps("week", int((day + 3) / 7), weekly + 0)) kept = 1
-      if (keeps("month", substr($0, 1, 6), monthly + 0)) kept = 1
-      if (!kept) print
+      if (keeps("month", substr($2, 1, 6), monthly + 0)) kept = 1
+      if (!kept) print $1
     }'
 }

@@ -25,7 +25,7 @@ look_into_store() {
     log_once "waiting: the store can't be listed: $(store_problem)"
     return 1
   fi
-  printf '%s\n' "$listed" | whole_backups | awk -F- '{ print $2, $3, "backup" }' >"$PIECES/known.new"
+  printf '%s\n' "$listed" | whole_backups | awk -F'[- ]' '{ print $2, $3, "backup" }' >"$PIECES/known.new"
   printf '%s\n' "$pieces" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2 piece#p' >>"$PIECES/known.new"
   mv "$PIECES/known.new" "$PIECES/known"
 }

@@ -73,12 +73,13 @@ same_in_both() { # WHAT OF_THE_SNAPSHOT OF_THE_COPY
   [ "$2" = "$3" ] || unverified "not verified: the $1 of the snapshot is ${2:-unknown}, and of its restored copy ${3:-unknown}"
 }
 
-# Sets $revision, $hash, $compacted and $keys of what came back.
+# Sets $revision, $hash, $compacted and $keys of what came back, and $saved_hash, of all that is in the snapshot.
 look_into_restored() { # ENDPOINT
   before=$(etcdutl snapshot status "$snapshot" -w json 2>"$RUN/problem") || unverified "the snapshot can't be read: $(problem)"
   after=$(etcdutl snapshot status "$restored/member/snap/db" -w json 2>"$RUN/problem") || unverified "the restored copy can't be read: $(problem)"
   revision=$(echo "$after" | field revision)
   same_in_both revision "$(echo "$before" | field revision)" "$revision"
+  saved_hash=$(echo "$before" | field hash)
   if told=$(etcdutl hashkv "$restored/member/snap/db" --rev "$revision" -w json 2>"$RUN/problem"); then
     hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compactRevision)
     keys=$(echo "$after" | field totalKey)
@@ -151,5 +152,5 @@ log "verified by restoring it: revision $revision, $keys keys," \
   "$(if [ "$same" = 0 ]; then echo "as many as $endpoint has"; else echo "hash $hash, as $same of $(echo "$served" | grep -c .) members have it"; fi)"
 echo "$taken-$(etcd_hex "$cluster")-$revision" >"$SCRATCH/name"
 cat >"$SCRATCH/facts" <<FACTS
-"clusterId":"$(etcd_hex "$cluster")","member":"$(etcd_hex "$member")","endpoint":"$endpoint","etcdVersion":"$version","revision":$revision,"compactRevision":$compacted,"hash":$hash,"keys":$keys,"membersAlike":$same,"seconds":$(($(date +%s) - began))
+"clusterId":"$(etcd_hex "$cluster")","member":"$(etcd_hex "$member")","endpoint":"$endpoint","etcdVersion":"$version","revision":$revision,"compactRevision":$compacted,"hash":$hash,"snapshotHash":$saved_hash,"keys":$keys,"membersAlike":$same,"seconds":$(($(date +%s) - began))
 FACTS

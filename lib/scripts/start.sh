@@ -1,16 +1,17 @@
 #!/tools/sh
 # shellcheck shell=sh
 # The main container's command. Decides how this member starts, each time its container starts, then becomes etcd:
+#   a log of another host          -> nothing, but for a human's word: this volume is a copy, or is another pod's
 #   a log on the volume            -> restart from it, unless a quorum says that this member was removed, or it is damaged
 #   no log, and a living cluster   -> join it as a learner
-#   no log, and no log anywhere    -> found the cluster, once: pod 0 decides, the others take its decision
+#   no log, and no log anywhere    -> bootstrap the cluster, once: pod 0 decides, and the others follow what is recorded
 # Whatever it can't know, it waits for, and says so. Arguments: etcd's flags that do not depend on the pod.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
-# shellcheck source=lib/scripts/wal.sh
-. "$SCRIPTS/wal.sh"
+# shellcheck source=lib/scripts/identity.sh
+. "$SCRIPTS/identity.sh"
 # shellcheck source=lib/scripts/tls.sh
 . "$SCRIPTS/tls.sh"
 # shellcheck source=lib/scripts/login.sh
@@ -23,10 +24,17 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/corruption.sh"
 # shellcheck source=lib/scripts/recovery.sh
 . "$SCRIPTS/recovery.sh"
-# shellcheck source=lib/scripts/founding.sh
-. "$SCRIPTS/founding.sh"
+# shellcheck source=lib/scripts/take-over.sh
+. "$SCRIPTS/take-over.sh"
+# shellcheck source=lib/scripts/record.sh
+. "$SCRIPTS/record.sh"
+# shellcheck source=lib/scripts/bootstrap.sh
+. "$SCRIPTS/bootstrap.sh"
 # shellcheck source=lib/scripts/joining.sh
 . "$SCRIPTS/joining.sh"
+
+# No proxy stands between members, whatever is set for all pods of a Kubernetes cluster.
+unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 
 # Process 1 gets no signal that it does not ask for. etcd, once it is process 1, handles its own.
 child=
@@ -48,6 +56,8 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   run_how=$1 run_state=$2 run_cluster=$3 run_token=${4:-} run_flag=${5:-} run_host=$(member_host "$ORDINAL") run_ip=$(bracketed "$POD_IP")
   shift "$#"
   run_clients=$CLIENT_SCHEME://$run_ip:2379
+  run_compare=
+  if [ -e "$COMPARE" ]; then run_compare=$(without_initial_check); fi
   [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:2379
   # On one port, etcd takes both for what they are.
   [ -z "${CLIENT_SCHEME_TOO:-}" ] || run_clients=$run_clients,$(echo "$run_clients" | sed "s#$CLIENT_SCHEME://#$CLIENT_SCHEME_TOO://#g")
@@ -56,7 +66,7 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   IFS='
 '
   # shellcheck disable=SC2086
-  set -- $STATIC_FLAGS
+  set -- ${run_compare:-$STATIC_FLAGS}
   set +f
   unset IFS
   "$run_how" etcd "$@" \
@@ -73,7 +83,7 @@ start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
   : >"$RUN/unproven" # until it has a leader
   trusted_cas >"$BEACON/trusted"
   if has_snapshot; then echo yes >"$BEACON/snapshot"; fi
-  ETCD_PID=$$ sh "$SCRIPTS/keeper.sh" 9>&- &
+  ETCD_PID=$$ sh "$SCRIPTS/supervise.sh" 9>&- &
   run_etcd exec "$@"
 }
 
@@ -95,60 +105,52 @@ stop_child() {
   child=
 }
 
-# Sets $running and $list. The first seconds of a pod, its network may not be there yet.
+# Sets $running, and $list as a quorum of this volume's cluster knows the members. Fails when none answers; then $strangers holds the
+# ordinals at which another cluster answers. The first seconds of a pod, its network may not be there yet.
 ask_quorum() {
-  ask_until=$(($(date +%s) + 2))
+  ask_until=$(($(uptime_seconds) + 2))
   while :; do
-    running=$(running_peers)
-    if [ -n "$running" ] && list=$(members "$running" 2s); then return 0; fi
-    # A quorum answers, and tells nothing: more than no answer, and nothing to start on.
+    running=$(running_peers) strangers=
+    if [ -n "$running" ] && find_quorum "${cluster:--}" "$running" 2s; then return 0; fi
+    # Who is logged in wrongly is told so by a member that is there: that is no lost quorum, and nothing to start on.
     if [ -n "$running" ] && login_refused "$list"; then
       log_once "waiting: the cluster asks for a login, and takes none that this pod has ($list). Nothing is started, and the" \
         "other members go on. Set auth back, with enabled: false until it is off, or see what the Deployment $CLUSTER-auth says"
       sleep 2
       continue
     fi
-    [ "${size:-2}" != 1 ] && [ "$(date +%s)" -le "$ask_until" ] || return 1
+    [ "${size:-2}" != 1 ] && [ "$(uptime_seconds)" -le "$ask_until" ] || return 1
     sleep 0.3
   done
 }
 
 # A quorum that answers decides whether this member still is one. No answer is no verdict: the data then speaks for itself.
 restart() {
-  identity=$(wal_identity) || {
+  member=unknown cluster=
+  if identity=$(wal_identity); then
+    member=${identity% *} cluster=${identity#* }
+  else
     log "restart: $DATA/member/wal does not start as a log does; starting etcd on it as it is"
-    identity="unknown unknown"
-  }
-  member=${identity% *} cluster=${identity#* }
-  if [ -s "$FOUNDING" ]; then say decided "$(cat "$FOUNDING")"; else say member; fi
-  if ! ask_quorum; then
-    log "restart: member $member of cluster $cluster; no quorum answers now"
+  fi
+  await_own_volume || return 0
+  say member
+  if ask_quorum; then
+    if [ "$member" = unknown ]; then
+      log "restart: whether it still is a member can't be told from its log"
+      speak no
+    elif echo "$list" | grep -q "^$member "; then
+      log "restart: member $member of cluster $cluster, as a quorum confirms"
+      speak yes
+    else
+      leave_removed
+      return 0
+    fi
+  else
+    await_own_cluster || return 0
+    log "restart: member $member of cluster ${cluster:-unknown}; no quorum answers now"
     speak no
     recover || return 0
     running=$(running_peers)
-  elif [ "$member" = unknown ]; then
-    log "restart: whether it still is a member can't be told from its log"
-    speak no
-  else
-    told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
-    while [ "$told_cluster" != "$cluster" ]; do
-      log_once "waiting: this volume holds member $member of cluster $cluster, but the pods here run cluster $told_cluster." \
-        "Nothing is deleted. If cluster $cluster is not wanted, delete this pod's claim and then this pod"
-      sleep 2
-      list=$(members "$(running_peers)" 2s) || continue
-      told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
-    done
-    echo "$list" | grep -q "^$member " || {
-      if recovery_asked; then
-        leave_aside
-        return 0
-      fi
-      log "restart: a quorum of cluster $cluster says that member $member was removed; its data is of no more use and is deleted"
-      rm -rf "$DATA" "$JOINING" "$FOUNDING" "$NONCE" "$VERSION" "$CORRUPT" "$PEERS" "$RUN/unproven"
-      return 0
-    }
-    log "restart: member $member of cluster $cluster, as a quorum confirms"
-    speak yes
   fi
   await_version "$running"
   examine || return 0
@@ -156,20 +158,65 @@ restart() {
   start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
 }
 
+# A quorum says that this member was removed. What it had acknowledged may not be in the cluster that goes on: it is kept.
+leave_removed() {
+  if recovery_asked; then
+    leave_aside
+  else
+    set_aside removed "restart: a quorum of cluster $cluster says that member $member was removed"
+  fi
+}
+
+# No quorum of this volume's cluster answers. Fails when the data was set aside, and the volume is empty now.
+#   another cluster answers at most of the other pods   this volume is the odd one out
+#   the record names another cluster                    the same, though nobody answers
+#   the record tells of a recovery that this volume has not seen   its data must not make a quorum of those that were given up
+# One pod that runs another cluster is no reason to wait: a minority stops nobody.
+await_own_cluster() {
+  while :; do
+    # shellcheck disable=SC2086 # a list
+    odd=$(set -- ${strangers:-} && echo $#)
+    if [ "$odd" -gt 0 ] && [ $((odd * 2)) -gt "$(other_ordinals | grep -c .)" ]; then
+      if [ -e "$NONCE" ] && [ -s "$BOOTSTRAP" ]; then
+        set_aside never-led "restart: member $member of cluster $cluster never had a leader, and the pods here run cluster $stranger"
+        return 1
+      fi
+      why="the pods here run cluster $stranger"
+    elif ! read_record; then
+      log "restart: $record_error. Going by what is on the volume"
+      return 0
+    elif [ -n "$cluster" ] && [ "$record_cluster" != - ] && [ "$record_cluster" != "$cluster" ] && [ ! -s "$BOOTSTRAP" ]; then
+      why="the record $CLUSTER-bootstrap names cluster $record_cluster"
+    elif [ "$record_recovered" != - ] && ! grep -qxF "$record_recovered" "$RECOVERED" 2>/dev/null; then
+      why="the cluster went on by recovery $record_recovered without this volume"
+    else
+      [ "$odd" = 0 ] || log "restart: cluster $stranger answers at$strangers, a minority; going on as cluster $cluster"
+      return 0
+    fi
+    # A human may choose this volume.
+    if recovery_asked && [ "$survivor" = "$ORDINAL" ]; then return 0; fi
+    say waiting
+    log_once "waiting: this volume holds member $member of cluster $cluster, but $why. Nothing is deleted. If cluster $cluster is" \
+      "not wanted, delete this pod's claim and then this pod. If it is the one to keep, ask for recovery with this member's ordinal"
+    sleep 2
+    running=$(running_peers) strangers=
+    if [ -n "$running" ] && find_quorum "${cluster:--}" "$running" 2s; then
+      if echo "$list" | grep -q "^$member "; then return 0; fi
+      leave_removed
+      return 1
+    fi
+  done
+}
+
+finish_take_over
 await_certificates
 await_login
 if has_log; then restart; fi
 if [ -e "$DATA" ] && [ -n "$(ls -A "$DATA")" ]; then
   # etcd was interrupted before it wrote its log's first record, or somebody took the log away: keep what is there.
-  aside=$DATA.without-log.$(date -u +%Y%m%dT%H%M%SZ)
-  log "the data directory holds no log; what is in it is kept as $aside"
-  mv "$DATA" "$aside"
+  keep_aside without-log "the data directory holds no log"
 fi
-[ -s "$NONCE" ] || write "$NONCE" "$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')"
-if [ -s "$FOUNDING" ]; then
-  # Only with the volume that it was made for: on this one, no log was ever written since.
-  if founding_includes_us "$(cat "$FOUNDING")"; then follow_founding; else rm "$FOUNDING"; fi
-fi
+[ -s "$NONCE" ] || write "$NONCE" "$(random_id)"
 
 while :; do
   look_around

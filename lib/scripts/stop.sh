@@ -8,6 +8,7 @@
 # Members that want to stop at the same time agree on an order through their beacons: "want" before "going", each published
 # before the others' are read, and the higher ordinal first, as the StatefulSet controller goes.
 set -eu
+unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
@@ -133,6 +134,8 @@ hold() {
 
 leave() { # SIZE
   size=$1
+  # By the id that this pod's own etcd reports, or else its volume: which member is listed under this ordinal is not for this pod to say.
+  read_self || id=$(cut -d' ' -f2 "$IDENTITY" 2>/dev/null) || id=-
   log "leaving: the StatefulSet asks for $size members, and this is none of them"
   while time_left; do
     peers=$(running_peers)
@@ -140,11 +143,10 @@ leave() { # SIZE
       log_once "not left yet: no other pod says that it is a member"
       sleep 0.5
     elif list=$(members "$peers"); then
-      own=$(member_of "$ORDINAL" | cut -d' ' -f1)
-      [ -n "$own" ] || finish "left: no longer a member"
+      echo "$list" | grep -q "^$id " || finish "left: no longer a member"
       stayers=$(echo "$peers" | tr , '\n' | while read -r peer; do [ "$peer" -ge "$size" ] || echo "$peer"; done)
       hand_over
-      answer=$(etcdctl_at "$peers" member remove "$own") || {
+      answer=$(etcdctl_at "$peers" member remove "$id") || {
         log_once "not left yet: $(echo "$answer" | tail -n 1)"
         sleep 0.5
       }
@@ -153,7 +155,7 @@ leave() { # SIZE
       sleep 0.5
     fi
   done
-  finish "could not leave in time; the leader's keeper removes this member once it is dead"
+  finish "could not leave in time; the leader's watchdog removes this member once it is dead"
 }
 
 log "asked to stop"

@@ -7,21 +7,42 @@
 
 throwaway=
 throwaway_url=http://${LOOPBACK:-127.0.0.1}:2479
-# For root, until 2255, in the words of RFC 7519 and with the key "etcd-kit": etcd is started so as to take it.
-root_token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ1c2VybmFtZSI6InJvb3QiLCJyZXZpc2lvbiI6MTAwMDAwMDAwMDAwMCwiZXhwIjo5MDAwMDAwMDAwfQ.hKF4-PQEADntokVMkqDHek8N3kt3eK5OLe_QmP3q0xw
+
+# Sets $root_token, with which root is let in, and leaves the key to it in $RUN/jwt.key, for etcd to take it by: a JSON web token, signed
+# with HMAC-SHA256 by a key that is made here and used once. https://www.rfc-editor.org/rfc/rfc7519
+make_root_token() {
+  # As many characters as a block of SHA-256 has bytes, so that HMAC takes it as it is. Each exclusive-or 0x36, and 0x5c, as RFC 2104 has it.
+  root_key=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+  printf %s "$root_key" >"$RUN/jwt.key"
+  # Of the revision of users and roles, which is not known yet, any later one will do.
+  root_token=$(printf '{"alg":"HS256","typ":"JWT"}' | base64_url).$(printf '{"username":"root","revision":%s,"exp":%s}' \
+    1000000000000 $(($(date +%s) + 31536000)) | base64_url)
+  root_inner=$({
+    printf %s "$root_key" | tr 0-9a-f '\006\007\004\005\002\003\000\001\016\017WTURSP'
+    printf %s "$root_token"
+  } | sha256_bytes)
+  # shellcheck disable=SC2059 # a format of bytes
+  root_token=$root_token.$({
+    printf %s "$root_key" | tr 0-9a-f 'lmnohijkde=>?89:'
+    printf "$root_inner"
+  } | sha256_bytes | { read -r root_bytes && printf "$root_bytes"; } | base64_url)
+}
+base64_url() { base64 | tr -d '=\n' | tr '+/' '-_'; }
+# As printf takes them.
+sha256_bytes() { sha256sum | cut -c1-64 | sed 's/../\\x&/g'; }
 
 # https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/
 throwaway_call() { # PATH JSON
-  wget -q -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$throwaway_url/v3/$1"
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$throwaway_url/v3/$1"
 }
 # The same, of a file: a password has no place in an argument, and much has no room in one.
 throwaway_call_file() { # PATH FILE
-  wget -q -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$throwaway_url/v3/$1"
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$throwaway_url/v3/$1"
 }
 
 # Starts it, and switches off authentication if it is on. Sets $throwaway_auth to whether it was.
 start_throwaway() { # DATA NAME PEER_URL
-  printf etcd-kit >"$RUN/jwt.key"
+  make_root_token
   etcd --data-dir="$1" --name="$2" --initial-cluster="$2=$3" --initial-advertise-peer-urls="$3" \
     --listen-peer-urls="http://${LOOPBACK:-127.0.0.1}:2480" \
     --listen-client-urls="$throwaway_url" --advertise-client-urls="$throwaway_url" \

@@ -47,6 +47,9 @@ certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
     echo "the certificate in the Secret $2 is not valid yet (UTC $3, and it is $at now)"
   elif [ "$1" != root ] && ! names_host "$(member_host "$ORDINAL")"; then
     echo "the certificate in the Secret $2 does not name this pod, $(member_host "$ORDINAL"). Issue one that does, and this goes on"
+  elif [ "$1" = peer ] && ! names_host "$(member_host 0)"; then
+    echo "the certificate in the Secret $2 does not name $(member_host 0), without which no member accepts it. Issue one that does," \
+      "and this goes on"
   else
     return 1
   fi

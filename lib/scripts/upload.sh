@@ -13,6 +13,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 SCRATCH=${SCRATCH:-/scratch}
 # shellcheck source=lib/scripts/store.sh
 . "$SCRIPTS/store.sh"
+# shellcheck source=lib/scripts/choice.sh
+. "$SCRIPTS/choice.sh"
 # shellcheck source=lib/scripts/retention.sh
 . "$SCRIPTS/retention.sh"
 
@@ -52,13 +54,22 @@ log "stored backup $name"
 cluster=${name#*-}
 revision=${cluster#*-} cluster=${cluster%-*}
 untidy() { fail "backup $name is stored, but $*: $(store_problem)"; }
-seconds_ago() { date -u -d "@$(($(date +%s) - $1))" +%Y%m%dT%H%M%SZ; }
+seconds_ago() { date -u -d "@$((now - $1))" +%Y%m%dT%H%M%SZ; }
+# Sets $now. A clock that is ahead would have all old backups deleted: of those that are asked, the one that is most behind counts. A Job
+# that a schedule made has its time in its name, in minutes, by the control plane's clock; and a store that has a clock stored this backup.
+ask_clocks() {
+  now=$(date +%s)
+  scheduled=$(echo "${POD_NAME:-}" | sed -n 's/.*-\([0-9]\{8\}\)-[a-z0-9]*$/\1/p')
+  if [ -n "$scheduled" ]; then earlier $((scheduled * 60 + 7200)); fi
+  stored=$(printf '%s\n' "$listed" | whole_backups | sed -n "s/^$name \(20[2-9].*\)/\1/p")
+  if [ -n "$stored" ]; then earlier $(($(seconds_of "$stored") + 300)); fi
+}
+earlier() { [ "$1" -ge "$now" ] || now=$1; }
 
 delete_old_backups() {
-  listed=$(store_list) || untidy "which ones are no longer kept can't be told"
   there=$(printf '%s\n' "$listed" | whole_backups)
   # The one that was just made least of all, whatever the clock says of its name.
-  printf '%s\n' "$there" | grep -e "-$cluster-" | no_longer_kept | grep -vxF -e "$name" >"$SCRATCH/old" || true
+  printf '%s\n' "$there" | grep -e "-$cluster-" | no_longer_kept "$(seconds_ago 0)" | grep -vxF -e "$name" >"$SCRATCH/old" || true
   while read -r old; do
     # The manifest first: what is half deleted does not look like a backup.
     if ! store deletefile "$AT$STORE_FOLDER/$old/manifest.json" || ! store purge "$AT$STORE_FOLDER/$old"; then
@@ -70,7 +81,7 @@ delete_old_backups() {
   long_ago=$(seconds_ago 86400)
   printf '%s\n' "$listed" | sed -n "s#^\([0-9T]*Z-$cluster-[0-9]*\)/.*#\1#p" | sort -u >"$SCRATCH/parts"
   while read -r part; do
-    if printf '%s\n' "$there" | grep -qxF -e "$part" || expr "${part%%-*}" \> "$long_ago" >/dev/null; then continue; fi
+    if printf '%s\n' "$there" | grep -qF -e "$part " || expr "${part%%-*}" \> "$long_ago" >/dev/null; then continue; fi
     store purge "$AT$STORE_FOLDER/$part" || untidy "what is left of $part can't be deleted"
     log "deleted what is left of $part, which was never whole"
   done <"$SCRATCH/parts"
@@ -86,5 +97,8 @@ delete_old_increments() {
   log "deleted $(grep -c . "$SCRATCH/old") increments that are no longer kept"
 }
 
+[ -n "${RETENTION:-}${KEEP_INCREMENTS:-}" ] || exit 0
+listed=$(store_list) || untidy "which ones are no longer kept can't be told"
+ask_clocks
 [ -z "${RETENTION:-}" ] || delete_old_backups
 [ -z "${KEEP_INCREMENTS:-}" ] || delete_old_increments

@@ -51,6 +51,18 @@ describe('the construct', () => {
     expect(synth(chart)).toEqual([]);
   });
 
+  test.each([
+    ['0o17', 'labels', { labels: { commit: '0o17' } }, 'labels.commit'],
+    ['0X1F', 'a list', { storage, extraEnv: [{ name: 'A', value: '0X1F' }] }, 'extraEnv[0].value'],
+    ['\ta\nb', 'annotations', { annotations: { note: '\ta\nb' } }, 'annotations.note'],
+    ['0o17', 'a key', { annotations: { '0o17': 'x' } }, 'annotations["0o17"]'],
+  ])('refuses %j in %s, which kubectl would read differently from what cdk8s writes', (text, _, props, path) => {
+    const chart = newChart();
+    const problem = `${path}: ${JSON.stringify(text)} must not be in a cdk8s app`;
+    expect(() => new EtcdCluster(chart, 'etcd', { storage, ...props })).toThrow(problem);
+    expect(synth(chart)).toEqual([]);
+  });
+
   test('two clusters in one chart, and one in a nested construct, do not meet', () => {
     const chart = newChart();
     new EtcdCluster(chart, 'one', { storage });

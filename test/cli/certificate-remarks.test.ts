@@ -1,4 +1,4 @@
-import type { ExistingTlsProps } from 'etcd-kit';
+import type { EtcdClusterProps, ExistingTlsProps } from 'etcd-kit';
 import { certificateRemarks } from '../../lib/cli/certificate-remarks';
 import { resolve } from '../../lib/core/resolve';
 import { Authority, type Subject } from '../certificates';
@@ -37,6 +37,35 @@ test('a Secret that is missing, holds something else, or a certificate that has 
     expect.stringMatching(/^the certificate in the Secret admin has expired on /),
     'what the Secret peer holds as tls.crt is no certificate: the pods wait for one',
   ]);
+});
+
+const issuerRef = { name: 'platform-ca', kind: 'ClusterIssuer' };
+const own = { name: 'etcd-peers' };
+const auth = { rootPassword: { secretName: 'root' } };
+test.each<[string, Partial<EtcdClusterProps>, RegExp[]]>([
+  [
+    'one for all',
+    { tls: { mode: 'certManager', issuerRef } },
+    [/with any name can read and write everything/, /names etcd-0\.etcd-headless\.d/],
+  ],
+  [
+    'one for all, and users',
+    { tls: { mode: 'certManager', issuerRef }, auth },
+    [/common name root is root of this etcd/, /act as a member/],
+  ],
+  ['one for clients', { tls: { mode: 'certManager', issuerRef, peerIssuerRef: own } }, [/with any name can read/]],
+  ['one for clients who show nothing', { tls: { mode: 'certManager', issuerRef, peerIssuerRef: own, clientCertAuth: false } }, []],
+  [
+    'one for peers',
+    { tls: { mode: 'certManager', peerIssuerRef: { ...issuerRef, kind: 'AWSPCAClusterIssuer' } } },
+    [/^the AWSPCAClusterIssuer/],
+  ],
+  ['one of the namespace', { tls: { mode: 'certManager', issuerRef: own } }, []],
+  ['none', { tls: { mode: 'certManager' } }, []],
+  ['no TLS', {}, []],
+])('an issuer that signs for other namespaces is said: %s', (_, props, remarks) => {
+  const said = certificateRemarks(resolve({ namespace: 'databases', storage: { size: '8Gi' }, ...props }), () => undefined);
+  expect(said).toEqual(remarks.map(remark => expect.stringMatching(remark)));
 });
 
 test('what cert-manager has yet to make is not missed', () => {

@@ -57,6 +57,31 @@ test('what the API server and kubectl keep for themselves is no change', () => {
   expect(effects({ ...live, status: {} } as KubeObject, object('networkPolicy'))).toEqual([]);
 });
 
+test.each([
+  ['1024Gi', '1Ti'],
+  ['8192Mi', '8Gi'],
+  ['0.5Gi', '512Mi'],
+  ['1.5G', '1500M'],
+])('volumes of %s are those that the API server writes as %s', (size, written) => {
+  const wanted = object('statefulSet', { storage: { size } });
+  const live = object('statefulSet', { storage: { size: written } });
+  expect(immutableChanges(live as never, wanted as never)).toEqual([]);
+});
+
+test('quantities are compared by amount, and nothing else is', () => {
+  const pod = (cpu: string, memory: string, sizeLimit: string, name: string) => ({
+    resources: { requests: { cpu }, limits: { memory } },
+    volumes: [{ emptyDir: { sizeLimit } }],
+    name,
+  });
+  const before = pod('500m', '1Gi', '1Gi', '1Gi');
+  expect(differences(before, pod('0.5', '1024Mi', '1073741824', '1024Mi'), 'x')).toEqual(['x.name: 1Gi -> 1024Mi']);
+  expect(differences(before, pod('0.6', '1024Mi', '1G', '1Gi'), 'x')).toEqual([
+    'x.resources.requests.cpu: 500m -> 0.6',
+    'x.volumes[0].emptyDir.sizeLimit: 1Gi -> 1G',
+  ]);
+});
+
 test('differences are told by name where items have one, whatever their order', () => {
   const before = { list: [{ name: 'a', value: 1 }, { name: 'b' }] };
   expect(differences(before, { list: [{ name: 'b' }, { name: 'a', value: 2 }] }, 'x')).toEqual(['x.list[a].value: 1 -> 2']);

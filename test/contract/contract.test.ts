@@ -2,6 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
 import { EtcdCluster as Construct } from 'etcd-kit/cdk8s';
 import { EtcdCluster as Component } from 'etcd-kit/pulumi';
+import type { KubeObject } from '../../lib/core/kube-object';
 import { type Registered, registrations } from '../pulumi/mock-engine';
 import { scenarios } from './scenarios';
 
@@ -12,6 +13,13 @@ const keyed = (objects: readonly unknown[]): Objects =>
   Object.fromEntries(
     (objects as { kind: string; metadata: { name: string } }[]).map(object => [`${object.kind} ${object.metadata.name}`, object]),
   );
+
+/** An object without the annotations that are for Pulumi's own provider: those, the core does not know. */
+function withoutPulumi(object: KubeObject): KubeObject {
+  const { annotations, ...metadata } = object.metadata;
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith('pulumi.com/'));
+  return { ...object, metadata: { ...metadata, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } };
+}
 
 const frontEnds: Record<string, (props: EtcdClusterProps) => Promise<Objects>> = {
   cdk8s: async props => {
@@ -24,9 +32,19 @@ const frontEnds: Record<string, (props: EtcdClusterProps) => Promise<Objects>> =
     // Secrets with certificates are this front end's own: elsewhere, etcd-kit certs makes them.
     const certificate = ({ type, inputs }: Registered) => type === 'kubernetes:core/v1:Secret' && inputs.type === 'kubernetes.io/tls';
     const made = registered.filter(found => found.type.startsWith('kubernetes:') && !certificate(found));
-    return keyed(made.map(({ inputs }) => inputs));
+    return keyed(made.map(({ inputs }) => withoutPulumi(inputs as unknown as KubeObject)));
   },
 };
+
+test('the StatefulSet tells Pulumi’s provider to leave the pods and to force patches, and tells nobody else', async () => {
+  const registered = await registrations(() => new Component('etcd', { storage: { size: '8Gi' } }));
+  const { inputs } = registered.find(({ type }) => type === 'kubernetes:apps/v1:StatefulSet') as Registered;
+  expect((inputs as unknown as KubeObject).metadata.annotations).toMatchObject({
+    'pulumi.com/deletionPropagationPolicy': 'orphan',
+    'pulumi.com/patchForce': 'true',
+  });
+  expect(JSON.stringify(buildEtcd({ storage: { size: '8Gi' } }))).not.toContain('"pulumi.com/');
+});
 
 describe.each(scenarios)('%s', (_, props) => {
   const expected = keyed(Object.values(buildEtcd(props)));

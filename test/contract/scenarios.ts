@@ -17,7 +17,7 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
       namespace: 'databases',
       replicas: 1,
       version: '3.5.35',
-      storage: { ephemeral: {} },
+      storage: { ephemeral: { whenAllLost: 'Bootstrap' } },
       networkPolicy: { enabled: false },
     },
   ],

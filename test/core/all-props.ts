@@ -170,6 +170,7 @@ export const allProps = {
       encryption: { password: { secretName: 'old-backup-key' } },
       cluster: { name: 'old', namespace: 'legacy' },
     },
+    token: '2026-11-22',
   },
   tuning: {
     quotaBackendBytes: '10Gi',
@@ -184,6 +185,7 @@ export const allProps = {
     metrics: 'extensive',
   },
   recovery: { ordinal: 2, token: '2026-11-21' },
+  bootstrap: { token: '2026-11-26' },
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },
   extraEnv: [variable],
   clusterDomain: 'k8s.example.com',

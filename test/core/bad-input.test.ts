@@ -47,6 +47,14 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ['too many replicas', { storage, replicas: 9 }, 'replicas', /too many/],
   ['a name that is no DNS label', { storage, name: 'Etcd_Main' }, 'name', /"Etcd_Main" is not a DNS label/],
   ['a name that starts with a digit', { storage, name: '1etcd' }, 'name', /starts with a digit/],
+  [
+    'a name that is that of another cluster’s Service',
+    { storage, name: 'etcd-headless' },
+    'name',
+    /must not end in -headless, as names .*Use another/,
+  ],
+  ['a name that makes another cluster’s CA', { storage, name: 'etcd-peer' }, 'name', /must not end in -peer,/],
+  ['a name that makes a client’s Secret', { storage, name: 'etcd-client-app' }, 'name', /must not contain -client,/],
   ['a name too long for its suffixes', { storage, name: 'a'.repeat(53) }, 'name', /53 characters; .* at most 52/],
   ['a namespace that is no DNS label', { storage, namespace: 'a.b' }, 'namespace', /is not a DNS label/],
   ['a size that does not parse', { storage: { size: '8GB' } }, 'storage.size', /"8GB" is not a quantity of bytes, such as/],
@@ -119,13 +127,28 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'a control character in an annotation',
     { storage, annotations: { owner: 'a\u007fb' } },
     'annotations.owner',
-    /is not text without control characters but tabs and line ends/,
+    /must not contain the character U\+007F, which YAML readers refuse or change. Remove it/,
   ],
   [
     'a recovery written as an annotation',
     { storage, annotations: { 'etcd-kit/recovery': '0 a' } },
     'annotations["etcd-kit/recovery"]',
     /field recovery/,
+  ],
+  [
+    'a bootstrap written as an annotation',
+    { storage, annotations: { 'etcd-kit/bootstrap': 'a' } },
+    'annotations["etcd-kit/bootstrap"]',
+    /field bootstrap/,
+  ],
+  [
+    'a restore that would be done again at each loss',
+    {
+      storage: { ephemeral: { whenAllLost: 'Bootstrap' } },
+      restore: { from: { file: 'etcd/snapshot.db', store: { persistentVolumeClaim: { claimName: 'old' } } } },
+    },
+    'storage.ephemeral.whenAllLost',
+    /must not be Bootstrap with restore/,
   ],
   ['a volume and an ephemeral one', { storage: { size: '8Gi', ephemeral: {} } }, 'storage.size', /conflicts with storage.ephemeral/],
   [
@@ -216,6 +239,14 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     /an object is not a string, a number, true or false/,
   ],
   ['an ETCD_ variable', { storage, extraEnv: [{ name: 'ETCD_MAX_WALS', value: '3' }] }, 'extraEnv[0].name', /Use extraFlags: max-wals/],
+  ['a variable of the scripts', { storage, extraEnv: [{ name: 'MEMBER_HOST' }] }, 'extraEnv[0].name', /etcd-kit's own. Use another name/],
+  [
+    'a variable in lower case',
+    { storage, extraEnv: [{ name: 'comma', value: ';' }] },
+    'extraEnv[0].name',
+    /comma must not contain lower-case/,
+  ],
+  ['a proxy', { storage, extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://p' }] }, 'extraEnv[0].name', /to a proxy. Leave it out/],
   [
     'a variable twice',
     {

@@ -1,6 +1,9 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
+import { secretOf } from '../../lib/cli/pki-secrets';
 import { permission } from '../../lib/core/auth';
+import { type CertificateSubject, certificateSubjects } from '../../lib/core/certificates';
 import { memberEndpoints } from '../../lib/core/endpoints';
+import { storeJob } from '../../lib/core/manifests/store-job';
 import { resolve } from '../../lib/core/resolve';
 import { validProps } from './all-props';
 
@@ -26,6 +29,19 @@ const flag = (props: EtcdClusterProps, name: string) =>
     ?.split('=')[1];
 const validBackup = { schedule: '@hourly', store: { s3: { bucket: 'backups' } } };
 const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
+
+type Metadata = { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
+
+/** The metadata of what controllers make from a cluster's objects, and that has no owner. */
+function madeLater(objects: readonly object[]): { readonly secretTemplates: readonly Metadata[]; readonly claims: readonly Metadata[] } {
+  const specs = (objects as { spec?: { secretTemplate?: Metadata; volumeClaimTemplates?: { metadata: Metadata }[] } }[]).map(
+    ({ spec }) => spec,
+  );
+  return {
+    secretTemplates: specs.flatMap(spec => spec?.secretTemplate ?? []),
+    claims: specs.flatMap(spec => spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata),
+  };
+}
 
 describe('the objects of a cluster', () => {
   test('are the same for the same config', () => {
@@ -96,6 +112,7 @@ describe('the objects of a cluster', () => {
     'updateStrategy.type',
     'recovery.ordinal',
     'recovery.token',
+    'bootstrap.token',
     'backup.schedule',
     'backup.drill.schedule',
     'backup.store.s3.bucket',
@@ -125,11 +142,12 @@ describe('the objects of a cluster', () => {
   });
 });
 
-test('a recovery stands where no pod is restarted for it', () => {
+test('a recovery and a bootstrap stand where no pod is restarted for them', () => {
   const { statefulSet: before, ...others } = buildEtcd(smallest);
-  const { statefulSet: after, ...same } = buildEtcd({ ...smallest, recovery: { ordinal: 1, token: 'a' } });
+  const asked = { recovery: { ordinal: 1, token: 'a' }, bootstrap: { token: 'b' } };
+  const { statefulSet: after, ...same } = buildEtcd({ ...smallest, ...asked });
   expect(same).toEqual(others);
-  const annotations = { ...before?.metadata.annotations, 'etcd-kit/recovery': '1 a' };
+  const annotations = { ...before?.metadata.annotations, 'etcd-kit/recovery': '1 a', 'etcd-kit/bootstrap': 'b' };
   expect(after).toEqual({ ...before, metadata: { ...before?.metadata, annotations } });
 });
 
@@ -170,6 +188,15 @@ describe('certificates of cert-manager’s', () => {
     });
   });
 
+  test('of peers name what members know each other by', () => {
+    const tls = { mode: 'certManager' } as const;
+    const { flags } = resolve({ ...smallest, name: 'store', namespace: 'databases', clusterDomain: 'k8s.example', tls });
+    const subjects = certificateSubjects(
+      resolve({ ...smallest, name: 'store', namespace: 'databases', clusterDomain: 'k8s.example', tls }),
+    );
+    expect(subjects.find(({ id }) => id === 'peer')?.dnsNames).toContain(flags['peer-cert-allowed-hostname']);
+  });
+
   test('of clients and of peers have CAs of their own, or the issuers that the config names', () => {
     const issuers = (tls?: Partial<CertManagerTlsProps>) =>
       (['serverCertificate', 'peerCertificate'] as const).map(id => certificate(id, tls).issuerRef.name);
@@ -184,6 +211,7 @@ test.each([
   [{ cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, { 'cipher-suites': 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' }],
   [{ clientCertAuth: false }, { 'cert-file': '/etc/etcd/tls/server/tls.crt', 'trusted-ca-file': undefined }],
   [{ only: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
+  [{}, { 'peer-cert-allowed-hostname': 'etcd-0.etcd-headless.default.svc.cluster.local', 'client-cert-allowed-hostname': undefined }],
   [{ only: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
 ] as const)('tls %o becomes flags of etcd', (tls, flags) => {
   const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
@@ -278,6 +306,7 @@ describe('names and selectors', () => {
       role: 'Role store',
       roleBinding: 'RoleBinding store',
       scripts: 'ConfigMap store-scripts-<hash>',
+      bootstrapRecord: 'ConfigMap store-bootstrap',
       networkPolicy: 'NetworkPolicy store',
       podDisruptionBudget: 'PodDisruptionBudget store',
       headlessService: 'Service store-headless',
@@ -310,6 +339,45 @@ describe('names and selectors', () => {
       const { kind, metadata, spec } = object as never as { kind: string; metadata: { name: string }; spec: { secretName?: string } };
       if (kind === 'Certificate') expect(spec.secretName).toBe(metadata.name);
     }
+  });
+
+  // Argo CD 2 takes what has the label for part of an application, and deletes what the application's manifests do not have.
+  test('of what is made in the cluster do not make it part of an Argo CD application', () => {
+    const props = { ...validProps, annotations: { 'argocd.argoproj.io/sync-options': 'ServerSideApply=true', team: 'a' } };
+    const etcd = resolve(props);
+    const { secretTemplates, claims } = madeLater(Object.values(buildEtcd(props)));
+    const job = storeJob(etcd, 'backups', 'x', 'default')[1].metadata as Metadata;
+    const secret = secretOf(etcd, {
+      subject: certificateSubjects(etcd)[0] as CertificateSubject,
+      ca: '',
+      cert: '',
+      key: '',
+      validTo: new Date(),
+    });
+    expect([secretTemplates.length, claims.length]).toEqual([5, 1]);
+    // Claims get the selector's labels from Kubernetes, whatever their template says.
+    for (const { labels } of [...secretTemplates, job, secret.metadata]) {
+      expect(labels).not.toHaveProperty(['app.kubernetes.io/instance']);
+      expect(labels).toMatchObject({ 'etcd-kit/cluster': etcd.name });
+    }
+    for (const { annotations } of [...secretTemplates, job, secret.metadata]) {
+      expect(annotations).toMatchObject({ 'argocd.argoproj.io/sync-options': 'ServerSideApply=true,Prune=false', team: 'a' });
+    }
+    for (const { annotations } of [...secretTemplates, ...claims, job, secret.metadata]) {
+      expect(annotations?.['argocd.argoproj.io/sync-options']).toMatch(/(?:^|,)Prune=false$/);
+      expect(annotations).toMatchObject({
+        'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+        'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+      });
+    }
+  });
+
+  test('of the scripts keep the ones that running pods mount', () => {
+    expect(buildEtcd(smallest).scripts?.metadata.annotations).toEqual({
+      'argocd.argoproj.io/sync-options': 'Prune=false',
+      'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+      'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+    });
   });
 
   test('do not change with what users may change on a running cluster', () => {
@@ -380,6 +448,59 @@ describe('defaults that follow other fields', () => {
   });
 });
 
+describe('text of the config in an environment variable', () => {
+  // https://github.com/kubernetes/kubernetes/blob/v1.31.0/third_party/forked/golang/expansion/expand.go
+  const expanded = (value: string) =>
+    value.replace(/\$(\$|\([^)]*\))/g, (_, word: string) => (word === '$' ? '$' : `<${word.slice(1, -1)}>`));
+  const variables = (props: EtcdClusterProps): { name: string; value?: string }[] => {
+    const collect = (value: unknown): { name: string; value?: string }[] => {
+      if (typeof value !== 'object' || value === null) return [];
+      return Object.entries(value).flatMap(([key, inner]) => (key === 'env' ? inner : collect(inner)));
+    };
+    return collect(buildEtcd(props));
+  };
+  const odd = '$(POD_NAME)$$x$';
+  const secret = { secretName: 'secret', key: 'key' };
+  const stores: NonNullable<EtcdClusterProps['backup']>['store'][] = [
+    { s3: { bucket: 'b', prefix: odd, endpoint: `https://s3.example.com/${odd}`, region: odd, provider: odd } },
+    { gcs: { bucket: 'b', prefix: odd } },
+    { azureBlob: { container: 'b', account: 'a', prefix: odd } },
+    { sftp: { host: 'h', user: odd, path: `/${odd}`, knownHosts: secret, password: secret } },
+    { webdav: { url: `https://dav.example.com/${odd}`, path: odd, vendor: odd, user: odd, password: secret } },
+    { persistentVolumeClaim: { claimName: 'claim', path: odd } },
+    { rclone: { remote: `box:${odd}`, config: secret } },
+  ];
+  test.each(stores.map(store => [Object.keys(store)[0], store] as const))('means what it says: of the store %s', (_, store) => {
+    const props = {
+      ...smallest,
+      backup: { schedule: '@daily', store, encryption: { password: secret }, increments: {}, drill: { schedule: '@weekly' } },
+      restore: { from: { file: `${odd}.db`, store } },
+    };
+    const holding = variables(props).filter(({ value }) => value?.includes('POD_NAME'));
+    expect(holding.length).toBeGreaterThan(8);
+    for (const { value } of holding) expect(expanded(value as string)).toContain(odd);
+    for (const { value } of holding) expect(expanded(value as string)).not.toMatch(/<POD_NAME>/);
+  });
+  test('is left to Kubernetes in extraEnv, which is its own', () => {
+    expect(variable({ ...smallest, extraEnv: [{ name: 'WHERE', value: '$(POD_IP)' }] }, 'WHERE')).toBe('$(POD_IP)');
+  });
+});
+
+test('the token of a restore reaches each container that asks whether it was used, and none that has no restore', () => {
+  const restore = { from: { file: 'a.db', store: { persistentVolumeClaim: { claimName: 'old' } } } };
+  const tokens = (props: EtcdClusterProps) => {
+    const { containers, initContainers } = statefulSet(props).spec.template.spec as never as Record<
+      string,
+      Spec['template']['spec']['containers']
+    >;
+    return [...(initContainers ?? []), ...(containers ?? [])].flatMap(({ name, env }) =>
+      (env ?? []).filter(each => each.name === 'RESTORE_TOKEN').map(({ value }) => `${name} ${value}`),
+    );
+  };
+  expect(tokens({ ...smallest, restore: { ...restore, token: 'again' } })).toEqual(['fetch again', 'restore again', 'etcd again']);
+  expect(tokens({ ...smallest, restore })).toEqual([]);
+});
+
 describe('security', () => {
   test('only the container that asks Kubernetes holds the service account’s token', () => {
     const { spec } = statefulSet(smallest).spec.template as never as {
@@ -392,10 +513,11 @@ describe('security', () => {
     expect(holders.map(({ name }) => name)).toEqual(['kubectl']);
   });
 
-  test('the service account may read its own StatefulSet and namespace, and nothing else', () => {
+  test('the service account may read its own StatefulSet and namespace, and change the bootstrap record, and nothing else', () => {
     const { rules } = buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }).role as never as { rules: object[] };
     expect(rules).toEqual([
       { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['store'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: ['store-bootstrap'], verbs: ['get', 'patch'] },
       { apiGroups: [''], resources: ['namespaces'], resourceNames: ['databases'], verbs: ['get'] },
     ]);
   });

@@ -81,3 +81,51 @@ test('authentication is switched on while a client writes, changes a password, o
     await deleteNamespace(cluster.namespace);
   }
 });
+
+test('a deleted Secret of passwords is made again while a client writes; members that restart meanwhile come back, and no write is lost', async () => {
+  const cluster = await newCluster({ auth });
+  const { namespace } = cluster;
+  try {
+    await putPassword(cluster, 'first');
+    await cluster.apply();
+    const before = await cluster.whole(3);
+    await applied(cluster);
+    const login = async () => (await readSecret(namespace, 'etcd-auth'))?.password;
+    const old = await login();
+    const kept = (ordinal: number) => exec(namespace, `etcd-${ordinal}`, ['/tools/sh', '-c', 'cat /var/lib/etcd/login']);
+    for (const ordinal of [0, 1, 2]) await until('every member to keep the password', async () => (await kept(ordinal)) === `${old}\n`);
+    const writer = new Writer(cluster, 3, 4, 'app/', undefined, { name: 'app', password: 'first' });
+    await writer.start();
+
+    // Nobody makes it again for now: what is seen is what the members do by themselves.
+    const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/etcd-auth/scale`;
+    const scaleAuth = (replicas: number) => api('PATCH', deployment, { spec: { replicas } }, 'application/merge-patch+json');
+    await scaleAuth(0);
+    await api('DELETE', `/api/v1/namespaces/${namespace}/secrets/etcd-auth`);
+    for (const ordinal of [1, 2]) {
+      await cluster.deletePod(ordinal);
+      await cluster.whole(3);
+    }
+    expect(await login()).toBeUndefined();
+    process.stdout.write(`restarted without the Secret: longest gap ${writer.lap()} ms\n`);
+
+    await scaleAuth(1);
+    const made = await until('the Secret to be made again', login);
+    expect(made).not.toBe(old);
+    const stop = cluster.syncOften();
+    for (const ordinal of [0, 1, 2])
+      await until('every member to take the new password', async () => (await kept(ordinal)) === `${made}\n`);
+    await applied(cluster);
+    stop();
+    await expect(as(cluster, 'etcd-kit', old as string, 'user', 'list')).rejects.toThrow();
+    expect(await as(cluster, 'root', (await readSecret(namespace, 'etcd-auth'))?.['root-password'] as string, 'role', 'list')).toBe(
+      'app\n',
+    );
+    await cluster.loseVolume(0);
+    expect((await cluster.whole(3)).clusterId).toBe(before.clusterId);
+    const { acknowledged, longestGap } = await writer.finish();
+    process.stdout.write(`${acknowledged} writes, longest gap from the new Secret on ${longestGap} ms\n`);
+  } finally {
+    await deleteNamespace(namespace);
+  }
+});

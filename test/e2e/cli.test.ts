@@ -21,13 +21,13 @@ afterAll(async () => {
   await deleteNamespace(cluster.namespace);
 });
 
-function etcdKit(verb: string, changes: Partial<EtcdClusterProps> = {}) {
+function etcdKit(verb: string, changes: Partial<EtcdClusterProps> = {}, path?: string) {
   const file = join(folder, 'etcd.yaml');
   writeFileSync(file, stringify({ ...cluster.props, namespace: cluster.namespace, ...changes }));
-  return kit([verb, file]);
+  return kit([verb, file], undefined, undefined, path);
 }
-function kit(args: readonly string[], input?: string, program: readonly string[] = [process.execPath, command]) {
-  const child = spawn(program[0] as string, [...program.slice(1), ...args]);
+function kit(args: readonly string[], input?: string, program: readonly string[] = [process.execPath, command], path = process.env.PATH) {
+  const child = spawn(program[0] as string, [...program.slice(1), ...args], { env: { ...process.env, PATH: path } });
   let [output, errors] = ['', ''];
   child.stdout.on('data', chunk => {
     output += chunk;
@@ -49,6 +49,8 @@ test('plan says that everything is created where nothing is, and that nothing ch
   expect((await kit(['apply', '-f', '-'], manifests, ['kubectl'])).code).toBe(0);
   await cluster.whole(3);
   expect((await etcdKit('plan')).output).toMatch(/: nothing changes\n$/);
+  // The API server writes 1Gi.
+  expect((await etcdKit('plan', { storage: { size: '1024Mi' } })).output).toMatch(/: nothing changes\n$/);
 });
 
 test('plan tells rolling, scaling and what must be migrated apart', async () => {
@@ -61,10 +63,18 @@ test('plan tells rolling, scaling and what must be migrated apart', async () => 
   expect((await etcdKit('plan', { version: '3.5.35' })).output).toContain('etcdctl downgrade enable 3.5');
 });
 
-test('migrate carries a cluster over to larger volumes while a client writes, and loses no write', async () => {
+test('migrate carries a cluster over to larger volumes while a client writes, is stopped in between, and loses no write', async () => {
   const before = await cluster.whole(3);
   const writer = new Writer(cluster, 3);
   await writer.start();
+  // Stopped when the StatefulSet is gone.
+  const stop = 'case "$*" in "delete statefulset"*--wait=true) kill -9 $PPID ;; esac';
+  writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\nPATH=\${PATH#*:}\nkubectl "$@"\n${stop}\n`, { mode: 0o755 });
+  const stopped = await etcdKit('migrate', { storage: { size: '2Gi' } }, `${folder}:${process.env.PATH}`);
+  expect(stopped.code).toBeNull();
+  expect((await etcdKit('plan', { storage: { size: '2Gi' } })).output).toMatch(
+    /adopt {3}StatefulSet etcd: .* etcd-kit migrate makes it anew around them\n(?: {12}.*\n)* {12}.*: etcd-0, etcd-1, etcd-2\n/,
+  );
   const { code, output, errors } = await etcdKit('migrate', { storage: { size: '2Gi' } });
   expect(errors).toBe('');
   expect(code).toBe(0);

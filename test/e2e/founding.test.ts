@@ -79,7 +79,7 @@ describe('founding, whatever happens to the pods', () => {
     await cluster.apply();
     expect((await cluster.whole(3)).members).toHaveLength(3);
     const decisions = await Promise.all([0, 1, 2].map(ordinal => cluster?.decisions(ordinal)));
-    expect(decisions[0]?.join('\n')).toMatch('founding: all 3 volumes are empty');
+    expect(decisions[0]?.join('\n')).toMatch('bootstrap: all 3 volumes are empty');
     for (const lines of decisions.slice(1)) expect(lines?.join('\n')).toContain('a rollout is under way, and no pod has a log');
   });
 });

@@ -34,7 +34,7 @@ describe('a member that loses its volume and pod', () => {
     const said = (await cluster.decisions(ordinal)).join('\n');
     expect(said).toContain('removing it first');
     expect(said).toContain('added as learner');
-    expect(said).not.toContain('founding:');
+    expect(said).not.toContain('bootstrap: following');
   });
 
   test('costs no acknowledged write', async () => {

@@ -30,6 +30,7 @@ describe('the component', () => {
     expect(find(registered, 'etcd').type).toBe('etcd-kit:index:EtcdCluster');
     const found = objects(registered).map(({ name, type }) => `${name} ${type}`);
     expect(found.sort()).toEqual([
+      'etcd-bootstrapRecord kubernetes:core/v1:ConfigMap',
       'etcd-clientService kubernetes:core/v1:Service',
       'etcd-headlessService kubernetes:core/v1:Service',
       'etcd-networkPolicy kubernetes:networking.k8s.io/v1:NetworkPolicy',
@@ -46,6 +47,7 @@ describe('the component', () => {
     const registered = await registrations(() => new EtcdCluster('etcd', { storage }));
     const needs = (name: string) => find(registered, name).request.getDependenciesList().map(nameOf).sort();
     expect(needs('etcd-statefulSet')).toEqual([
+      'etcd-bootstrapRecord',
       'etcd-headlessService',
       'etcd-networkPolicy',
       'etcd-podDisruptionBudget',
@@ -157,6 +159,13 @@ describe('Outputs', () => {
     expect(text).not.toMatch(/[\uE000\uE001]/);
   });
 
+  test('with a dollar mean what they say in an environment variable, as strings do', async () => {
+    const store = { s3: { bucket: 'backups', prefix: pulumi.output('$(HOME)/etcd') } };
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, backup: { schedule: '@daily', store } }));
+    const job = JSON.stringify(find(registered, 'etcd-backupCronJob').inputs);
+    expect(job).toContain('store:backups/$$(HOME)/etcd');
+  });
+
   test('that nobody knows yet hide no resource from a preview', async () => {
     const registered = await registrations(
       () => {
@@ -166,7 +175,7 @@ describe('Outputs', () => {
       },
       { preview: true },
     );
-    expect(objects(registered)).toHaveLength(9);
+    expect(objects(registered)).toHaveLength(10);
   });
 
   test('that are secret stay secret in the state, and so does what is made of them', async () => {
@@ -216,12 +225,13 @@ describe('certificates that the stack makes', () => {
     const registered = await withTls();
     const secret = (name: string) =>
       find(registered, name).inputs as {
-        metadata: { name: string; namespace: string };
+        metadata: { name: string; namespace: string; labels: Record<string, string> };
         stringData: { value: Record<string, unknown> };
       };
     const named = ['server', 'peer', 'root', 'client-app'].map(id => secret(`etcd-${id}Secret`).metadata);
     expect(named.map(({ name }) => name)).toEqual(['etcd-server-tls', 'etcd-peer-tls', 'etcd-root-tls', 'etcd-client-app-tls']);
     expect(new Set(named.map(({ namespace }) => namespace))).toEqual(new Set(['databases']));
+    for (const { labels } of named) expect(labels).not.toHaveProperty(['app.kubernetes.io/instance']);
     expect(secret('etcd-peerSecret').stringData.value).toMatchObject({
       'ca.crt': 'certificate etcd-peerCa',
       'tls.crt': 'certificate etcd-peerCertificate',

@@ -11,6 +11,11 @@ test('the first claims of a stack are taken, and so are those that it has made',
   expect(refusal(made, { accessModes: ['ReadWriteOnce'], size: '8Gi' }, urn)).toBeUndefined();
 });
 
+test('the same size in other words is no other size, and the StatefulSet keeps the words that it was made with', async () => {
+  expect(refusal(made, { ...made, size: '8192Mi' }, urn)).toBeUndefined();
+  expect(await sizeOf(false, { ...made, className: 'fast', size: '8192Mi' })).toBe('8192Mi');
+});
+
 test('another size is refused: both are named, and what to do', () => {
   expect(refusal(made, { ...made, size: '16Gi' }, urn)).toMatch(
     /^storage\.size: was 8Gi, is 16Gi\. .* The StatefulSet was left as it is\. /,

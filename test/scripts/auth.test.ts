@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthProps } from '../../lib';
 import { type ResolvedAuth, wantedAuth } from '../../lib/core/auth';
+import { notPruned } from '../../lib/core/manifests/metadata';
+import { runtimeLabels } from '../../lib/core/names';
 import { resolve } from '../../lib/core/resolve';
 import { etcdFolder, newest, StatefulSet, scripts, until, versions } from './pods';
 
@@ -28,6 +30,11 @@ class Auth {
   put(folder: string, password: string): void {
     mkdirSync(join(set.folder, 'auth', folder), { recursive: true });
     writeFileSync(join(set.folder, 'auth', folder, 'password'), password);
+  }
+
+  /** Takes the Secret away of the passwords that are made in the cluster, as the kubelet does once it is deleted. */
+  loseSecret(): void {
+    for (const folder of ['etcd-kit', 'root']) rmSync(join(set.folder, 'auth', folder), { recursive: true });
   }
 
   start(props: AuthProps): void {
@@ -231,9 +238,9 @@ test('a config that changes changes users, roles and permissions, and nothing el
   auth.put('root', 'another');
   await auth.says('user root: has the password of its Secret');
   await as('root', 'another', 'get', 'key');
-  // And that of the scripts, which root makes good.
+  // And that of the scripts, which root makes good, or the member, whoever sees it first.
   auth.put('etcd-kit', 'yet-another');
-  await auth.says('etcd-kit: user etcd-kit: has the password of its Secret');
+  await until('the new password to be taken', () => as('etcd-kit', 'yet-another', 'get', 'key').then(() => true));
   set.as = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: 'yet-another' };
   await set.pod(0).etcdctl('get', 'key');
 
@@ -335,6 +342,114 @@ test('a pod waits for the password that its scripts log in with', async () => {
   await set.pod(0).says('the Secret etcd-auth, with the password that the scripts log in with, is not there');
   makePasswords();
   await set.pod(0).says('votes and has a leader');
+});
+
+describe('once the Secret etcd-auth is deleted', () => {
+  test('every member starts with the password that it knows, and takes the one that is made in its place', async () => {
+    makePasswords();
+    auth.put('0', 'app-secret');
+    set.login = 'password';
+    await set.found(3);
+    auth.start(app);
+    await auth.applied();
+    set.as = { ETCDCTL_USER: 'app', ETCDCTL_PASSWORD: 'app-secret' };
+    await set.pod(0).etcdctl('put', '/app/key', 'value');
+    const kept = set.pods.map(({ volume }) => join(volume, 'login'));
+    await until('every member to keep the password', () => kept.every(file => existsSync(file)), 30);
+    for (const file of kept) expect(statSync(file).mode & 0o077).toBe(0);
+
+    auth.loseSecret();
+    for (const pod of set.pods) pod.kill();
+    for (const pod of set.pods) pod.start();
+    for (const pod of set.pods) await pod.says('votes and has a leader');
+    set.pod(1).kill();
+    set.pod(1).start();
+    await set.pod(1).says('as a quorum confirms');
+    await set.pod(1).says('votes and has a leader');
+    expect(await set.pod(1).preStop()).toContain('other voters stay');
+    // Who has lost its volume has no password, and waits for one.
+    set.pod(2).kill();
+    set.pod(2).loseVolume();
+    set.pod(2).start();
+    await set.pod(2).says('waiting: the Secret etcd-auth, with the password that the scripts log in with, is not there');
+
+    auth.put('etcd-kit', 'fedcba9876543210');
+    auth.put('root', 'another-root-secret');
+    await until('a member to set it', () => set.pods.some(({ said }) => said.includes('login: the user etcd-kit has the password')));
+    await auth.says('user root: has the password of its Secret');
+    await auth.applied();
+    await set.pod(2).says('is promoted to a voter');
+    await until('every member to keep the new password', () => kept.every(file => readFileSync(file, 'utf8') === 'fedcba9876543210\n'));
+    expect(await as('root', 'another-root-secret', 'user', 'list')).toBe('app\netcd-kit\nroot\n');
+    await expect(as('etcd-kit', scriptsPassword, 'user', 'list')).rejects.toThrow('authentication failed');
+    expect(await set.pod(0).etcdctl('get', '/app/key', '--print-value-only')).toBe('value\n');
+    expect(`${set.pods.map(({ output }) => output)}${auth.output}`).not.toMatch(/0123456789abcdef|fedcba9876543210|root-secret/);
+  });
+});
+
+test('a member never replaces a password that works', async () => {
+  makePasswords();
+  set.login = 'password';
+  await set.found(1);
+  auth.start({});
+  await auth.applied();
+  const kept = join(set.pod(0).volume, 'login');
+  await until('the member to keep the password', () => existsSync(kept), 30);
+  writeFileSync(kept, 'of another time\n', { mode: 0o600 });
+  await until('the member to keep what works', () => readFileSync(kept, 'utf8') === `${scriptsPassword}\n`);
+  expect(set.pod(0).said).not.toContain('login: the user etcd-kit has the password');
+});
+
+test('the Secret etcd-auth is made again each time that it is missing, with other passwords, and is nobody’s to prune', async () => {
+  const { tools } = set.pod(0);
+  const folder = join(set.folder, 'api');
+  mkdirSync(folder);
+  // kubectl, with an API server that holds this one Secret.
+  writeFileSync(
+    join(tools, 'kubectl'),
+    `#!${join(tools, 'sh')}
+echo "$@" >>${folder}/arguments
+case $1 in
+  get) [ -e ${folder}/secret ] && cat ${folder}/secret || { echo 'Error from server (NotFound): secrets "etcd-auth" not found'; exit 1; } ;;
+  create) cat >${folder}/secret.new; mv ${folder}/secret.new ${folder}/secret ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+  let said = '';
+  const child = spawn(join(tools, 'sh'), [join(scripts, 'passwords.sh')], {
+    env: {
+      PATH: tools,
+      SECRET_NAME: 'etcd-auth',
+      SECRET_LABELS: JSON.stringify(runtimeLabels('etcd')),
+      SECRET_ANNOTATIONS: JSON.stringify(notPruned()),
+      NAMESPACE: 'databases',
+      LOOK_AGAIN: '0.2',
+    },
+  });
+  child.stderr.on('data', chunk => {
+    said += chunk;
+  });
+  try {
+    const made = async () => {
+      await until('a Secret', () => existsSync(join(folder, 'secret')));
+      const text = readFileSync(join(folder, 'secret'), 'utf8');
+      rmSync(join(folder, 'secret'));
+      return JSON.parse(text) as { metadata: Record<string, Record<string, string>>; data: Record<string, string> };
+    };
+    const [first, second] = [await made(), await made()];
+    expect(Object.keys(first.data)).toEqual(['password', 'root-password']);
+    const passwords = [first, second].flatMap(({ data }) => Object.values(data));
+    expect(new Set(passwords).size).toBe(4);
+    expect(first.metadata).toEqual({ name: 'etcd-auth', labels: runtimeLabels('etcd'), annotations: notPruned() });
+    const told = said + readFileSync(join(folder, 'arguments'), 'utf8');
+    for (const password of passwords) {
+      expect(told).not.toContain(password);
+      expect(told).not.toContain(Buffer.from(password, 'base64').toString());
+    }
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('with certificates, common names are users, and the scripts are root', async () => {

@@ -222,6 +222,42 @@ test('what is not whole is no backup, and is deleted once it is a day old; anoth
   expect(readdirSync(folder).sort()).toEqual([...others, second, now].sort());
 });
 
+test('a backup that is dated in the future costs no other one, whether its clock runs still or not, and nothing in the store reaches a terminal raw', async () => {
+  await cluster(undefined, 1);
+  const store = TestStore.claim(set);
+  const folder = join(store.data, 'etcd/default/etcd');
+  const keep = { RETENTION: 'yes', KEEP_WITHIN: '86400' };
+  const worker = new Worker(set, store, keep);
+  const first = await worker.backup();
+  await set.pod(0).etcdctl('put', 'key/0', 'later');
+  // The control plane's clock is right.
+  const scheduled = Math.floor(Date.now() / 60_000);
+  set.pod(0).setClock('2039-01-01T00:00:00Z');
+  const ahead = await new Worker(set, store, { ...keep, POD_NAME: `etcd-backup-${scheduled}-abcde` }).backup();
+  set.pod(0).setClock();
+  expect(ahead).toMatch(/^20390101T000000Z-/);
+  await set.pod(0).etcdctl('put', 'key/0', 'latest');
+  const last = await worker.backup();
+  expect(readdirSync(folder).sort()).toEqual([first, last, ahead].sort());
+
+  const odd = '\u001b[2Jodd\u009b\u202e';
+  mkdirSync(join(folder, odd));
+  writeFileSync(join(folder, odd, 'manifest.json'), '{}');
+  const hostile = first.replace(/-\d+$/, '-5');
+  mkdirSync(join(folder, hostile));
+  writeFileSync(join(folder, hostile, 'manifest.json'), `{"name":"${hostile}","etcdVersion":"\u001b[2J","sha256":""}\n`);
+  const { said } = await worker.run('look.sh');
+  expect(said).toMatch(/^[ -~\n]*$/);
+  const list = said.split('\n').filter(line => line.startsWith('{'));
+  expect(list.map(line => JSON.parse(line)).map(({ name, damaged, undated }) => [name, damaged, undated])).toEqual([
+    [hostile, true, undefined],
+    [first, undefined, undefined],
+    [ahead, undefined, true],
+    [last, undefined, undefined],
+  ]);
+  expect((await worker.run('look.sh', { RESTORE: 'latest' })).said).toContain(`"name":"${last}"`);
+});
+
 describe('retention', () => {
   /** What is left of a month of backups, one every six hours. */
   function left(keep: Readonly<Record<string, string>>): string[] {
@@ -229,7 +265,7 @@ describe('retention', () => {
       const at = new Date(Date.UTC(2026, 9, 24) + index * 6 * 3_600_000).toISOString().slice(0, 19).replace(/[-:]/g, '');
       return `${at}Z-abc-${index}`;
     });
-    const script = `. ${join(scripts, 'retention.sh')}; no_longer_kept`;
+    const script = `. ${join(scripts, 'choice.sh')}; . ${join(scripts, 'retention.sh')}; no_longer_kept 20261130T000000Z`;
     const gone = execFileSync('busybox', ['sh', '-c', script], {
       input: `${names.join('\n')}\n`,
       encoding: 'utf8',

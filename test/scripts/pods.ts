@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defaults';
 import { certificateFolder, etcdctlCertificate, tlsFlags } from '../../lib/core/tls';
-import { Authority, type Certificate } from '../certificates';
+import { Authority, type Certificate, type Subject } from '../certificates';
 
 const { ETCD_KIT_BUSYBOX: busybox } = process.env;
 export const { ETCD_KIT_ETCD: etcdFolder } = process.env;
@@ -42,6 +42,14 @@ function corruptionChecks(version: string): string[] {
   return [`--feature-gates=${corruptionCheckGates.map(gate => `${gate}=true`)}`];
 }
 
+/** The data of the bootstrap record. */
+export interface BootstrapRecord {
+  readonly cluster?: string;
+  readonly decision?: string;
+  readonly spent?: string;
+  readonly recovered?: string;
+}
+
 let networks = Math.floor(Math.random() * 100);
 
 /** A StatefulSet of pods on this machine. */
@@ -52,6 +60,15 @@ export class StatefulSet {
   flags: readonly string[] = [];
   /** What its annotation says of a recovery. */
   recovery = '';
+  /** The token of its annotation that permits one more bootstrap. */
+  bootstrapToken = '';
+  /** The bootstrap record; undefined when the object is not there. */
+  record: BootstrapRecord | undefined = {};
+  /** What it answers in place of its content. */
+  recordAnswer?: string;
+  private recordVersion = 1;
+  /** What its pods do when every volume is empty: see `storage.ephemeral.whenAllLost`. */
+  whenAllLost?: 'bootstrap';
   /** Whether its members speak TLS, to each other and to clients. */
   tls = false;
   /** Whether that is about to change. */
@@ -63,13 +80,16 @@ export class StatefulSet {
   /** Whom `etcdctl` below logs in as: etcdctl's own variables. */
   as: Readonly<Record<string, string>> = {};
   /** What it is to start from: as the config's `restore` has it, and a store's variables. */
-  restore?: { readonly which: string; readonly env: Readonly<Record<string, string>> };
+  restore?: { readonly which: string; readonly token?: string; readonly env: Readonly<Record<string, string>> };
+  /** Further variables of its pods. */
+  env: Readonly<Record<string, string>> = {};
   /** How many of its pods are ready. */
   ready = 0;
   /** Whether its pods are being replaced by such of another template. */
   rollsOut = false;
   readonly pods: Pod[] = [];
   private clientCa?: Authority;
+  private peerCa?: Authority;
   readonly folder = mkdtempSync(join(tmpdir(), 'etcd-kit-pods-'));
   /** Each worker of Jest's has addresses of its own. */
   readonly network = `127.${76 + Number(process.env.JEST_WORKER_ID)}.${networks++ % 250}`;
@@ -81,15 +101,35 @@ export class StatefulSet {
   async open(): Promise<this> {
     const answers: Readonly<Record<string, () => string>> = {
       recovery: () => `recovery ${this.ready} ${this.recovery}`,
+      bootstrap: () => `bootstrap ${this.bootstrapToken}`,
       rollout: () => (this.rollsOut ? `rollout under-way ${this.ready}` : 'rollout done'),
     };
     this.server = createServer((request, response) => {
-      const answer = answers[request.url?.split('?')[1] ?? ''] ?? (() => this.answer);
+      const [path, question = ''] = (request.url as string).split('?');
+      const answer = path === '/record' ? () => this.answerOfRecord(question) : (answers[question] ?? (() => this.answer));
       response.end(`${answer()}\n`);
     });
     await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}/`;
+    this.url = `http://127.0.0.1:${(this.server.address() as { port: number }).port}`;
     return this;
+  }
+
+  /** As cgi-record.sh answers; its own test holds that to the same. */
+  private answerOfRecord(question: string): string {
+    if (this.recordAnswer !== undefined) return this.recordAnswer;
+    if (this.record === undefined) return 'missing';
+    const [version, change, ...words] = question.split('&');
+    const { cluster = '-', decision = '- -', spent = '-', recovered = '-' } = this.record;
+    if (change === undefined) return `record ${this.recordVersion} ${cluster} ${decision} ${spent} ${recovered}`;
+    if (version !== String(this.recordVersion)) return 'failed the object has been modified';
+    this.recordVersion++;
+    const [first, second, third] = words;
+    if (change === 'cluster') this.record = { ...this.record, cluster: first };
+    else if (change === 'decide')
+      this.record = { ...this.record, cluster: undefined, decision: `${first} ${second}`, spent: third === '-' ? undefined : third };
+    else if (change === 'recovered') this.record = { ...this.record, recovered: first };
+    else if (change === 'withdraw') this.record = { ...this.record, decision: undefined };
+    return 'done';
   }
 
   /** Gives every pod its certificates, signed by a CA each for clients and for peers, and has them speak TLS. */
@@ -97,6 +137,7 @@ export class StatefulSet {
     this.tls = true;
     const [ca, peerCa] = [await Authority.create('clients'), await Authority.create('peers')];
     this.clientCa = ca;
+    this.peerCa = peerCa;
     const ipAddresses = ['127.0.0.1', ...Array.from({ length: 7 }, (_, ordinal) => `${this.network}.1${ordinal}`)];
     this.putCertificate('server', await ca.issue({ commonName: 'etcd', ipAddresses }));
     this.putCertificate('root', await ca.issue({ commonName: 'root' }));
@@ -107,6 +148,11 @@ export class StatefulSet {
   putCertificate(which: 'server' | 'peer' | 'root', certificate: Certificate): void {
     mkdirSync(join(this.certificates, which), { recursive: true });
     for (const [file, text] of Object.entries(certificate)) writeFileSync(join(this.certificates, which, file), text);
+  }
+
+  /** A certificate of the CA that signs the members' own. */
+  peerCertificate(subject: Subject): Promise<Certificate> {
+    return (this.peerCa as Authority).issue(subject);
   }
 
   /** etcdctl's variables for a client's certificate of that common name. */
@@ -218,9 +264,11 @@ export class Pod {
       POD_IP: this.ip,
       MEMBER_HOST: `${this.set.network}.1%s`,
       HEADLESS_HOST: 'headless',
-      STATEFULSET_URL: this.set.url,
+      KUBERNETES_URL: this.set.url,
+      ...(this.set.whenAllLost && { WHEN_ALL_LOST: this.set.whenAllLost }),
       HOLD_SECONDS: '20',
       HOOK_LOG: this.hookLog,
+      ...this.set.env,
       ...(this.set.tls && {
         CLIENT_SCHEME: this.set.transition === 'on' ? 'http' : 'https',
         ...(this.set.transition && { CLIENT_SCHEME_TOO: this.set.transition === 'on' ? 'https' : 'http' }),
@@ -230,7 +278,7 @@ export class Pod {
         TLS: this.set.certificates,
         ...this.credentials,
       }),
-      ...(this.set.restore && { RESTORE: this.set.restore.which }),
+      ...(this.set.restore && { RESTORE: this.set.restore.which, RESTORE_TOKEN: this.set.restore.token ?? '' }),
       ...(this.set.login && { LOGIN: this.set.login, LOGIN_FOLDER: join(this.set.folder, 'auth', 'etcd-kit') }),
     };
   }
@@ -244,7 +292,10 @@ export class Pod {
     const secret = { name: '', keys: { ca: '', cert: '', key: '' }, bundle: null };
     const { certAuth, ...settings } = this.set.tlsSettings;
     const client = { certAuth, server: secret, root: secret };
-    const flags = tlsFlags({ client, peer: secret, issued: null, certManager: null, transition: null, ...settings });
+    const flags = tlsFlags(
+      { client, peer: secret, issued: null, certManager: null, transition: null, ...settings },
+      `${this.set.network}.10`,
+    );
     const folder = certificateFolder('server').replace('/server', '');
     return Object.entries(flags).map(([flag, value]) => `--${flag}=${value.replace(folder, this.set.certificates)}`);
   }
@@ -345,6 +396,19 @@ export class Pod {
     }
   }
 
+  /** Sets its clock to a time, at which it stands still; without one, it goes again. */
+  setClock(time?: string): void {
+    rmSync(join(this.tools, 'date'), { force: true });
+    if (time === undefined) {
+      symlinkSync(busybox as string, join(this.tools, 'date'));
+      return;
+    }
+    const seconds = Date.parse(time) / 1000;
+    // What asks for a time of its own is answered.
+    const script = `#!/bin/sh\ncase "$*" in *" -d "*) ;; *) set -- -d "@${seconds}" "$@" ;; esac\nexec ${busybox} date "$@"\n`;
+    writeFileSync(join(this.tools, 'date'), script, { mode: 0o755 });
+  }
+
   loseVolume(): void {
     rmSync(this.volume, { recursive: true });
     mkdirSync(this.volume);
@@ -395,7 +459,7 @@ export class Pod {
 
   /** Runs a line of shell with the scripts' functions at hand. */
   async shell(line: string): Promise<string> {
-    const { stdout } = await run(join(this.tools, 'sh'), ['-euc', `. "$SCRIPTS/common.sh"; . "$SCRIPTS/wal.sh"; ${line}`], {
+    const { stdout } = await run(join(this.tools, 'sh'), ['-euc', `. "$SCRIPTS/common.sh"; . "$SCRIPTS/identity.sh"; ${line}`], {
       env: this.env,
     });
     return stdout.trim();

@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshotIn, TestStore, Worker } from './backups';
-import { newest, StatefulSet } from './pods';
+import { etcdFolder, newest, StatefulSet } from './pods';
 
 const sets: StatefulSet[] = [];
 afterEach(async () => {
@@ -50,7 +51,7 @@ describe.each([
     await old.pod(0).etcdctl('put', 'key/after', 'the backup');
     const set = await restored(store, 'latest', newest(to));
     expect(await start(set)).toMatch(
-      new RegExp(`fetched ${name}, SHA-256 [0-9a-f]{64}\\n.*${name} is ready to start from: 20 keys, revision 1000000021`),
+      new RegExp(`fetched ${name}, SHA-256 [0-9a-f]{64}\\n.*${name} is ready to start from: 20 keys, revision \\d{15}\\n`),
     );
     const expected = (await values(old, 0)).replace('key/after\nthe backup\n', '');
     for (const ordinal of [0, 1, 2]) expect(await values(set, ordinal)).toBe(expected);
@@ -121,6 +122,41 @@ describe('what is stored', () => {
     store.put('obscured/RCLONE_CONFIG_ETCDKIT_PASSWORD', 'correct horse');
     await attempt.says(/fetched/);
   });
+  test.each<[string, (manifest: string) => string, RegExp]>([
+    ['key', text => text.replace('"keys":20', '"keys":19'), /its number of keys is 20, and should be 19/],
+    ['revision', text => text.replace('"revision":21', '"revision":22'), /its revision is 21, and should be 22/],
+    ['hash', text => text.replace(/"snapshotHash":\d+/, '"snapshotHash":7'), /its hash is \d+, and should be 7/],
+  ])('and has another %s than its manifest says is refused', async (what, change, expected) => {
+    const { set, name, folder } = await stored();
+    const manifest = join(folder, 'manifest.json');
+    writeFileSync(manifest, change(readFileSync(manifest, 'utf8')));
+    if (what === 'revision') {
+      // In a folder of that revision, too.
+      const other = name.replace(/-21$/, '-22');
+      writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(name, other));
+      renameSync(folder, join(folder, '..', other));
+    }
+    await expect(set.pod(0).restore()).rejects.toThrow(expected);
+    expect(existsSync(join(set.pod(0).volume, 'restore', 'data'))).toBe(false);
+  });
+  test('in a folder that was renamed is refused, though it looks like the newest', async () => {
+    const { set, name, folder } = await stored();
+    const renamed = name.replace(/-21$/, '-999');
+    renameSync(folder, join(folder, '..', renamed));
+    await obstacle(
+      set,
+      new RegExp(`waiting to restore: the manifest of backup ${renamed} is another one's: of ${name}, .* revision 21\\.`),
+    );
+  });
+  test('is prepared again for another token, and not for the same one', async () => {
+    const { set, store, name } = await stored();
+    set.restore = { which: `name ${name}`, token: 'one', env: store.env };
+    expect(await set.pod(0).restore()).toContain(`restoring backup ${name}, of revision 21, taken 20`);
+    expect(readFileSync(join(set.pod(0).volume, 'restore', 'fetched'), 'utf8')).toBe(`name ${name} default/etcd\none\n`);
+    expect(await set.pod(0).restore()).toBe('');
+    set.restore = { ...set.restore, token: 'two' };
+    expect(await set.pod(0).restore()).toContain(`${name} is ready to start from`);
+  });
   test('without a manifest is no backup', async () => {
     const { set, folder } = await stored();
     writeFileSync(join(folder, 'manifest.json'), '');
@@ -140,4 +176,73 @@ test('a snapshot that etcdctl saved is restored, and so is a copy of a member’
     expect(await start(set, 1)).toContain(`${file} is ready to start from: 20 keys`);
     expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
   }
+});
+
+test('whoever watches is told that time went back, at each restore: by what the folder knows, and by the clock', async () => {
+  const old = await cluster();
+  const store = TestStore.claim(old);
+  const worker = new Worker(old, store);
+  const monday = await worker.backup();
+  for (let index = 0; index < 30; index++) await old.pod(0).etcdctl('put', 'key/0', `more ${index}`);
+  const tuesday = await worker.backup();
+  old.pod(0).kill();
+  const folder = join(store.data, 'etcd/default/etcd');
+  const file = (name: string) => `default/etcd/${name}/${readdirSync(join(folder, name)).find(each => each.endsWith('.db'))}`;
+
+  async function from(which: string, clock?: string) {
+    const set = await restored(store, which);
+    set.answer = 'replicas 1';
+    set.pod(0).setClock(clock);
+    const said = await set.pod(0).restore();
+    set.pod(0).setClock();
+    set.pod(0).start();
+    await set.whole(1);
+    return { set, said };
+  }
+  /** Two restores, the older backup last: what a client is told that goes on watching from where the first one was. */
+  async function told(first: string, second: string, clock?: string) {
+    const one = await from(first, clock);
+    for (let index = 0; index < 20; index++) await one.set.pod(0).etcdctl('put', 'key/0', `restored ${index}`);
+    const seen = await revision(one.set);
+    const two = await from(second, clock);
+    const watch = spawn(join(etcdFolder as string, two.set.version, 'etcdctl'), [
+      `--endpoints=${two.set.pod(0).url}`,
+      'watch',
+      'key/0',
+      `--rev=${seen + 1}`,
+    ]);
+    let text = '';
+    for (const stream of [watch.stdout, watch.stderr]) stream.on('data', chunk => (text += chunk));
+    await new Promise(done =>
+      watch
+        .on('close', done)
+        .on('error', done)
+        .on('spawn', () => setTimeout(() => watch.kill(), 1500)),
+    );
+    return { text, said: one.said + two.said };
+  }
+  const byFolder = await told(`name ${tuesday}`, `name ${monday}`, '2019-01-01T00:00:00Z');
+  expect(byFolder.text).toMatch(/compacted/);
+  expect(byFolder.said).toContain(`newer backups lie in the same folder: 1, the last one ${tuesday}`);
+  // Where the folder can't keep it, and what is restored is no backup.
+  renameSync(join(folder, 'restored'), join(folder, 'kept'));
+  writeFileSync(join(folder, 'restored'), '');
+  const byClock = await told(`file ${file(tuesday)}`, `file ${file(monday)}`);
+  expect(byClock.text).toMatch(/compacted/);
+  expect(byClock.said).toMatch(
+    /the store does not know that a cluster starts from revision \d+, so a later restore goes by the clock alone/,
+  );
+});
+
+test('a backup of a cluster with authentication on is looked into without anybody’s password', async () => {
+  const old = await cluster();
+  const store = TestStore.claim(old);
+  mkdirSync(join(store.data, 'etcd'));
+  await old.pod(0).etcdctl('user', 'add', 'root:secret');
+  await old.pod(0).etcdctl('user', 'grant-role', 'root', 'root');
+  await old.pod(0).etcdctl('auth', 'enable');
+  await old.pod(0).etcdctl('--user=root:secret', 'snapshot', 'save', join(store.data, 'etcd', 'saved.db'));
+  const set = await restored(store, 'file saved.db');
+  expect(await start(set, 1)).toContain("the backup's cluster had authentication on; this config has no auth, so it is off");
+  expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
 });

@@ -16,15 +16,16 @@ describe.each(versions)('etcd %s', version => {
     set = await new StatefulSet(version).open();
   });
 
-  test('is founded by pod 0’s decision, and leaves no mark of it behind', async () => {
+  test('is bootstrapped by the decision that pod 0 records, and leaves no mark of it on the volumes', async () => {
     await set.found(3);
-    expect(set.pod(0).said).toContain('founding: all 3 volumes are empty');
-    for (const ordinal of [1, 2]) expect(set.pod(ordinal).said).toMatch(/founding: taking part in etcd-\d's decision/);
+    expect(set.pod(0).said).toContain('bootstrap: all 3 volumes are empty');
+    for (const ordinal of [1, 2]) expect(set.pod(ordinal).said).toContain('bootstrap: following the decision');
     await until(
       'the marks to be gone',
-      () => [0, 1, 2].every(ordinal => !['nonce', 'founding', 'joining'].some(file => exists(ordinal, file))),
+      () => [0, 1, 2].every(ordinal => !['nonce', 'bootstrap', 'joining'].some(file => exists(ordinal, file))),
       30,
     );
+    expect(await set.pod(0).shell('members 0')).toContain(`cluster ${set.record?.cluster}`);
   });
 
   test('rebuilds a member that lost its volume, pod 0 too, and restarts one that did not', async () => {
@@ -58,13 +59,13 @@ describe.each(versions)('etcd %s', version => {
   });
 });
 
-describe('founding', () => {
+describe('bootstrap', () => {
   test('waits for every pod that the StatefulSet asks for, and says for whom', async () => {
     set.pod(0).start();
     set.pod(1).start();
     await set.pod(0).says('no answer from: etcd-2');
     await pause(2);
-    expect(exists(0, 'founding')).toBe(false);
+    expect(set.record).toEqual({});
     set.pod(2).start();
     await set.whole(3);
   });
@@ -141,7 +142,6 @@ describe('founding', () => {
     set.answer = 'replicas 1';
     set.pod(0).start();
     await set.pod(0).says(`a pod beyond the StatefulSet's size says that it has a log (${set.pod(1).ip})`);
-    expect(exists(0, 'founding')).toBe(false);
   });
 
   test('goes on with the same decision when pod 0 is killed right after it', async () => {
@@ -151,16 +151,16 @@ describe('founding', () => {
     const nonce = (ordinal: number) => readFileSync(join(set.pod(ordinal).volume, 'nonce'), 'utf8').trim();
     await until('the nonces', () => [1, 2].every(ordinal => nonce(ordinal) !== ''));
     writeFileSync(join(set.pod(0).volume, 'nonce'), 'aaaa\n');
-    writeFileSync(join(set.pod(0).volume, 'founding'), `cafe 0:aaaa,1:${nonce(1)},2:${nonce(2)}\n`);
+    set.record = { decision: `cafe 0:aaaa,1:${nonce(1)},2:${nonce(2)}` };
     set.pod(0).start();
-    for (const ordinal of [1, 2]) await set.pod(ordinal).says(/taking part in etcd-\d's decision, token cafe/);
+    for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('following the decision cafe');
     await set.whole(3);
   });
 
   test('is followed late by a member whose volume the decision was made for, without another membership', async () => {
     set.answer = 'replicas 3';
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
-    await set.pod(2).says('taking part');
+    await set.pod(2).says('following the decision');
     // Killed before etcd wrote a log, or soon after: either way the same member comes back.
     set.pod(2).kill();
     await until('a leader', async () => /true|false/.test(await set.pod(0).etcdctl('endpoint', 'status')));
@@ -177,11 +177,13 @@ describe('founding', () => {
   });
 
   test('is not followed with another volume than the decision was made for', async () => {
-    mkdirSync(set.pod(0).volume, { recursive: true });
     writeFileSync(join(set.pod(0).volume, 'nonce'), 'bbbb\n');
-    writeFileSync(join(set.pod(0).volume, 'founding'), 'cafe 0:aaaa,1:cccc,2:dddd\n');
+    set.record = { decision: 'cafe 0:aaaa,1:cccc,2:dddd' };
     await set.found(3);
-    expect(set.pod(0).said).not.toContain('cafe');
+    expect(set.pod(0).said).toContain(
+      'the decision cafe was made for other volumes, and every pod says that its volume is empty: withdrawn',
+    );
+    expect(set.pod(0).said).not.toContain('following the decision cafe');
   });
 
   test('keeps aside what is in a data directory that holds no log', async () => {
@@ -269,7 +271,7 @@ describe.each(versions)('a member of etcd %s', version => {
 });
 
 describe('restarting', () => {
-  test('from data that a quorum has removed starts over as a new member', async () => {
+  test('from data that a quorum has removed keeps it aside and starts over as a new member', async () => {
     await set.found(3);
     const removed = await set.pod(2).id();
     set.pod(2).kill();
@@ -279,8 +281,9 @@ describe('restarting', () => {
       return true;
     });
     set.pod(2).start();
-    await set.pod(2).says(`says that member ${removed} was removed; its data is of no more use and is deleted`);
+    await set.pod(2).says(`says that member ${removed} was removed`);
     await set.whole(3);
+    expect(readdirSync(set.pod(2).volume).filter(name => name.startsWith('data.removed.'))).toHaveLength(1);
   });
 
   test('without a quorum to ask starts from the data, and wipes nothing', async () => {
@@ -318,7 +321,7 @@ describe('restarting', () => {
 
   test('a pod that is told to stop while it waits, stops', async () => {
     set.pod(0).start();
-    await set.pod(0).says('waiting to found');
+    await set.pod(0).says('waiting to bootstrap');
     set.pod(0).kill('SIGTERM');
     await set.pod(0).says('asked to stop before etcd was started');
   });

@@ -14,6 +14,17 @@ beforeEach(async () => {
 });
 afterEach(() => set.close());
 
+const peerFile = (file: string) => readFileSync(join(set.certificates, 'peer', file), 'utf8');
+/** What a member answers on its port for peers. */
+const peerAnswer = (host: string, shown: RequestOptions) =>
+  new Promise<string>(resolve => {
+    const asked = request({ host, port: 2380, path: '/version', agent: false, ...shown }, async answer => {
+      resolve(Buffer.concat(await answer.toArray()).toString());
+    });
+    asked.on('error', () => resolve('refused'));
+    asked.end();
+  });
+
 describe.each(versions)('etcd %s with TLS', version => {
   test('founds, grows, and rebuilds a lost member; and lets in only who shows a certificate', async () => {
     await set.close();
@@ -45,6 +56,16 @@ describe.each(versions)('etcd %s with TLS', version => {
     await expect(
       ask(`--endpoints=${set.pod(0).url}`, ca, `--cert=${set.certificates}/root/tls.crt`, `--key=${set.certificates}/root/tls.key`),
     ).resolves.toMatchObject({ stdout: 'key\nvalue\n' });
+
+    // The CA that signs the peers' certificates may sign others': they are not peers, whatever they are called.
+    const own = { ca: peerFile('ca.crt'), cert: peerFile('tls.crt'), key: peerFile('tls.key') };
+    const foreign = await set.peerCertificate({ commonName: 'etcd', dnsNames: ['etcd'], ipAddresses: [set.pod(1).ip, '127.0.0.1'] });
+    for (const ordinal of [0, 3]) {
+      const raft = (shown: { cert?: string; key?: string }) => peerAnswer(set.pod(ordinal).ip, { ca: own.ca, ...shown });
+      expect(await raft(own)).toContain('etcdserver');
+      expect(await raft({ cert: foreign['tls.crt'], key: foreign['tls.key'] })).toBe('refused');
+      expect(await raft({})).toBe('refused');
+    }
   });
 });
 
@@ -178,10 +199,10 @@ test('a pod waits for a Secret that is not there, and says for which', async () 
 });
 
 const host = 'etcd-0.etcd-headless.databases.svc.cluster.local';
-const problemOf = async (which: 'server' | 'peer' | 'root', subject: Partial<Subject>) => {
+const problemOf = async (which: 'server' | 'peer' | 'root', subject: Partial<Subject>, ordinal = 0) => {
   const ca = await Authority.create();
   set.putCertificate(which, await ca.issue({ commonName: 'etcd', dnsNames: [host], ...subject }));
-  const env = `TLS=${set.certificates} MEMBER_HOST=etcd-%s.etcd-headless.databases.svc.cluster.local ORDINAL=0`;
+  const env = `TLS=${set.certificates} MEMBER_HOST=etcd-%s.etcd-headless.databases.svc.cluster.local ORDINAL=${ordinal}`;
   return set.pod(0).shell(`${env}; . "$SCRIPTS/tls.sh"; certificate_problem ${which} etcd-tls || echo none`);
 };
 const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
@@ -202,6 +223,13 @@ test.each<[string, 'server' | 'peer' | 'root', Partial<Subject>, string | RegExp
   const found = await problemOf(which, subject);
   if (typeof problem === 'string') expect(found).toBe(problem);
   else expect(found).toMatch(problem);
+});
+
+test('a peer certificate must name the first pod, too: by that name, members know each other', async () => {
+  const [first, second] = [host, host.replace('etcd-0', 'etcd-1')];
+  expect(await problemOf('peer', names(second), 1)).toMatch(`does not name ${first}, without which no member accepts it`);
+  expect(await problemOf('peer', names(second, first), 1)).toBe('none');
+  expect(await problemOf('server', names(second), 1)).toBe('none');
 });
 
 test('CAs that a ConfigMap should hold are called so', async () => {

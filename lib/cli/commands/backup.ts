@@ -31,8 +31,13 @@ export async function backupList(file: string, options: Options): Promise<void> 
     process.stdout.write(`${etcd.backup?.folder}: no backup yet. etcd-kit backup now ${file} makes one\n`);
     return;
   }
-  const rows = found.map(({ name, revision, keys, size, etcdVersion }) => [name, ...[revision, keys, size, etcdVersion].map(String)]);
-  process.stdout.write(`${table([['NAME', 'REVISION', 'KEYS', 'BYTES', 'ETCD'], ...rows])}\n`);
+  const rows = found.map(({ name, revision, keys, size, etcdVersion, damaged }) =>
+    damaged ? [name, 'damaged', '', '', ''] : [name, ...[revision, keys, size, etcdVersion].map(String)],
+  );
+  const remarks = found
+    .filter(({ undated }) => undated)
+    .map(({ name }) => `${name} is dated in the future: its place is that of its revision\n`);
+  process.stdout.write(`${table([['NAME', 'REVISION', 'KEYS', 'BYTES', 'ETCD'], ...rows])}\n${remarks.join('')}`);
 }
 
 /** The config's cluster as it runs. */

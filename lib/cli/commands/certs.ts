@@ -1,6 +1,6 @@
-import { stringify } from 'yaml';
 import { Kubectl } from '../kubectl';
 import { applySecrets, pkiOf, report, secretOf } from '../pki-secrets';
+import { toYaml } from '../yaml';
 
 interface Options {
   readonly folder?: string;
@@ -21,7 +21,7 @@ export async function certs(file: string, options: Options): Promise<void> {
   report(folder, issued);
   if (options.print) {
     const secrets = issued.map(certificate => secretOf(etcd, certificate));
-    process.stdout.write(secrets.map(object => stringify(object, { version: '1.1', lineWidth: 0 })).join('---\n'));
+    process.stdout.write(secrets.map(toYaml).join('---\n'));
   }
   if (options.apply) process.stderr.write(applySecrets(new Kubectl(options.context), etcd, issued));
 }

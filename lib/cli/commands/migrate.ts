@@ -1,14 +1,15 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { buildResolved } from '../../core/build';
+import { buildResolved, type EtcdObjects } from '../../core/build';
+import type { KubeObject } from '../../core/kube-object';
 import { names } from '../../core/names';
-import { parseBytes } from '../../core/quantity';
 import type { ResolvedEtcd } from '../../core/resolve';
+import { claimChanges, claimName } from '../claims';
 import { readConfig } from '../config-file';
-import { differences, restrict } from '../differences';
 import { ClusterTrouble, WrongUsage } from '../failure';
+import { leftBehind, markMigrating, unmarkMigrating } from '../half-done';
 import { Kubectl } from '../kubectl';
-import { liveStatefulSet, untilWhole } from '../members';
+import { type LiveStatefulSet, untilWhole } from '../members';
 import { immutableChanges } from '../plan';
 import { say, seconds } from '../progress';
 
@@ -24,25 +25,40 @@ export async function migrate(file: string, options: { readonly context?: string
   const kubectl = new Kubectl(options.context);
   const objects = buildResolved(etcd);
   const wanted = objects.statefulSet as StatefulSet;
-  const live = liveStatefulSet(kubectl, etcd);
-  const { replicas } = live.spec;
-  if (replicas !== etcd.replicas) {
-    throw new ClusterTrouble(`the StatefulSet asks for ${replicas} members and the config for ${etcd.replicas}. Scale first, then migrate`);
+  const { replicas } = etcd;
+  const name = names.statefulSet(etcd.name);
+  const live = kubectl.get<LiveStatefulSet>('statefulset', name, etcd.namespace);
+  if (live && live.spec.replicas !== replicas) {
+    throw new ClusterTrouble(
+      `the StatefulSet asks for ${live.spec.replicas} members and the config for ${replicas}. Scale first, then migrate`,
+    );
   }
   if (replicas < 3) throw new ClusterTrouble(`${replicas} members can't lose one for a moment. Scale to 3, migrate, and scale back`);
-  await untilWhole(kubectl, etcd, replicas, options.timeout);
-
-  const changes = immutableChanges(live, wanted);
-  if (changes.length > 0) {
-    say(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
-    kubectl.run(['delete', 'statefulset', names.statefulSet(etcd.name), '-n', etcd.namespace, '--cascade=orphan', '--wait=true']);
+  if (live) {
+    await untilWhole(kubectl, etcd, replicas, options.timeout);
+    const changes = immutableChanges(live, wanted);
+    if (changes.length > 0) {
+      check(kubectl, objects, live);
+      say(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
+      await makeAnew(kubectl, etcd, objects, live);
+    }
+  } else {
+    const left = leftBehind(kubectl, etcd);
+    if (!left) throw new ClusterTrouble(`there is no StatefulSet ${name} in namespace ${etcd.namespace}`);
+    // Pods beyond the size would be taken for a scale-down.
+    const beyond = left.pods.find(pod => Number(pod.split('-').at(-1)) >= replicas);
+    if (beyond) {
+      throw new ClusterTrouble(
+        `the StatefulSet ${name} is missing, ${beyond} runs, and the config asks for ${replicas} members. Set replicas to what it was, ` +
+          'migrate, then scale',
+      );
+    }
+    check(kubectl, objects);
+    say(`the StatefulSet ${name} is missing${left.since ? ` since ${left.since}` : ''}: making it anew around its pods`);
+    await makeAnew(kubectl, etcd, objects);
   }
-  kubectl.run(
-    ['apply', '-f', '-'],
-    Object.values(objects)
-      .map(object => JSON.stringify(object))
-      .join('\n'),
-  );
+  kubectl.run(['apply', '-f', '-'], lines(Object.values(objects)));
+  unmarkMigrating(kubectl, etcd);
   const rolls = etcd.updateStrategy.type === 'RollingUpdate' && etcd.updateStrategy.partition === 0;
   if (rolls) {
     say('waiting for the rollout, if there is one');
@@ -59,31 +75,77 @@ export async function migrate(file: string, options: { readonly context?: string
 
   const template = wanted.spec?.volumeClaimTemplates?.[0] as PersistentVolumeClaim;
   for (let ordinal = replicas - 1; ordinal >= 0; ordinal--) {
-    const claimName = `${names.volumeClaimTemplate}-${names.pod(etcd.name, ordinal)}`;
-    const claim = kubectl.get<PersistentVolumeClaim>('persistentvolumeclaim', claimName, etcd.namespace);
+    const claimOf = claimName(etcd, ordinal);
+    const claim = kubectl.get<PersistentVolumeClaim>('persistentvolumeclaim', claimOf, etcd.namespace);
     const step = claim === undefined ? 'replace' : claimStep(kubectl, claim, template);
-    if (step === 'keep') say(`${claimName}: is as the template says`);
+    if (step === 'keep') say(`${claimOf}: is as the template says`);
     else if (step === 'expand') {
       const storage = template.spec?.resources?.requests?.storage;
-      say(`${claimName}: its StorageClass can make it larger; asking for ${storage}, which its status tells once it is there`);
+      say(`${claimOf}: its StorageClass can make it larger; asking for ${storage}, which its status tells once it is there`);
       const patch = { spec: { resources: { requests: { storage } } } };
-      kubectl.run(['patch', 'persistentvolumeclaim', claimName, '-n', etcd.namespace, '-p', JSON.stringify(patch)]);
+      kubectl.run(['patch', 'persistentvolumeclaim', claimOf, '-n', etcd.namespace, '-p', JSON.stringify(patch)]);
     } else {
       await untilWhole(kubectl, etcd, replicas, options.timeout);
-      await replace(kubectl, etcd, ordinal, claimName, claim, options.timeout);
+      await replace(kubectl, etcd, ordinal, claimOf, claim, options.timeout);
       await untilWhole(kubectl, etcd, replicas, options.timeout);
     }
   }
   say('done');
 }
 
+/** Has the API server say beforehand what it would refuse: the new StatefulSet under another name, for its own is taken, and all else. */
+function check(kubectl: Kubectl, objects: EtcdObjects, live?: StatefulSet): void {
+  const { statefulSet: wanted, ...others } = objects;
+  const trial = { ...wanted, metadata: { ...wanted.metadata, name: `${wanted.metadata.name}-dry-run` } };
+  const { status, stderr } = kubectl.attempt(['create', '--dry-run=server', '-f', '-'], JSON.stringify(trial));
+  // One more may be one too many where one in place of another is not.
+  if (status !== 0 && !stderr.includes('exceeded quota')) {
+    throw new ClusterTrouble(`the API server refuses the new StatefulSet, and nothing was changed:\n${stderr.trim()}`);
+  }
+  kubectl.run(['apply', '--dry-run=server', '-f', '-'], lines(Object.values(others)));
+  if (live) kubectl.run([...deletion(wanted.metadata), '--dry-run=server']);
+}
+
+const deletion = ({ name, namespace }: KubeObject['metadata']) => ['delete', 'statefulset', name, '-n', namespace, '--cascade=orphan'];
+
+/** Makes the StatefulSet anew around its pods. Where that fails, the one that was there comes back. */
+async function makeAnew(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjects, live?: StatefulSet): Promise<void> {
+  const wanted = objects.statefulSet;
+  // What its pods need is there first, and so is what tells them to wait.
+  const all = Object.values(objects);
+  kubectl.run(['apply', '-f', '-'], lines(all.slice(0, all.indexOf(wanted))));
+  markMigrating(kubectl, etcd);
+  if (live) kubectl.run([...deletion(wanted.metadata), '--wait=true']);
+  const problem = await creationProblem(kubectl, 'apply', wanted);
+  if (problem === undefined) return;
+  if (live) {
+    const { apiVersion, kind, metadata, spec } = live;
+    const { name, namespace, labels, annotations } = metadata ?? {};
+    const before = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
+    if ((await creationProblem(kubectl, 'create', before)) === undefined) {
+      unmarkMigrating(kubectl, etcd);
+      throw new ClusterTrouble(`the API server refuses the new StatefulSet; the one that was there is back around its pods:\n${problem}`);
+    }
+  }
+  throw new ClusterTrouble(`the StatefulSet could not be created. Its pods go on without it; run this again:\n${problem}`);
+}
+
+/** Tries for some seconds to create an object. Returns what was in the way; undefined when it is there. */
+async function creationProblem(kubectl: Kubectl, verb: 'apply' | 'create', object: object): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const { status, stderr } = kubectl.attempt([verb, '-f', '-'], JSON.stringify(object), 60_000);
+    if (status === 0) return undefined;
+    if (attempt === 3) return stderr.trim();
+    await seconds(2);
+  }
+}
+
+const lines = (objects: readonly object[]) => objects.map(object => JSON.stringify(object)).join('\n');
+
 /** What a claim needs to become what the template says. */
 function claimStep(kubectl: Kubectl, claim: PersistentVolumeClaim, template: PersistentVolumeClaim): 'keep' | 'expand' | 'replace' {
-  const size = (of: PersistentVolumeClaim) => parseBytes(of.spec?.resources?.requests?.storage ?? '') ?? 0;
-  const { resources: _, ...rest } = template.spec ?? {};
-  if (differences(restrict(claim.spec, rest), rest, 'spec').length > 0) return 'replace';
-  if (size(claim) === size(template)) return 'keep';
-  if (size(claim) > size(template)) return 'replace';
+  const { kind } = claimChanges(claim, template);
+  if (kind !== 'smaller') return kind === 'same' ? 'keep' : 'replace';
   const className = claim.spec?.storageClassName;
   const storageClass = className
     ? (JSON.parse(kubectl.run(['get', 'storageclass', className, '-o', 'json'])) as { allowVolumeExpansion?: boolean })
@@ -96,20 +158,20 @@ async function replace(
   kubectl: Kubectl,
   etcd: ResolvedEtcd,
   ordinal: number,
-  claimName: string,
+  claimOf: string,
   claim: PersistentVolumeClaim | undefined,
   timeout: number,
 ): Promise<void> {
   const pod = names.pod(etcd.name, ordinal);
   say(`${pod}: replacing its volume; the other members fill the new one`);
-  kubectl.run(['delete', 'persistentvolumeclaim', claimName, '-n', etcd.namespace, '--wait=false', '--ignore-not-found']);
+  kubectl.run(['delete', 'persistentvolumeclaim', claimOf, '-n', etcd.namespace, '--wait=false', '--ignore-not-found']);
   // The controllers must have heard of it before the pod is made anew, or it waits for a claim that waits for it.
   await seconds(2);
   const before = podOf(kubectl, etcd, pod)?.metadata.uid;
   kubectl.run(['delete', 'pod', pod, '-n', etcd.namespace, '--wait=true']);
   const end = Date.now() + timeout * 1000;
   for (let looks = 1; ; looks++) {
-    const now = kubectl.get<PersistentVolumeClaim>('persistentvolumeclaim', claimName, etcd.namespace);
+    const now = kubectl.get<PersistentVolumeClaim>('persistentvolumeclaim', claimOf, etcd.namespace);
     const old = now?.metadata?.uid !== undefined && now.metadata.uid === claim?.metadata?.uid;
     const found = podOf(kubectl, etcd, pod);
     if (now && !old && found && found.metadata.uid !== before) return;

@@ -1,8 +1,12 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { buildResolved } from '../../core/build';
 import type { KubeObject } from '../../core/kube-object';
+import { names } from '../../core/names';
+import type { ResolvedEtcd } from '../../core/resolve';
 import { certificateRemarks } from '../certificate-remarks';
+import { claimChanges, claimName } from '../claims';
 import { readConfigs } from '../config-file';
+import { leftBehind, migratingSince } from '../half-done';
 import { Kubectl } from '../kubectl';
 import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan';
 import { rollRemarks } from '../roll-remarks';
@@ -15,13 +19,17 @@ const meaning: Record<Effect['does'], string> = {
   pause: 'every member stops; volumes and membership stay',
   resume: 'the members come back with their data',
   migrate: 'can’t be changed in place: etcd-kit migrate carries the members over, one at a time',
+  adopt: 'is missing while its pods run on: etcd-kit migrate makes it anew around them',
 };
 
 /** Says what applying configs would do to the clusters that run, by the API server's own dry run. Changes nothing. */
 export function plan(files: readonly string[], options: { readonly context?: string }): void {
   const kubectl = new Kubectl(options.context);
   for (const { file, etcd } of readConfigs(files)) {
-    const planned = Object.values(buildResolved(etcd)).flatMap(object => planObject(kubectl, object));
+    const objects = buildResolved(etcd);
+    const planned = Object.values(objects).flatMap(object => planObject(kubectl, etcd, object));
+    if (!planned.some(({ does }) => does === 'migrate' || does === 'adopt'))
+      planned.push(...unfinished(kubectl, etcd, objects.statefulSet as StatefulSet));
     process.stdout.write(`${file}: ${etcd.name} in namespace ${etcd.namespace}: ${planned.length === 0 ? 'nothing changes' : ''}\n`);
     for (const { object, does, changes } of planned) {
       process.stdout.write(`  ${does.padEnd(7)} ${object}: ${meaning[does]}\n${changes.map(line => `            ${line}\n`).join('')}`);
@@ -38,7 +46,7 @@ function readSecret(kubectl: Kubectl, name: string, namespace: string): Record<s
 }
 
 /** What applying one object does. */
-export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
+function planObject(kubectl: Kubectl, etcd: ResolvedEtcd, wanted: KubeObject): Effect[] {
   const [group, version] = wanted.apiVersion.split('/');
   const live = kubectl.get<KubeObject>(
     version ? `${wanted.kind}.${version}.${group}` : wanted.kind,
@@ -46,13 +54,39 @@ export function planObject(kubectl: Kubectl, wanted: KubeObject): Effect[] {
     wanted.metadata.namespace,
   );
   const object = `${wanted.kind} ${wanted.metadata.name}`;
-  if (live === undefined) return effects(undefined, wanted);
+  if (live === undefined) return (wanted.kind === 'StatefulSet' && adoption(kubectl, etcd, object)) || effects(undefined, wanted);
   const stuck = wanted.kind === 'StatefulSet' ? immutableChanges(live as StatefulSet, wanted as StatefulSet) : [];
   const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
   const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
   const steps =
     wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withRemarks(effect, live, wanted)) : effects(live, applied);
   return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
+}
+
+/** A StatefulSet that is missing, and what has been left behind of it; undefined when it was never there, or was deleted with its pods. */
+function adoption(kubectl: Kubectl, etcd: ResolvedEtcd, object: string): Effect[] | undefined {
+  const left = leftBehind(kubectl, etcd);
+  if (left === undefined) return undefined;
+  const since = left.since && [`a migration that began at ${left.since} was stopped after it had deleted the StatefulSet`];
+  const pods = left.pods.length > 0 && [`nobody brings back a pod that is lost until then. Now there are: ${left.pods.join(', ')}`];
+  return [{ object, does: 'adopt', changes: [...(since || []), ...(pods || [])] }];
+}
+
+/** What a migration that was stopped has left to do: claims that are not what the StatefulSet's template says, and its own mark. */
+function unfinished(kubectl: Kubectl, etcd: ResolvedEtcd, { spec }: StatefulSet): Effect[] {
+  const template = spec?.volumeClaimTemplates?.[0];
+  if (template === undefined) return [];
+  const claims = Array.from({ length: etcd.replicas }, (_, ordinal) => claimName(etcd, ordinal)).flatMap(name => {
+    // Who may not read claims is told nothing of them.
+    const { status, stdout } = kubectl.attempt(['get', 'pvc', name, '-n', etcd.namespace, '--ignore-not-found', '-o', 'json']);
+    if (status !== 0 || stdout.trim() === '') return [];
+    const { changes } = claimChanges(JSON.parse(stdout), template);
+    return changes.length > 0 ? [{ object: `PersistentVolumeClaim ${name}`, does: 'migrate' as const, changes }] : [];
+  });
+  const since = migratingSince(kubectl, etcd);
+  if (since === undefined) return claims;
+  const changes = [`a migration that began at ${since} goes on, or was stopped: etcd-kit migrate ends it`];
+  return [{ object: `ConfigMap ${names.bootstrapRecord(etcd.name)}`, does: 'migrate', changes }, ...claims];
 }
 
 /** Beside a roll: what the pods will make of it. */

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { buildResolved, type EtcdObjects } from '../../core/build';
 import { readConfigs } from '../config-file';
 import { WrongUsage } from '../failure';
+import { toYaml } from '../yaml';
 
 /** Writes the manifests of configs: to standard output, or into a folder. Nothing is written unless all of them are valid. */
 export function synth(files: readonly string[], options: { readonly output?: string; readonly split?: boolean }): void {
@@ -15,7 +15,7 @@ export function synth(files: readonly string[], options: { readonly output?: str
   }
   const written = clusters.flatMap(({ name, objects }): [string, string][] =>
     options.split
-      ? Object.entries(objects).map(([id, object]) => [`${name}.${id}.yaml`, write(object)])
+      ? Object.entries(objects).map(([id, object]) => [`${name}.${id}.yaml`, toYaml(object)])
       : [[`${name}.yaml`, manifest(objects)]],
   );
   try {
@@ -27,10 +27,5 @@ export function synth(files: readonly string[], options: { readonly output?: str
 }
 
 function manifest(objects: EtcdObjects): string {
-  return Object.values(objects).map(write).join('---\n');
-}
-
-/** As YAML that readers of YAML 1.1, which kubectl is, take for the same. */
-function write(object: unknown): string {
-  return stringify(object, { version: '1.1', lineWidth: 0, blockQuote: 'literal', aliasDuplicateObjects: false });
+  return Object.values(objects).map(toYaml).join('---\n');
 }

@@ -2,9 +2,9 @@ import type { Container, ServiceAccount, Volume, VolumeMount } from 'kubernetes-
 import type { Role } from 'kubernetes-types/rbac/v1';
 import { type ResolvedAuth, wantedAuth } from '../auth';
 import { serviceEndpoint } from '../endpoints';
-import { authLabels, names } from '../names';
+import { authLabels, names, runtimeLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { metadata } from './metadata';
+import { metadata, notPruned } from './metadata';
 import {
   certificateMount,
   certificateVolume,
@@ -62,17 +62,18 @@ export function authDeployment(etcd: ResolvedEtcd) {
   return workerDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: authLabels(etcd.name),
     serviceAccountName: names.auth(etcd.name),
-    initContainers: [passwordsContainer(etcd)],
-    containers: [authContainer(etcd, auth)],
+    containers: [authContainer(etcd, auth), passwordsContainer(etcd)],
     volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
     terminationGracePeriodSeconds: 5,
   });
 }
 
-/** Makes the passwords that nobody gives, once. */
+/** Creates the Secret of the passwords that nobody gives, whenever it is missing. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
   const env = [
-    { name: 'CLUSTER', value: etcd.name },
+    { name: 'SECRET_NAME', value: names.auth(etcd.name) },
+    { name: 'SECRET_LABELS', value: JSON.stringify(runtimeLabels(etcd.name)) },
+    { name: 'SECRET_ANNOTATIONS', value: JSON.stringify(notPruned()) },
     { name: 'NAMESPACE', value: etcd.namespace },
   ];
   return kubectlContainer(etcd, 'passwords', '/scripts/passwords.sh', env);

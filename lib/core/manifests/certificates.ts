@@ -3,7 +3,7 @@ import { caDuration } from '../defaults';
 import { names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import type { IssuerRef } from '../tls';
-import { metadata } from './metadata';
+import { metadata, runtimeMetadata } from './metadata';
 
 // What cert-manager is asked for: https://cert-manager.io/docs/reference/api-docs/
 
@@ -101,12 +101,12 @@ const usages = ({ server }: CertificateSubject) => [
 ];
 
 function certificate(etcd: ResolvedEtcd, name: string, spec: object) {
-  const { labels, annotations } = metadata(etcd, '');
+  const { labels, annotations } = runtimeMetadata(etcd, name);
   return {
     apiVersion,
     kind: 'Certificate' as const,
     metadata: metadata(etcd, name),
     // What stands on the Secrets that cert-manager writes.
-    spec: { secretName: name, secretTemplate: { labels, ...(annotations && { annotations }) }, ...spec },
+    spec: { secretName: name, secretTemplate: { labels, annotations }, ...spec },
   };
 }

@@ -1,6 +1,7 @@
 import type { Container, EnvVar, PodSpec, SecurityContext, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { madePasswords } from '../auth';
 import { names } from '../names';
+import { withDollarsDoubled } from '../opaque';
 import type { ResolvedEtcd } from '../resolve';
 import { scriptPaths } from '../script-files';
 import { type CertificateSecret, certificateFiles, certificateFolder, etcdctlCertificate } from '../tls';
@@ -63,6 +64,15 @@ export const rootCertificates = ({ tls }: ResolvedEtcd): MountedCertificate[] =>
 /** The tools come first; then the image's own. */
 export const pathVariable = { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' } as const;
 export const podNameVariable = { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } } as const;
+
+/** Kubernetes expands `$(NAME)` in values: here they mean what they say. https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/ */
+export const literalVariable = (variable: EnvVar): EnvVar =>
+  variable.value === undefined ? variable : { ...variable, value: withDollarsDoubled(variable.value) };
+/** A container with such variables alone. */
+export const withLiteralEnv = (container: Container): Container => ({
+  ...container,
+  ...(container.env && { env: container.env.map(literalVariable) }),
+});
 
 /** The etcd image has no shell: this gives it one. */
 export function toolsContainer({ images }: ResolvedEtcd): Container {

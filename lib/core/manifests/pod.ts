@@ -11,6 +11,7 @@ import {
   certificateVolume,
   identityVariables,
   kubectlContainer,
+  literalVariable,
   loginMount,
   loginVolume,
   logsInByPassword,
@@ -25,6 +26,7 @@ import {
   tokenVolume,
   toolsContainer,
   toolsMount,
+  withLiteralEnv,
 } from './pod-base';
 import { podScheduling } from './scheduling';
 import { serviceAccountName } from './service-account';
@@ -37,7 +39,7 @@ export function podSpec(etcd: ResolvedEtcd): PodSpec {
     ...podBase(etcd),
     terminationGracePeriodSeconds: etcd.terminationGracePeriodSeconds,
     ...podScheduling(etcd),
-    initContainers: [toolsContainer(etcd), ...(etcd.restore === null ? [] : restoreContainers(etcd, etcd.restore))],
+    initContainers: [toolsContainer(etcd), ...(etcd.restore === null ? [] : restoreContainers(etcd, etcd.restore)).map(withLiteralEnv)],
     containers: [etcdContainer(etcd), statefulSetContainer(etcd)],
     volumes: volumes(etcd),
   };
@@ -55,12 +57,15 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       pathVariable,
       podNameVariable,
       ...memberVariables(etcd),
-      { name: 'STATEFULSET_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin/statefulset` },
+      { name: 'KUBERNETES_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin` },
+      ...(etcd.storage.kind === 'ephemeral' && etcd.storage.whenAllLost === 'Bootstrap'
+        ? [{ name: 'WHEN_ALL_LOST', value: 'bootstrap' }]
+        : []),
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
       ...goVariables(resources),
       ...transport(etcd),
       ...identityVariables(etcd),
-      ...(etcd.restore === null ? [] : [{ name: 'RESTORE', value: etcd.restore.which }]),
+      ...(etcd.restore === null ? [] : requestVariables(etcd.restore).map(literalVariable)),
       ...etcd.extraEnv,
     ],
     ports: memberPorts(etcd.tls?.metrics ?? false).map(port => ({
@@ -95,13 +100,19 @@ const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
   { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
 ];
 
+/** Which backup is asked for. */
+const requestVariables = ({ which, token }: ResolvedRestore): EnvVar[] => [
+  { name: 'RESTORE', value: which },
+  ...(token === null ? [] : [{ name: 'RESTORE_TOKEN', value: token }]),
+];
+
 /** Fetch a backup into pod 0's volume, and make a member's data of it; where there is data, they do nothing. */
 function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Container[] {
   const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/fetch.sh');
   return [
     {
       ...fetch,
-      env: [...(fetch.env ?? []), ...memberVariables(etcd), { name: 'RESTORE', value: restore.which }],
+      env: [...(fetch.env ?? []), ...memberVariables(etcd), ...requestVariables(restore)],
       volumeMounts: [...(fetch.volumeMounts ?? []), dataMount],
     },
     {
@@ -116,6 +127,7 @@ function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Contai
         ...(peerScheme(etcd.tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
         ...(etcd.auth === null ? [] : [{ name: 'LOGIN', value: etcd.auth.login }]),
         ...goVariables(etcd.resources),
+        ...requestVariables(restore),
       ],
       securityContext: restricted,
       // As much as the member that starts from it.
@@ -161,6 +173,7 @@ function statefulSetContainer(etcd: ResolvedEtcd): Container {
   const env = [
     { name: 'CLUSTER', value: names.statefulSet(etcd.name) },
     { name: 'NAMESPACE', value: etcd.namespace },
+    { name: 'BOOTSTRAP_RECORD', value: names.bootstrapRecord(etcd.name) },
   ];
   return kubectlContainer(etcd, 'kubectl', '/scripts/statefulset.sh', env, runMount);
 }

@@ -5,8 +5,9 @@ import { metadata } from './metadata';
 import { serviceAccountName } from './service-account';
 
 /**
- * What the scripts need to know: how many members does the StatefulSet ask for, and is it to stay? Kubernetes deletes the pods
- * of a namespace before all else, so the namespace must be asked too.
+ * What the scripts need to know: how many members does the StatefulSet ask for, is it to stay, and was the cluster bootstrapped? Kubernetes
+ * deletes the pods of a namespace before all else, so the namespace must be asked too. The record may be patched and not created: who
+ * deletes it must not be answered by a new one.
  */
 export function role(etcd: ResolvedEtcd) {
   return {
@@ -15,6 +16,7 @@ export function role(etcd: ResolvedEtcd) {
     metadata: metadata(etcd, names.role(etcd.name)),
     rules: [
       { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [names.statefulSet(etcd.name)], verbs: ['get'] },
+      { apiGroups: [''], resources: ['configmaps'], resourceNames: [names.bootstrapRecord(etcd.name)], verbs: ['get', 'patch'] },
       { apiGroups: [''], resources: ['namespaces'], resourceNames: [etcd.namespace], verbs: ['get'] },
     ],
   } satisfies Role;

@@ -1,8 +1,8 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
+import { bootstrapAnnotation, commonLabels, names, recoveryAnnotation, selectorLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { metadata } from './metadata';
+import { metadata, notPruned } from './metadata';
 import { podSpec } from './pod';
 
 /** The members. All pods start at once: with one after the other, a full restart would wait for a quorum that can't come. */
@@ -11,12 +11,9 @@ export function statefulSet(etcd: ResolvedEtcd) {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: metadata(etcd, names.statefulSet(etcd.name), {
-      // Pulumi replaces a StatefulSet for some changes; its pods outlive that: https://github.com/pulumi/pulumi-kubernetes
-      'pulumi.com/deletionPropagationPolicy': 'orphan',
-      // Else a refresh after a `kubectl scale` ends in a conflict over the size: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
-      'pulumi.com/patchForce': 'true',
       // The pods read it from here: in their template it would restart them, which stalls while there is no quorum.
       ...(etcd.recovery !== null && { [recoveryAnnotation]: `${etcd.recovery.ordinal} ${etcd.recovery.token}` }),
+      ...(etcd.bootstrap !== null && { [bootstrapAnnotation]: etcd.bootstrap.token }),
     }),
     spec: {
       replicas: etcd.replicas,
@@ -47,8 +44,9 @@ function volumeClaim(cluster: string, storage: ResolvedEtcd['storage'] & { kind:
     // The API server keeps both: without them, Argo CD finds them missing in a server-side apply for ever.
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    // Immutable in a StatefulSet: only labels that never change.
-    metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster) },
+    // Immutable in a StatefulSet: nothing that a config changes. Claims outlive the StatefulSet, and Kubernetes gives them its selector's
+    // labels, by which Argo CD 2 takes them for part of an application: only the annotations keep them.
+    metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster), annotations: notPruned() },
     spec: {
       accessModes: [...storage.accessModes],
       resources: { requests: { storage: storage.size } },

@@ -2,7 +2,7 @@ import type { Job } from 'kubernetes-types/batch/v1';
 import type { ConfigMap } from 'kubernetes-types/core/v1';
 import { backupLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { metadata } from './metadata';
+import { runtimeMetadata } from './metadata';
 import { scripts } from './scripts';
 import { identityLabels, storeContainer, storeVolumes } from './store';
 import { workerTemplate } from './worker';
@@ -21,7 +21,7 @@ export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix
     {
       apiVersion: 'batch/v1',
       kind: 'Job',
-      metadata: metadata(etcd, `${names.backup(etcd.name)}-${suffix}`),
+      metadata: runtimeMetadata(etcd, `${names.backup(etcd.name)}-${suffix}`),
       spec: {
         backoffLimit: 0,
         activeDeadlineSeconds: 600,

@@ -3,7 +3,7 @@ import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/
 import { commonLabels } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { metadata } from './metadata';
-import { baseVolumes, placement, podBase, toolsContainer } from './pod-base';
+import { baseVolumes, placement, podBase, toolsContainer, withLiteralEnv } from './pod-base';
 
 /** A pod that works for the members and is none of them. */
 export interface Worker {
@@ -47,8 +47,8 @@ export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateS
       ...(affinity && { affinity }),
       ...(restartPolicy && { restartPolicy }),
       terminationGracePeriodSeconds,
-      initContainers: [toolsContainer(etcd), ...initContainers],
-      containers: [...containers],
+      initContainers: [toolsContainer(etcd), ...initContainers].map(withLiteralEnv),
+      containers: containers.map(withLiteralEnv),
       volumes: [...baseVolumes(etcd), ...volumes],
     },
   };

@@ -13,10 +13,26 @@ interface Format {
   readonly late?: boolean;
 }
 
+/**
+ * What a text may hold beside tabs and line ends. The YAML reader of kubectl refuses the other characters, drops them or, even within
+ * quotes, takes them for the end of a line: https://yaml.org/spec/1.1/#id868524
+ */
+const printable = '[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\ufeff\\ufffe\\uffff]';
+const unprintable = new RegExp(`(?!${printable}|[\\t\\n])[^]`, 'u');
+
+function unprintableError(text: string): string | undefined {
+  const [found] = unprintable.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+  return `must not contain the character U+${code}, which YAML readers refuse or change. Remove it`;
+}
+
 /** A string of a known form. */
 function format({ allowed, pattern, accepts = () => true, late = false }: Format) {
-  const error = (issue: { input?: unknown }) => `${JSON.stringify(issue.input)} is not ${allowed}`;
-  const check = z.refine<string>(text => (isOpaque(text) ? late : pattern.test(text) && accepts(text)), { error });
+  const error = ({ input }: { input?: unknown }) => unprintableError(String(input)) ?? `${JSON.stringify(input)} is not ${allowed}`;
+  const check = z.refine<string>(text => !unprintable.test(text) && (isOpaque(text) ? late : pattern.test(text) && accepts(text)), {
+    error,
+  });
   // The pattern is for the JSON Schema.
   return z.string().check(check).register(z.globalRegistry, { pattern: pattern.source });
 }
@@ -145,11 +161,11 @@ export const authName = format({
 });
 export const etcdKey = format({
   allowed: 'a key: at least one character, and no control characters, at most 1024',
-  pattern: /^\P{Cc}{1,1024}$/u,
+  pattern: new RegExp(`^${printable}{1,1024}$`, 'u'),
 });
 export const etcdPrefix = format({
   allowed: 'the start of keys: no control characters, at most 1024',
-  pattern: /^\P{Cc}{0,1024}$/u,
+  pattern: new RegExp(`^${printable}{0,1024}$`, 'u'),
 });
 const cronField = (number: string, names: string) => {
   const value = `(?:${number}|${names})`;
@@ -177,13 +193,13 @@ export const timeZoneName = format({
 /** A folder or a file in a store. */
 export const storePath = format({
   allowed: 'a path: parts with / between them and not at its ends, none of them . or .., no control characters',
-  pattern: /^(?!\/)\P{Cc}+(?<!\/)$/u,
+  pattern: new RegExp(`^(?!/)${printable}+(?<!/)$`, 'u'),
   accepts: text => text.split('/').every(part => part !== '' && part !== '.' && part !== '..'),
   late: true,
 });
 export const absolutePath = format({
   allowed: 'a path on a server, no control characters and no / at its end',
-  pattern: /^\P{Cc}*[^\p{Cc}/]$/u,
+  pattern: new RegExp(`^${printable}*(?!/)${printable}$`, 'u'),
   late: true,
 });
 export const bucketName = format({
@@ -203,12 +219,12 @@ export const hostName = format({
 });
 export const rcloneRemote = format({
   allowed: 'a remote of rclone’s: its name, a colon and a folder, such as backups:etcd/prod',
-  pattern: /^[\w.][\w .+@-]*:\P{Cc}*$/u,
+  pattern: new RegExp(`^[\\w.][\\w .+@-]*:${printable}*$`, 'u'),
   late: true,
 });
 export const backupName = format({
   allowed: 'a backup: its name as `etcd-kit backup list` tells it, such as 20261122T043000Z-ddb09d45d045b338-1234, or latest',
-  pattern: /^(?:latest|\d{8}T\d{6}Z-[0-9a-f]{1,16}-\d{1,19})$/,
+  pattern: /^(?:latest|\d{8}T\d{6}Z-[0-9a-f]{1,16}-\d{1,18})$/,
 });
 export const utcTime = format({
   allowed: 'a time in UTC, such as 2026-11-22T04:30:00Z',
@@ -216,17 +232,25 @@ export const utcTime = format({
   accepts: text => !Number.isNaN(Date.parse(text)),
 });
 /** A value that may hold anything a line may. */
-export const line = format({ allowed: 'a line of text without control characters', pattern: /^\P{Cc}*$/u, late: true });
+export const line = format({
+  allowed: 'a line of text without control characters',
+  pattern: new RegExp(`^${printable}*$`, 'u'),
+  late: true,
+});
 
-/** Lines of text: the control characters among the rest the API server's YAML reader refuses. */
+/** Lines of text. */
 export const text = format({
   allowed: 'text without control characters but tabs and line ends',
-  pattern: /^(?:\P{Cc}|[\t\n\r])*$/u,
+  pattern: new RegExp(`^(?:${printable}|[\\t\\n])*$`, 'u'),
   late: true,
 });
 
 /** A string of the fields' own making, whose form a rule checks. */
-export const known = z.string().check(z.refine<string>(given => !isOpaque(given)));
+export const known = z
+  .string()
+  .check(
+    z.refine<string>(given => !unprintable.test(given) && !isOpaque(given), { error: ({ input }) => unprintableError(String(input)) }),
+  );
 
 /** An integer within bounds. */
 export function integer(minimum: number, maximum: number) {

@@ -1,5 +1,9 @@
 # shellcheck shell=sh
-# Who a data directory says it is. Each segment of etcd's write-ahead log begins with a record that holds the member's and
+# shellcheck disable=SC2154 # set by common.sh
+# Whose a volume is. Its identity record names the host that it was made for: a copy of a namespace, a restored snapshot of a volume and an
+# exchanged claim hold a member's log too, but under another host's name, and must not act as that member.
+#
+# And who a data directory says it is. Each segment of etcd's write-ahead log begins with a record that holds the member's and
 # the cluster's id, so no copy of them has to be kept that could disagree with the data.
 # https://pkg.go.dev/go.etcd.io/etcd/server/v3/storage/wal
 
@@ -49,4 +53,13 @@ varint() {
     [ $((0x$1 & 0x80)) != 0 ] || return 0
     shift
   done
+}
+
+# The host name that this volume was made for; nothing where that was never recorded.
+volume_host() { cut -d' ' -f1 "$IDENTITY" 2>/dev/null || true; }
+
+# Records that this volume is this pod's, and which member of which cluster its data is.
+record_identity() { # MEMBER CLUSTER
+  set -- "$(member_host "$ORDINAL") $1 $2"
+  [ "$1" = "$(cat "$IDENTITY" 2>/dev/null)" ] || write "$IDENTITY" "$1"
 }

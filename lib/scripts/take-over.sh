@@ -1,0 +1,70 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by common.sh and start.sh
+# A volume that was made for another pod: a copy of a namespace, a restored snapshot of a volume, or an exchanged claim. Its data is some
+# member's, but not this pod's. It would act as that member, towards the cluster that it was copied from, too. So nothing is started, until
+# a human puts the right volume back, or says by `recovery` which one to go on from. That one becomes a cluster of its own, with an id of
+# its own, whose only member is this pod; the others keep their copies aside and join it.
+
+TAKEN_OVER=$VOLUME/taken-over # the data of the cluster of its own, once it is whole
+
+# Waits while this volume is another pod's. Fails when its data was set aside, and the volume is empty now.
+await_own_volume() {
+  foreign_host=$(volume_host)
+  [ "${foreign_host%%.svc.*}" != "$(member_host "$ORDINAL" | sed 's/\.svc\..*//')" ] && [ -n "$foreign_host" ] || return 0
+  say waiting
+  while :; do
+    if recovery_asked; then
+      if [ "$survivor" = "$ORDINAL" ] && [ "$ready" = 0 ]; then take_over; fi
+      if [ "$survivor" != "$ORDINAL" ] && members "$survivor" 2s >/dev/null; then
+        set_aside foreign "recovery $token: this volume was made for $foreign_host, and $CLUSTER-$survivor goes on as a cluster of its own"
+        spend_token
+        return 1
+      fi
+    fi
+    log_once "waiting: this volume was made for $foreign_host, and this pod is $(member_host "$ORDINAL"): claims were exchanged, or this is" \
+      "a copy. Nothing is started or changed. If claims were exchanged, put them back. To make a cluster of its own of a copy, ask for" \
+      "recovery with the ordinal of the pod whose copy to go on from. If its data is not wanted, delete this pod's claim and then this pod"
+    sleep 2
+  done
+}
+
+take_over() {
+  log "recovery $token: making a cluster of its own of the copy of $foreign_host's data"
+  rm -rf "$TAKEN_OVER" "$TAKEN_OVER.new"
+  # What is in the log and not in the database yet is applied by an etcd without peers: through a proxy that is not there, it reaches none.
+  export HTTP_PROXY=http://127.0.0.1:1 HTTPS_PROXY=http://127.0.0.1:1
+  run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")" '' --force-new-cluster
+  unset HTTP_PROXY HTTPS_PROXY
+  until metrics | grep -q '^etcd_server_has_leader 1'; do
+    kill -0 "$child" 2>/dev/null || {
+      child_ended
+      log "recovery $token: etcd does not start on this copy. Nothing is deleted; name another pod, with another token"
+      exit 1
+    }
+    sleep 0.5
+  done
+  stop_child
+  etcdutl snapshot restore "$DATA/member/snap/db" --skip-hash-check --data-dir "$TAKEN_OVER.new" --name "$POD_NAME" \
+    --initial-cluster "$POD_NAME=$(peer_url "$ORDINAL")" --initial-advertise-peer-urls "$(peer_url "$ORDINAL")" \
+    --initial-cluster-token "$CLUSTER-$(random_id)" --bump-revision 1000000000 --mark-compacted >"$RUN/watched.log" 2>&1 || {
+    tail -n 5 "$RUN/watched.log" >&2
+    log "recovery $token: this copy can't be made a cluster of its own. Nothing is deleted; name another pod, with another token"
+    exit 1
+  }
+  spend_token
+  sync
+  mv "$TAKEN_OVER.new" "$TAKEN_OVER"
+  finish_take_over
+  say member
+  start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
+}
+
+# May have been interrupted at any point.
+finish_take_over() {
+  [ -d "$TAKEN_OVER" ] || return 0
+  if has_log; then set_aside foreign "this volume was made for $(volume_host), and becomes a cluster of its own"; fi
+  write "$BOOTSTRAP" taken-over
+  record_identity - -
+  rm -rf "$DATA"
+  mv "$TAKEN_OVER" "$DATA"
+}
