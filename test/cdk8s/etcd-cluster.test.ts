@@ -76,8 +76,8 @@ describe('the construct', () => {
   test.each<[string, string, (chart: Chart) => unknown]>([
     ['a cluster of its name', 'etcd', chart => new EtcdCluster(chart, 'a', { name: 'etcd', storage })],
     ['a cluster of its name in a nested construct', 'etcd', chart => new EtcdCluster(new Construct(chart, 'a'), 'etcd', { storage })],
-    ['a cluster whose name is that of its Service', 'etcd-headless', chart => new EtcdCluster(chart, 'etcd', { storage })],
     ['a Service of its name', 'etcd', chart => new plus33.Service(chart, 'a', { metadata: { name: 'etcd' }, ports: [{ port: 1 }] })],
+    ['an account of one of its names', 'etcd', chart => new plus33.ServiceAccount(chart, 'a', { metadata: { name: 'etcd' } })],
   ])('is refused in a chart with %s, and leaves it as it was', (_, name, make) => {
     const chart = newChart();
     make(chart);

@@ -53,6 +53,14 @@ describe('the objects of a cluster', () => {
     expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
   });
 
+  test.each<[string, EtcdClusterProps, string | undefined]>([
+    ['let a drain evict a member that is not ready, whose volume stays', smallest, 'AlwaysAllow'],
+    ['keep one that would lose its data', { storage: { ephemeral: {} } }, undefined],
+  ])('%s', (_, props, policy) => {
+    const { spec } = buildEtcd(props).podDisruptionBudget as never as { spec: { unhealthyPodEvictionPolicy?: string } };
+    expect(spec.unhealthyPodEvictionPolicy).toBe(policy);
+  });
+
   test('claim volumes without a class, where the class is the empty string', () => {
     const props: EtcdClusterProps = { storage: { size: '8Gi', className: '' }, backup: { ...validBackup, scratch: { className: '' } } };
     expect(statefulSet(props).spec.volumeClaimTemplates).toMatchObject([{ spec: { storageClassName: '' } }]);
