@@ -87,7 +87,7 @@ export class EtcdCluster extends Construct {
     const late = new LateStrings(() => this.objects.statefulSet);
     const given = late.hide({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
     const etcd = late.describing(() => resolve(given as EtcdClusterProps));
-    checkWritten(given);
+    late.describing(() => checkWritten(given));
     const built = buildResolved(etcd);
     late.describing(() => checkUnique(chart, late, etcd.name, Object.values(built)));
     super(scope, id);
