@@ -24,9 +24,21 @@ const shell = ({ namespace }: Cluster, ordinal: number, script: string) =>
 const says = (of: Cluster, ordinal: number, text: string) =>
   until(`etcd-${ordinal} to say: ${text}`, async () => (await of.decisions(ordinal)).some(line => line.includes(text)));
 const log = (text: string) => process.stdout.write(`${text}\n`);
-/** What is on a member's volume, as text. */
-const pack = (ordinal: number) =>
-  shell(cluster, ordinal, 'cd /var/lib/etcd; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0');
+/** What is on a member's volume, as text, taken while no etcd writes to it: as another pod's, the volume starts none. */
+async function pack(ordinal: number): Promise<string> {
+  await shell(cluster, ordinal, 'cd /var/lib/etcd; mv identity own; echo "elsewhere - -" >identity');
+  await cluster.deletePod(ordinal, 0);
+  await says(cluster, ordinal, 'this volume was made for elsewhere');
+  const text = await shell(
+    cluster,
+    ordinal,
+    'cd /var/lib/etcd; mv own identity; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0',
+  );
+  await cluster.deletePod(ordinal, 0);
+  await cluster.whole(3);
+  return text;
+}
+const archives: string[] = [];
 async function unpack(archive: string, to: Cluster, ordinal: number, folder: string): Promise<void> {
   const most = 100_000; // of an argument
   for (let at = 0; at < archive.length; at += most) {
@@ -95,7 +107,8 @@ test('copies of the volumes in another namespace start nothing, and one becomes 
   await apply(Object.values(others) as Named[]);
   for (const ordinal of all) {
     await says(other, ordinal, 'the ConfigMap etcd-bootstrap is not there');
-    await unpack(await pack(ordinal), other, ordinal, '.');
+    archives[ordinal] = await pack(ordinal);
+    await unpack(archives[ordinal], other, ordinal, '.');
   }
   await apply([bootstrapRecord as Named]);
   await Promise.all(all.map(ordinal => other.deletePod(ordinal, 0)));
@@ -112,14 +125,14 @@ test('copies of the volumes in another namespace start nothing, and one becomes 
 
 test('exchanged volumes are told and start nothing, and the cluster is whole once they are put back', async () => {
   const before = await cluster.whole(3);
-  const [zero, two] = [await pack(0), await pack(2)];
-  await unpack(two, cluster, 0, 'other');
-  await unpack(zero, cluster, 2, 'other');
+  await unpack(archives[2] as string, cluster, 0, 'other');
+  await unpack(archives[0] as string, cluster, 2, 'other');
   const exchange = (from: string, to: string) =>
     Promise.all(
-      [0, 2].map(ordinal =>
-        shell(cluster, ordinal, `cd /var/lib/etcd; mkdir -p ${to}; mv data identity version peers ${to}; mv ${from}/* .; kill 1`),
-      ),
+      [0, 2].map(async ordinal => {
+        await shell(cluster, ordinal, `cd /var/lib/etcd; mkdir -p ${to}; mv data identity version peers ${to}; mv ${from}/* .`);
+        await cluster.deletePod(ordinal, 0);
+      }),
     );
   await exchange('other', 'own');
   for (const ordinal of [0, 2]) await says(cluster, ordinal, 'If claims were exchanged, put them back');
