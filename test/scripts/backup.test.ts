@@ -77,8 +77,8 @@ test('two Jobs that back up one revision in one second make a backup that is who
   const store = TestStore.claim(set);
   const [one, other] = [new Worker(set, store), new Worker(set, store)];
   await one.run('snapshot.sh');
-  // Two snapshots of a revision differ, too, when they are of two members.
-  await set.pod(0).etcdctl('put', 'key', 'later');
+  // Two snapshots of a revision differ, too, by what has no revision.
+  await set.pod(0).etcdctl('lease', 'grant', '600');
   await other.run('snapshot.sh');
   writeFileSync(join(other.folder, 'scratch', 'name'), one.file('name'));
   expect(await one.run('upload.sh')).toMatchObject({ code: 0 });
