@@ -44,7 +44,7 @@ test('with TLS and users by certificate: an encrypted backup in S3, all volumes 
     const then = await keysThen(cluster, revisionOf(name));
     expect(then).toContain('app/50\nvalue of 50\n');
 
-    const id = await restore(cluster, { backup, replicas: 5, restore: { from: { name } } }, 3, 5);
+    const id = await restore(cluster, { backup, replicas: 5, restore: { from: { name }, token: 'lost' } }, 3, 5);
     expect(id).not.toBe(before.clusterId);
     expect(await keysNow(cluster)).toBe(then);
     // Who watched from before is told that time went back.
@@ -90,7 +90,7 @@ test('with passwords: a backup on a claim while a client writes, all volumes and
     // The passwords that were made in the cluster are gone with it: the backup's are others than the new ones.
     await api('DELETE', `/api/v1/namespaces/${namespace}/secrets/etcd-auth`);
     await api('DELETE', `/apis/apps/v1/namespaces/${namespace}/deployments/etcd-auth?propagationPolicy=Background`);
-    await restore(cluster, { backup, restore: { from: { name: 'latest' } } }, 3, 3);
+    await restore(cluster, { backup, restore: { from: { name: 'latest' }, token: 'lost' } }, 3, 3);
     await applied(cluster);
     expect(await keysNow(cluster)).toBe(then);
     const again = new Writer(cluster, 3, 4, 'app/again/', undefined, login);

@@ -41,6 +41,16 @@ function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
   const set = kubectl.get<{ status?: { readyReplicas?: number } }>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
   if ((set?.status?.readyReplicas ?? 0) > 0)
     return `${where} runs and has data: nothing would be restored. A restore needs volumes that are empty: delete the StatefulSet and the claims`;
+  const record = kubectl.get<{ data?: { cluster?: string; spent?: string } }>(
+    'configmap',
+    names.bootstrapRecord(etcd.name),
+    etcd.namespace,
+  )?.data;
+  const spent = record?.spent?.split(',') ?? [];
+  const token = etcd.restore?.token ?? null;
+  if (record?.cluster !== undefined && (token === null || spent.includes(token))) {
+    return `${where} was bootstrapped before: nothing would be restored. Set restore.token to a word that it has not used${spent.length > 0 ? ` (used: ${spent.join(', ')})` : ''}`;
+  }
   if (claims.length > 0) {
     return `${where}: restored only if these volumes are empty: ${claims.join(', ')}. If any of them holds data, the pods start from that, and restore nothing`;
   }
