@@ -87,11 +87,11 @@ look_again() {
 # The next etcd may be a 3.7, which must not find what 3.5 wrote. The keeper sees to the snapshot, once no member is a 3.5.
 await_snapshot() {
   awaited=0
-  while [ "$awaited" -lt 30 ] && time_left; do
+  while [ "$awaited" -lt 60 ] && time_left; do
     case $(metrics | versions_of_metrics) in 3.6.*) ;; *) return 0 ;; esac
     case $(cat "$VERSION" 2>/dev/null) in *" no-v2") return 0 ;; esac
     case $(peer_versions "$(running_peers)") in *" 3.5."*) return 0 ;; esac
-    log_once "holding the stop, 30 s at most: a snapshot without what etcd 3.5 wrote is on its way"
+    log_once "holding the stop, a minute at most: a snapshot without what etcd 3.5 wrote is on its way"
     awaited=$((awaited + 1))
     sleep 1
   done
