@@ -37,8 +37,8 @@ inside {
 }
 function unescaped(text) {
   if (index(text, "\\")) {
-    gsub(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]|\\[bfnrt]/, "?", text)
     gsub(/\\\\/, "\001", text)
+    gsub(/\\u[0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f][0-9A-Fa-f]|\\[bfnrt]/, "?", text)
     gsub(/\\/, "", text)
     gsub(/\001/, "\\", text)
   }

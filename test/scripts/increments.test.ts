@@ -165,6 +165,7 @@ test('a cluster that is founded anew under the same name is told apart: its chan
   await stored();
   set.pod(0).kill();
   set.pod(0).loseVolume();
+  set.bootstrapToken = 'again';
   set.pod(0).start();
   await set.whole(1);
   await watch.says(/this is cluster \w+ now, and no longer \w+: keeping its changes from revision 2 on/);
