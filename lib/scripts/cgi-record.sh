@@ -15,7 +15,8 @@
 # The questions that change it answer "done", or "failed WHY":
 #
 #   VERSION&cluster&CLUSTER               a cluster has a leader for the first time, or this record was lost
-#   VERSION&decide&TOKEN&MEMBERS&SPENT    pod 0 decides to bootstrap; the cluster that was recorded, if any, is lost
+#   VERSION&decide&TOKEN&MEMBERS&SPENT    pod 0 decides to bootstrap; the cluster that was recorded, if any, is lost, and its
+#                                         recoveries with it
 #   VERSION&recovered&TOKEN               one member goes on alone from now on
 #   VERSION&withdraw                      the decision stands no longer: nobody has followed it
 SCRIPTS=${SCRIPTS:-/scripts}
@@ -64,7 +65,7 @@ case ${2:-} in
     if is "${3:-} ${4:-}" "$token $members" && is "${5:-}" "-|$word(,$word)*"; then
       spent=null
       [ "$5" = - ] || spent="\"$5\""
-      change "\"cluster\":null,\"decision\":\"$3 $4\",\"spent\":$spent"
+      change "\"cluster\":null,\"recovered\":null,\"decision\":\"$3 $4\",\"spent\":$spent"
     else
       echo "failed not a decision"
     fi

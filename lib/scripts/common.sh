@@ -219,37 +219,40 @@ members() {
   return 1
 }
 
-# Sets $list, as `members` prints it, to what a quorum of the given cluster says ("-": of any, as long as no second one answers), asked of
-# the given ordinals. Otherwise fails: $strangers holds the ordinals at which another cluster answers, $stranger that cluster's id, and $list
+# Asks each of the given ordinals, all at once, what a quorum says, and sets $list, as `members` prints it, to what one of the given cluster
+# says ("-": of any, as long as no second one answers), and $quorum_at to the ordinals that said so: what is changed is asked of these, never
+# of another cluster. Otherwise fails: $strangers holds the ordinals at which another cluster answers, $stranger that cluster's id, and $list
 # says why the rest don't answer. One pod that runs another cluster must keep nobody from the cluster that the others run.
 find_quorum() { # CLUSTER ORDINALS [TIMEOUT]
-  strangers='' stranger=''
-  list=$(members "$2" "${3:-3s}") || return 1
-  found=$(echo "$list" | sed -n 's/^cluster //p')
-  [ "$found" != "$1" ] || return 0
-  if [ "$1" = - ]; then
-    case $2 in *,*) ;; *) return 0 ;; esac
-  fi
-  found_wanted=$1 found_list=
+  asked_wanted=$1 asked_answers=$RUN/asked.$$ asked_pids='' strangers='' stranger='' quorum_at='' list='no other pod says that it is a member'
+  rm -rf "$asked_answers"
+  mkdir -p "$asked_answers"
   for asked in $(echo "$2" | tr , ' '); do
-    list=$(members "$asked" "${3:-3s}") || continue
-    found=$(echo "$list" | sed -n 's/^cluster //p')
-    if [ "$found_wanted" = - ]; then found_wanted=$found; fi
-    if [ "$found" = "$found_wanted" ]; then
-      found_list=$list
+    { members "$asked" "${3:-3s}" >"$asked_answers/$asked" || : >"$asked_answers/$asked.failed"; } &
+    asked_pids="$asked_pids $!"
+  done
+  # shellcheck disable=SC2086 # a list
+  [ -z "$asked_pids" ] || wait $asked_pids
+  for asked in $(echo "$2" | tr , ' '); do
+    if [ -e "$asked_answers/$asked.failed" ]; then
+      [ -n "$quorum_at" ] || list=$(cat "$asked_answers/$asked")
+      continue
+    fi
+    found=$(sed -n 's/^cluster //p' "$asked_answers/$asked")
+    [ "$asked_wanted" != - ] || asked_wanted=$found
+    if [ "$found" = "$asked_wanted" ]; then
+      [ -n "$quorum_at" ] || list=$(cat "$asked_answers/$asked")
+      quorum_at="$quorum_at${quorum_at:+,}$asked"
     else
       strangers="$strangers $asked" stranger=$found
     fi
-    # Where this pod does not know its cluster, two that answer are one too many.
-    if [ -n "$found_list" ] && [ "$1" != - ]; then break; fi
   done
-  if [ -n "$found_list" ] && { [ "$1" != - ] || [ -z "$strangers" ]; }; then
-    list=$found_list
-    return 0
-  fi
+  rm -rf "$asked_answers"
+  if [ -n "$quorum_at" ] && { [ "$1" != - ] || [ -z "$strangers" ]; }; then return 0; fi
   [ -z "$strangers" ] || list="etcd answers at$strangers, as a member of cluster $stranger"
   return 1
 }
+
 # Of such a list: the member of an ordinal, "ID NAME PEER_URL IS_LEARNER".
 member_of() { # ORDINAL
   echo "$list" | awk -v ordinal="$1" '$1 != "cluster" && $5 == ordinal { print $1, $2, $3, $4; exit }'

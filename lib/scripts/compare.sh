@@ -5,26 +5,33 @@
 # itself only when a quorum of equal hashes differs from its own. Without such a quorum nobody is rebuilt.
 # https://etcd.io/docs/v3.6/op-guide/data_corruption/
 
-# Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - -" where it does not answer.
+# Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - -" where the voter itself does not answer.
 hashes() {
-  hashes_voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 }')
+  hashes_voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 ":" $1 }')
+  hashes_cluster=$(echo "$list" | sed -n 's/^cluster //p')
   hashes_at=
   for voter in $hashes_voters; do
-    [ "$voter" != - ] || continue
-    now_at=$(etcdctl_at "$voter" endpoint status -w json | sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
+    now_at=$(ask_voter "$voter" status | sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
     [ -n "$now_at" ] || continue
     if [ -z "$hashes_at" ] || [ "$now_at" -lt "$hashes_at" ]; then hashes_at=$now_at; fi
   done
   for voter in $hashes_voters; do
-    hash='-' compact='-'
-    if [ "$voter" != - ] && [ -n "$hashes_at" ]; then
-      answer=$(etcdctl --endpoints="$(endpoints "$voter")" --dial-timeout=1s --command-timeout=60s \
-        endpoint hashkv --rev="$hashes_at" -w json 2>/dev/null) || answer=
-      hash=$(echo "$answer" | sed -n 's/.*"hash":\([0-9]*\).*/\1/p')
-      compact=$(echo "$answer" | sed -n 's/.*"compact_revision":\(-\{0,1\}[0-9]*\).*/\1/p')
-    fi
-    echo "$voter ${hash:--} ${compact:-0}"
+    answer=
+    [ -z "$hashes_at" ] || answer=$(ask_voter "$voter" hashkv --rev="$hashes_at")
+    hash=$(echo "$answer" | sed -n 's/.*"hash":\([0-9]*\).*/\1/p')
+    compact=$(echo "$answer" | sed -n 's/.*"compact_revision":\(-\{0,1\}[0-9]*\).*/\1/p')
+    echo "${voter%%:*} ${hash:--} ${compact:-0}"
   done
+}
+
+# What etcd answers at the address of a voter; nothing when it is not that member of this cluster that answers.
+ask_voter() { # ORDINAL:ID QUESTION [FLAG]
+  [ "${1%%:*}" != - ] || return 0
+  voter_answer=$(etcdctl --endpoints="$(endpoints "${1%%:*}")" --dial-timeout=1s --command-timeout=60s endpoint "$2" ${3:+"$3"} -w json 2>/dev/null) ||
+    return 0
+  voter_cluster=$(echo "$voter_answer" | sed -n 's/.*"cluster_id":\([0-9]*\).*/\1/p')
+  voter_member=$(echo "$voter_answer" | sed -n 's/.*"member_id":\([0-9]*\).*/\1/p')
+  [ "$(etcd_hex "${voter_member:-0}") $(etcd_hex "${voter_cluster:-0}")" != "${1#*:} $hashes_cluster" ] || printf '%s\n' "$voter_answer"
 }
 
 # What such lines mean for the member of an ordinal:
@@ -60,9 +67,9 @@ verdict() { # ORDINAL
     }'
 }
 
-# Compares where there is cause to: this member could not start beside the others with etcd own check, the alarm CORRUPT is raised, or
+# Compares where there is cause to: this member could not start beside the others with etcd's own check, the alarm CORRUPT is raised, or
 # another pod asks for it. Right after a cause, and then every half minute.
-odd_before=''
+odd_before='' compared_at='' asked_at=0
 compare() { # OWN_ID
   if [ -e "$COMPARE" ]; then echo yes >"$BEACON/compare"; fi
   alarms=
@@ -88,8 +95,8 @@ compare() { # OWN_ID
       fi
       log "this member's data differs from that of a quorum, which is equal. $told"
       write "$CORRUPT" "$1"
-      if [ -n "$alarms" ]; then HOLD_SECONDS=15; fi
-      HOLD_SECONDS=${HOLD_SECONDS:-60} sh "$SCRIPTS/stop.sh"
+      # While the alarm is raised no member is ready, so a stop would be held for nothing.
+      HOLD_SECONDS=$([ -n "$alarms" ] && echo 15 || echo "${HOLD_SECONDS:-60}") sh "$SCRIPTS/stop.sh"
       start_anew "this member's data differs from a quorum's"
       ;;
     equal)
@@ -105,7 +112,6 @@ compare() { # OWN_ID
   esac
   odd_before=
 }
-compared_at='' asked_at=0
 
 # Three times a minute.
 another_asks() {

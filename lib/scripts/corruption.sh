@@ -68,8 +68,8 @@ examine() {
 
 # Keeps the data under another name, once a quorum of the others is there to rebuild this member from.
 rebuild() { # REASON
-  until running=$(running_peers) && [ -n "$running" ] && find_quorum "${cluster:--}" "$running" 2s; do
-    log_once "waiting: $1, and no quorum of other members answers to rebuild it from: ${list:-}. Nothing is changed"
+  until find_quorum "${cluster:--}" "$(running_peers)" 2s; do
+    log_once "waiting: $1, and no quorum of other members answers to rebuild it from: $list. Nothing is changed"
     sleep 2
   done
   # Whatever is wrong, it is not mended by doing this again and again.
@@ -102,7 +102,8 @@ keep_aside() { # KIND REASON
   aside=$DATA.$1.$(date -u +%Y%m%dT%H%M%SZ)
   while [ -e "$aside" ]; do aside=$aside-again; done
   log "$2; what is in it is kept as $aside"
-  write "$SET_ASIDE" "$aside"
+  # Before the folder is there: while this names none, nothing older is removed. What holds no log is no generation.
+  [ "$1" = without-log ] || write "$SET_ASIDE" "$aside"
   mv "$DATA" "$aside"
   sync
 }

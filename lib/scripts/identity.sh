@@ -58,6 +58,11 @@ varint() {
 # The host name that this volume was made for; nothing where that was never recorded.
 volume_host() { cut -d' ' -f1 "$IDENTITY" 2>/dev/null || true; }
 
+# The member and the cluster that the record names; nothing where they are not known.
+recorded_member() { recorded_id 2; }
+recorded_cluster() { recorded_id 3; }
+recorded_id() { cut -d' ' -f"$1" "$IDENTITY" 2>/dev/null | grep -xE '[0-9a-f]{1,16}' || true; }
+
 # Records that this volume is this pod's, and which member of which cluster its data is.
 record_identity() { # MEMBER CLUSTER
   set -- "$(member_host "$ORDINAL") $1 $2"

@@ -13,7 +13,7 @@ join() { # ORDINALS_TO_ASK
     log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $list"
     return 0
   }
-  if problem=$(version_problem "$(own_version)" "$(peer_versions "$1")" - -); then
+  if problem=$(version_problem "$(own_version)" "$(peer_versions "$quorum_at")" - -); then
     log_once "waiting to join: this pod's etcd is $(own_version). $problem"
     return 0
   fi
@@ -32,15 +32,15 @@ join() { # ORDINALS_TO_ASK
       return 0
     fi
     log "joining: the cluster lists this pod as member ${own% *}, whose log is not on this volume; removing it first"
-    answer=$(etcdctl_at "$1" member remove "${own% *}") || log_once "joining: not removed yet: $(echo "$answer" | tail -n 1)"
+    answer=$(etcdctl_at "$quorum_at" member remove "${own% *}") || log_once "joining: not removed yet: $(echo "$answer" | tail -n 1)"
     return 0
   fi
   speak_as_joining || return 0
-  answer=$(etcdctl_at "$1" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$ORDINAL")") || {
+  answer=$(etcdctl_at "$quorum_at" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$ORDINAL")") || {
     log_once "waiting to join: $(echo "$answer" | tail -n 1)"
     return 0
   }
-  list=$(members "$1") || return 0
+  list=$(members "$quorum_at") || return 0
   own=$(member_of "$ORDINAL" | cut -d' ' -f1,2)
   [ "${own#* }" = - ] || return 0
   write "$JOINING" "${own% *}"
@@ -53,6 +53,8 @@ start_joined() {
   say member
   write "$UNVOTED" yes
   record_identity - -
+  # The data comes from a quorum that knows of the recovery.
+  [ "$record_recovered" = - ] || spend_token "$record_recovered"
   PEER_SCHEME=$(member_of "$ORDINAL" | cut -d' ' -f3)
   PEER_SCHEME=${PEER_SCHEME%%://*}
   initial=$(echo "$list" | awk -v cluster="$CLUSTER" '$1 != "cluster" { printf "%s%s-%s=%s", comma, cluster, $5, $3; comma = "," }')

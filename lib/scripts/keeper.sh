@@ -28,6 +28,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 promote() { # ID
   peers=$(running_peers)
   [ -n "$peers" ] || return 0
+  # From the promotion on, what others acknowledge may rest on this data.
+  rm -f "$UNVOTED"
   if answer=$(etcdctl_at "$peers" member promote "$1"); then
     log "joined: member $1 is promoted to a voter"
   else
@@ -64,11 +66,12 @@ record_cluster() { # OWN_ID
 
 # This member votes and has a leader: of what was kept aside, one generation is enough.
 tidy_volume() {
-  rm -f "$UNVOTED"
   latest=$(cat "$SET_ASIDE" 2>/dev/null || true)
   [ -n "$latest" ] && [ -e "$latest" ] || return 0
   for kept in "$DATA".*.*Z*; do
-    if [ ! -e "$kept" ] || [ "$kept" = "$latest" ]; then continue; fi
+    # What holds no log is no generation, and displaces none.
+    case $kept in "$latest" | "$DATA".without-log.*) continue ;; esac
+    [ -e "$kept" ] || continue
     log "removing $kept: a later generation is kept as $latest"
     rm -rf "$kept"
   done

@@ -49,7 +49,7 @@ speak() { # QUORUM_ANSWERS
       log_once "not changed yet: $(echo "$answer" | tail -n 1)"
     # Whatever the answer was: the list tells.
     sleep 1
-    until list=$(members "$(running_peers)"); do sleep 1; done
+    until find_quorum "$cluster" "$(running_peers)"; do sleep 1; done
   done
   [ "$PEER_SCHEME" = "$(cat "$PEERS" 2>/dev/null)" ] || write "$PEERS" "$PEER_SCHEME"
   [ "$PEER_SCHEME" = "$WANTED_PEERS" ] ||

@@ -110,10 +110,13 @@ stop_child() {
 ask_quorum() {
   ask_until=$(($(uptime_seconds) + 2))
   while :; do
-    running=$(running_peers) strangers=
-    if [ -n "$running" ] && find_quorum "${cluster:--}" "$running" 2s; then return 0; fi
+    running=$(running_peers)
+    if find_quorum "${cluster:--}" "$running" 2s; then
+      running=$quorum_at
+      return 0
+    fi
     # Who is logged in wrongly is told so by a member that is there: that is no lost quorum, and nothing to start on.
-    if [ -n "$running" ] && login_refused "$list"; then
+    if login_refused "$list"; then
       log_once "waiting: the cluster asks for a login, and takes none that this pod has ($list). Nothing is started, and the" \
         "other members go on. Set auth back, with enabled: false until it is off, or see what the Deployment $CLUSTER-auth says"
       sleep 2
@@ -130,6 +133,7 @@ restart() {
   if identity=$(wal_identity); then
     member=${identity% *} cluster=${identity#* }
   else
+    cluster=$(recorded_cluster)
     log "restart: $DATA/member/wal does not start as a log does; starting etcd on it as it is"
   fi
   await_own_volume || return 0
@@ -199,8 +203,7 @@ await_own_cluster() {
     log_once "waiting: this volume holds member $member of cluster $cluster, but $why. Nothing is deleted. If cluster $cluster is" \
       "not wanted, delete this pod's claim and then this pod. If it is the one to keep, ask for recovery with this member's ordinal"
     sleep 2
-    running=$(running_peers) strangers=
-    if [ -n "$running" ] && find_quorum "${cluster:--}" "$running" 2s; then
+    if find_quorum "${cluster:--}" "$(running_peers)" 2s; then
       if echo "$list" | grep -q "^$member "; then return 0; fi
       leave_removed
       return 1

@@ -13,6 +13,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/common.sh
 . "$SCRIPTS/common.sh"
 
+# shellcheck source=lib/scripts/identity.sh
+. "$SCRIPTS/identity.sh"
 # shellcheck source=lib/scripts/version.sh
 . "$SCRIPTS/version.sh"
 
@@ -135,18 +137,20 @@ hold() {
 leave() { # SIZE
   size=$1
   # By the id that this pod's own etcd reports, or else its volume: which member is listed under this ordinal is not for this pod to say.
-  read_self || id=$(cut -d' ' -f2 "$IDENTITY" 2>/dev/null) || id=-
+  read_self || id=$(recorded_member)
+  [ -n "$id" ] || finish "which member this is can't be told; the leader's watchdog removes it once it is dead"
+  own_cluster=$(recorded_cluster)
   log "leaving: the StatefulSet asks for $size members, and this is none of them"
   while time_left; do
     peers=$(running_peers)
     if [ -z "$peers" ]; then
       log_once "not left yet: no other pod says that it is a member"
       sleep 0.5
-    elif list=$(members "$peers"); then
+    elif find_quorum "${own_cluster:--}" "$peers"; then
       echo "$list" | grep -q "^$id " || finish "left: no longer a member"
       stayers=$(echo "$peers" | tr , '\n' | while read -r peer; do [ "$peer" -ge "$size" ] || echo "$peer"; done)
       hand_over
-      answer=$(etcdctl_at "$peers" member remove "$id") || {
+      answer=$(etcdctl_at "$quorum_at" member remove "$id") || {
         log_once "not left yet: $(echo "$answer" | tail -n 1)"
         sleep 0.5
       }

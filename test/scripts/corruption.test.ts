@@ -173,6 +173,15 @@ test('what stands in the way of reading is no damage, whatever etcd calls it', a
     expect(await tells(cannotOpen(why))).toBe('sound');
 });
 
+test('a hash counts only when the voter itself answers, of this cluster', async () => {
+  await found();
+  const id = await set.pod(1).id();
+  const hashes = (change: string) => set.pod(0).shell(`. "$SCRIPTS/compare.sh"; list=$(members 0 | sed '${change}'); hashes | sort`);
+  expect(await hashes('')).toMatch(/^0 (\d+) -?\d+\n1 \1 -?\d+\n2 \1 -?\d+$/);
+  expect(await hashes(`s/^${id} /cafe /`)).toMatch(/^0 \d+ -?\d+\n1 - 0\n2 \d+ -?\d+$/);
+  expect(await hashes('s/^cluster .*/cluster cafe/')).toBe('0 - 0\n1 - 0\n2 - 0');
+});
+
 test('a member that can’t start for another reason is just started again', async () => {
   await found();
   const id = await set.pod(1).id();

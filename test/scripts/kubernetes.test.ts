@@ -104,8 +104,8 @@ describe('the bootstrap record', () => {
 
   test.each([
     ['17&cluster&cafe', { cluster: 'cafe' }],
-    ['17&decide&beef&0:a,1:b&-', { cluster: null, decision: 'beef 0:a,1:b', spent: null }],
-    ['17&decide&restore-beef&0:a&x,y', { cluster: null, decision: 'restore-beef 0:a', spent: 'x,y' }],
+    ['17&decide&beef&0:a,1:b&-', { cluster: null, recovered: null, decision: 'beef 0:a,1:b', spent: null }],
+    ['17&decide&restore-beef&0:a&x,y', { cluster: null, recovered: null, decision: 'restore-beef 0:a', spent: 'x,y' }],
     ['17&recovered&first', { recovered: 'first' }],
     ['17&withdraw', { decision: null }],
   ])('is changed at the version that was read: %s', (question, data) => {

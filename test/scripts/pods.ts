@@ -125,8 +125,7 @@ export class StatefulSet {
     this.recordVersion++;
     const [first, second, third] = words;
     if (change === 'cluster') this.record = { ...this.record, cluster: first };
-    else if (change === 'decide')
-      this.record = { ...this.record, cluster: undefined, decision: `${first} ${second}`, spent: third === '-' ? undefined : third };
+    else if (change === 'decide') this.record = { decision: `${first} ${second}`, spent: third === '-' ? undefined : third };
     else if (change === 'recovered') this.record = { ...this.record, recovered: first };
     else if (change === 'withdraw') this.record = { ...this.record, decision: undefined };
     return 'done';

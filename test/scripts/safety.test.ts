@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { StatefulSet, until } from './pods';
@@ -58,6 +58,28 @@ describe('empty volumes', () => {
     await set.pod(0).says('Used are: again');
     await pause(2);
     expect(all.some(hasLog)).toBe(false);
+  });
+
+  test('are no beginning while a quorum lives, though every beacon says empty and a token permits a bootstrap', async () => {
+    await found();
+    const before = set.record?.cluster;
+    set.bootstrapToken = 'again';
+    set.pod(0).kill();
+    set.pod(0).loseVolume();
+    const forging = setInterval(() => {
+      for (const ordinal of [1, 2])
+        writeFileSync(join(set.folder, `etcd-${ordinal}`, 'run', 'beacon', 'state'), `empty ${set.pod(ordinal).ip} cafe\n`);
+    }, 20);
+    try {
+      set.pod(0).start();
+      await set.pod(0).says('joining: added as learner');
+    } finally {
+      clearInterval(forging);
+    }
+    await set.whole(3);
+    expect(set.record?.cluster).toBe(before);
+    expect(set.pod(0).said).not.toContain('recorded the decision');
+    expect(await value(0)).toBe('acknowledged');
   });
 
   test('of a cluster that was restored are not restored again, but by another token', async () => {
@@ -162,6 +184,8 @@ test('a pod that runs another cluster stops neither a restart nor a join of the 
     set.recordAnswer = undefined;
     for (const ordinal of [1, 2]) set.pod(ordinal).start();
     for (const ordinal of [1, 2]) await set.pod(ordinal).says('votes and has a leader');
+    // What is changed is asked of the right cluster only.
+    expect(await set.pod(1).shell(`find_quorum ${record?.cluster} 0,1,2 5s; echo "$quorum_at;$strangers"`)).toBe('1,2;');
     set.pod(2).kill();
     set.pod(2).loseVolume();
     set.pod(2).start();
@@ -225,6 +249,21 @@ describe('a member that was removed', () => {
     await set.whole(3);
     expect(all.flatMap(ordinal => kept(ordinal, 'removed')).length).toBe(2);
   });
+});
+
+test('of the data that was kept, the newest stays, and what holds no log displaces none', async () => {
+  await found();
+  set.pod(2).kill();
+  const volume = set.pod(2).volume;
+  const [older, newest] = ['data.corrupt.20260101T000000Z', 'data.before-recovery.20260102T000000Z'];
+  for (const folder of [older, newest]) mkdirSync(join(volume, folder));
+  writeFileSync(join(volume, 'set-aside'), `${join(volume, newest)}\n`);
+  rmSync(join(volume, 'data', 'member', 'wal'), { recursive: true });
+  set.pod(2).start();
+  await set.pod(2).says(`removing ${join(volume, older)}`);
+  await set.whole(3);
+  const names = readdirSync(volume).filter(name => name.startsWith('data.'));
+  expect(names.sort()).toEqual([newest, expect.stringMatching(/^data\.without-log\./)]);
 });
 
 describe('a volume that was made for another pod', () => {

@@ -202,6 +202,8 @@ describe('joining', () => {
     await set.pod(3).says('asks for 3 members, and this is none of them: it does not join');
     set.answer = 'replicas 4';
     await set.pod(3).says('is promoted to a voter');
+    // From then on its data may be what an acknowledged write rests on.
+    expect(exists(3, 'unvoted')).toBe(false);
     await set.whole(4);
   });
 

@@ -41,18 +41,25 @@ function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
   const set = kubectl.get<{ status?: { readyReplicas?: number } }>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
   if ((set?.status?.readyReplicas ?? 0) > 0)
     return `${where} runs and has data: nothing would be restored. A restore needs volumes that are empty: delete the StatefulSet and the claims`;
-  const record = kubectl.get<{ data?: { cluster?: string; spent?: string } }>(
-    'configmap',
-    names.bootstrapRecord(etcd.name),
-    etcd.namespace,
-  )?.data;
-  const spent = record?.spent?.split(',') ?? [];
-  const token = etcd.restore?.token ?? null;
-  if (record?.cluster !== undefined && (token === null || spent.includes(token))) {
-    return `${where} was bootstrapped before: nothing would be restored. Set restore.token to a word that it has not used${spent.length > 0 ? ` (used: ${spent.join(', ')})` : ''}`;
-  }
+  const record = kubectl.get<{ data?: BootstrapRecord }>('configmap', names.bootstrapRecord(etcd.name), etcd.namespace)?.data;
+  const refusal = tokenRefusal(record ?? {}, etcd.restore?.token ?? null);
+  if (refusal !== undefined) return `${where} ${refusal}`;
   if (claims.length > 0) {
     return `${where}: restored only if these volumes are empty: ${claims.join(', ')}. If any of them holds data, the pods start from that, and restore nothing`;
   }
   return `${where} would start from it, with ${etcd.members} members`;
+}
+
+/** What the members recorded of their cluster. */
+export interface BootstrapRecord {
+  readonly cluster?: string;
+  readonly spent?: string;
+}
+
+/** Why a cluster of that record restores nothing with that token; undefined when it would. */
+export function tokenRefusal({ cluster, spent }: BootstrapRecord, token: string | null): string | undefined {
+  const used = spent?.split(',') ?? [];
+  if (cluster === undefined || (token !== null && !used.includes(token))) return undefined;
+  const which = used.length > 0 ? ` (used: ${used.join(', ')})` : '';
+  return `was bootstrapped before: nothing would be restored. Set restore.token to a word that it has not used${which}`;
 }
