@@ -29,7 +29,7 @@ export function memberStates(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: num
 function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): MemberState {
   const pod = names.pod(etcd.name, ordinal);
   // Without the quorum, etcd answers no client; its metrics it always tells.
-  const script = '. /scripts/common.sh; metrics || cat /run/etcd-kit/beacon/state';
+  const script = '. /scripts/lib/common.sh; metrics || cat /run/etcd-kit/beacon/state';
   const command = ['exec', pod, '-n', etcd.namespace, '-c', 'etcd', '--', '/tools/sh', '-c', script];
   const asked = kubectl.attempt(command, undefined, 20_000);
   const metric = (name: string) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(asked.stdout)?.[1] ?? Number.NaN);

@@ -19,7 +19,7 @@ import { incrementsDeployment } from './manifests/increments';
 import { networkPolicy } from './manifests/network-policy';
 import { podDisruptionBudget } from './manifests/pod-disruption-budget';
 import { role, roleBinding } from './manifests/role';
-import { scripts } from './manifests/scripts';
+import { auxiliaryScripts, scripts } from './manifests/scripts';
 import { serviceAccount } from './manifests/service-account';
 import { clientService, headlessService } from './manifests/services';
 import { statefulSet } from './manifests/stateful-set';
@@ -32,6 +32,7 @@ const manifests = {
   role,
   roleBinding,
   scripts,
+  auxiliaryScripts,
   bootstrapRecord,
   networkPolicy,
   backupMetricsNetworkPolicy,

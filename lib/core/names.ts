@@ -38,6 +38,8 @@ export const names = {
     `${cluster}-client-${workload.slice(0, 63).replace(/[-.]+$/, '')}-${hash}`,
   /** Named for its content: members that run keep the scripts they started with. */
   scripts: (cluster: string, hash: string) => `${cluster}-scripts-${hash}`,
+  /** The scripts of the auxiliary pods. */
+  auxiliaryScripts: (cluster: string, hash: string) => `${cluster}-auxiliary-scripts-${hash}`,
   /** The claim of a member is `data-<cluster>-<ordinal>`. */
   volumeClaimTemplate: 'data',
   pod: (cluster: string, ordinal: number) => `${cluster}-${ordinal}`,

@@ -15,7 +15,7 @@ import { flagProblem } from './flags';
 import { bootstrapAnnotation, longestClusterName, recoveryAnnotation, reservedEndings, reservedLabels, reservedPart } from './names';
 import { parseBytes, parseMillicores } from './quantity';
 import type { ParsedProps } from './schema';
-import { jsonBytes, scriptFiles } from './script-files';
+import { jsonBytes, scriptFiles, scriptVariables } from './script-files';
 import { tlsRule } from './tls-rules';
 import { type EtcdMinor, minorOf, versionOfImage } from './version';
 
@@ -100,7 +100,7 @@ const otherBytes = 8 * 1024;
 const annotationsSize: Rule = (props, report) => {
   const common = otherBytes + jsonBytes(props.labels ?? {});
   const places: [Violation['path'], Record<string, string> | undefined, beside: number][] = [
-    [['annotations'], props.annotations, scriptFiles().jsonBytes],
+    [['annotations'], props.annotations, scriptFiles('member').jsonBytes],
     [['service', 'annotations'], props.service?.annotations, 0],
     [['serviceAccount', 'annotations'], props.serviceAccount?.annotations, 0],
     [['backup', 'serviceAccount', 'annotations'], props.backup?.serviceAccount?.annotations, 0],
@@ -307,7 +307,7 @@ const extraEnv: Rule = ({ extraEnv: given }, report) => {
     else if (/_proxy$/i.test(variable)) report(path, `${variable} would send what members say to each other to a proxy. Leave it out`);
     else if (/[a-z]/.test(variable))
       report(path, `${variable} must not contain lower-case letters: such variables are the scripts' own. Rename it`);
-    else if (ownVariables.test(variable) || scriptFiles().variables.has(variable))
+    else if (ownVariables.test(variable) || scriptVariables().has(variable))
       report(path, `${variable} is a variable of etcd-kit's own. Use another name, or leave it out`);
     if (seen.has(variable)) report(path, `${variable} is named twice. Leave one out`);
     seen.add(variable);

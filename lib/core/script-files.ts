@@ -1,82 +1,65 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
-/** The run-time scripts, each with the path under /scripts that it is mounted at. */
-export const scriptPaths = {
-  'auth.sh': 'auth.sh',
-  'backup-metrics.sh': 'backup-metrics.sh',
-  'bootstrap.sh': 'bootstrap.sh',
-  'cgi-metrics.sh': 'metrics/cgi-bin/metrics',
-  'cgi-record.sh': 'www/cgi-bin/record',
-  'cgi-statefulset.sh': 'www/cgi-bin/statefulset',
-  'changes.sh': 'changes.sh',
-  'choice.sh': 'choice.sh',
-  'common.sh': 'common.sh',
-  'compare.sh': 'compare.sh',
-  'corruption.sh': 'corruption.sh',
-  'drill-event.sh': 'drill-event.sh',
-  'drill-fetch.sh': 'drill-fetch.sh',
-  'drill-record.sh': 'drill-record.sh',
-  'drill.sh': 'drill.sh',
-  'etcdctl.sh': 'etcdctl.sh',
-  'fetch.sh': 'fetch.sh',
-  'fetching.sh': 'fetching.sh',
-  'joining.sh': 'joining.sh',
-  'json.awk': 'json.awk',
-  'identity.sh': 'identity.sh',
-  'keeper.sh': 'keeper.sh',
-  'kubernetes.sh': 'kubernetes.sh',
-  'login.sh': 'login.sh',
-  'look.sh': 'look.sh',
-  'passwords.sh': 'passwords.sh',
-  'peers.sh': 'peers.sh',
-  'record.sh': 'record.sh',
-  'recovery.sh': 'recovery.sh',
-  'restore.sh': 'restore.sh',
-  'restoring.sh': 'restoring.sh',
-  'retention.sh': 'retention.sh',
-  'ship.sh': 'ship.sh',
-  'snapshot.sh': 'snapshot.sh',
-  'start.sh': 'start.sh',
-  'statefulset.sh': 'statefulset.sh',
-  'stop.sh': 'stop.sh',
-  'store.sh': 'store.sh',
-  'supervise.sh': 'supervise.sh',
-  'take-over.sh': 'take-over.sh',
-  'throwaway.sh': 'throwaway.sh',
-  'tls.sh': 'tls.sh',
-  'tools.sh': 'tools.sh',
-  'upload.sh': 'upload.sh',
-  'version.sh': 'version.sh',
-  'watch.sh': 'watch.sh',
-} as const;
+/** The pods that the scripts are for: each has a ConfigMap of its own, so that a change in a backup script restarts no member. */
+export type ScriptAudience = 'member' | 'auxiliary';
 
-/** What a script reads or sets: `$NAME`, `${NAME`, `NAME=`. */
-const variable = /\$\{?#?([A-Za-z_]\w*)|\b([A-Za-z_]\w*)=(?!=)/g;
+/** The folders of lib/scripts that the pods of each kind mount. */
+const folders: Readonly<Record<ScriptAudience, readonly string[]>> = {
+  member: ['lib', 'tools', 'member', 'restore'],
+  auxiliary: ['lib', 'tools', 'auth', 'backup', 'drill'],
+};
 
-interface ScriptFiles {
+/** The scripts of one ConfigMap. */
+export interface ScriptFiles {
+  /** The text of each script by its key: its path in lib/scripts with dots for slashes. */
   readonly data: Readonly<Record<string, string>>;
+  /** Where the pods find each script under /scripts: its path in lib/scripts. */
+  readonly items: readonly { readonly key: string; readonly path: string }[];
+  /** A hash of the texts. */
   readonly hash: string;
-  /** The variables of all scripts. An environment variable of such a name would change what a script does. */
-  readonly variables: ReadonlySet<string>;
   /** The size of the data as JSON that Go writes. */
   readonly jsonBytes: number;
 }
 
-let loaded: ScriptFiles | undefined;
+const root = join(__dirname, '..', 'scripts');
+const loaded = new Map<ScriptAudience, ScriptFiles>();
 
-/** The scripts' texts by file, a hash of them, and what the rules must know of them. */
-export function scriptFiles(): ScriptFiles {
-  if (!loaded) {
-    const folder = join(__dirname, '..', 'scripts');
-    const data = Object.fromEntries(Object.keys(scriptPaths).map(file => [file, readFileSync(join(folder, file), 'utf8')]));
+/** The scripts for one kind of pod. */
+export function scriptFiles(audience: ScriptAudience): ScriptFiles {
+  let files = loaded.get(audience);
+  if (files === undefined) {
+    const paths = folders[audience].flatMap(scriptPaths);
+    const items = paths.map(path => ({ key: path.replaceAll('/', '.'), path }));
+    const data = Object.fromEntries(items.map(({ key, path }) => [key, readFileSync(join(root, path), 'utf8')]));
     const hash = createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 10);
-    const text = Object.values(data).join('\n');
-    const variables = new Set(Array.from(text.matchAll(variable), ([, read, set]) => (read ?? set) as string));
-    loaded = { data, hash, variables, jsonBytes: jsonBytes(data) };
+    files = { data, items, hash, jsonBytes: jsonBytes(data) };
+    loaded.set(audience, files);
   }
-  return loaded;
+  return files;
+}
+
+/** The paths of the scripts in a folder of lib/scripts, in the order of their names. */
+function scriptPaths(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map(file => join(folder, file))
+    .filter(path => statSync(join(root, path)).isFile())
+    .map(path => path.split(sep).join('/'))
+    .sort();
+}
+
+/** What a script reads or sets: `$NAME`, `${NAME`, `NAME=`. */
+const variable = /\$\{?#?([A-Za-z_]\w*)|\b([A-Za-z_]\w*)=(?!=)/g;
+let variables: ReadonlySet<string> | undefined;
+
+/** The variables of all scripts. An environment variable of such a name would change what a script does. */
+export function scriptVariables(): ReadonlySet<string> {
+  if (variables === undefined) {
+    const text = (['member', 'auxiliary'] as const).flatMap(audience => Object.values(scriptFiles(audience).data)).join('\n');
+    variables = new Set(Array.from(text.matchAll(variable), ([, read, set]) => (read ?? set) as string));
+  }
+  return variables;
 }
 
 /** The size of a value as JSON that Go writes: `<`, `>` and `&` are escaped. */

@@ -70,7 +70,7 @@ export async function backups(say: (line: string) => void): Promise<void> {
         cost({ ...env, ...secrets }, 'rclone', 'copyto', copied, `store:backups/bare/${megabytes}.db`),
       ]);
       execFileSync('rm', [copied]);
-      const verified = sum(['snapshot.sh', 'upload.sh'].map(script => cost(env, join(tools, 'sh'), join(scripts, script))));
+      const verified = sum(['backup/snapshot.sh', 'backup/upload.sh'].map(script => cost(env, join(tools, 'sh'), join(scripts, script))));
       const tell = ({ seconds, megabytes: memory }: Cost) => `${seconds.toFixed(1)} s, ${memory.toFixed(0)} MB of memory`;
       say(
         `  ${megabytes}: bare ${tell(bare)}; verified by restoring it ${tell(verified)}: ${(verified.seconds / bare.seconds).toFixed(2)} times as long`,

@@ -17,7 +17,7 @@ const isRefused = (name: string) => {
 test('no variable that a script reads or sets can be set by a config', () => {
   const folder = join(__dirname, '../../lib/scripts');
   const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.sh'))
+    .filter(file => /\.sh$|cgi-bin.\w+$/.test(file))
     .map(file => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
   const uses = /(?<!\w)(?:([A-Za-z_]\w*)=(?!=)|(?:\$[{(#]*|for |read |read -r |local )([A-Za-z_]\w*))/g;

@@ -48,7 +48,7 @@ class Auth {
       'etcd',
     );
     const { tools } = set.pod(0);
-    this.process = spawn(join(tools, 'sh'), [join(scripts, 'auth.sh')], {
+    this.process = spawn(join(tools, 'sh'), [join(scripts, 'auth/apply.sh')], {
       detached: true,
       env: {
         PATH: `${tools}:${join(etcdFolder as string, set.version)}`,
@@ -417,7 +417,7 @@ esac
     { mode: 0o755 },
   );
   let said = '';
-  const child = spawn(join(tools, 'sh'), [join(scripts, 'passwords.sh')], {
+  const child = spawn(join(tools, 'sh'), [join(scripts, 'auth/generate-passwords.sh')], {
     env: {
       PATH: tools,
       SECRET_NAME: 'etcd-auth',

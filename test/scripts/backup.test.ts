@@ -19,12 +19,12 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
     await cluster(newest(minor));
     const store = TestStore.claim(set);
     const worker = new Worker(set, store);
-    const first = await worker.run('snapshot.sh');
+    const first = await worker.run('backup/snapshot.sh');
     expect(first.said).toMatch(
       /saving a snapshot of .*, a follower\n.*verified by restoring it: revision 21, .* as 3 of 3 members have it/,
     );
     expect(first.code).toBe(0);
-    const second = await worker.run('upload.sh');
+    const second = await worker.run('backup/upload.sh');
     expect(second.said).toMatch(/stored backup \d{8}T\d{6}Z-[0-9a-f]+-21\n$/);
     expect(second.code).toBe(0);
     const name = worker.file('name').trim();
@@ -47,7 +47,7 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
     const worker = new Worker(set, TestStore.claim(set));
     await set.pod(0).etcdctl('del', 'key/3');
     for (const at of ['15', '22']) await set.pod(0).etcdctl('compact', at);
-    const { code, said } = await worker.run('snapshot.sh');
+    const { code, said } = await worker.run('backup/snapshot.sh');
     expect(said).toMatch(/verified by restoring it: revision 22/);
     expect(code).toBe(0);
   });
@@ -57,7 +57,7 @@ test('a backup is made while a member is down, and none where there is no quorum
   await cluster();
   const worker = new Worker(set, TestStore.claim(set));
   set.pod(2).kill();
-  expect((await worker.run('snapshot.sh')).said).toMatch(/as 2 of 2 members have it/);
+  expect((await worker.run('backup/snapshot.sh')).said).toMatch(/as 2 of 2 members have it/);
   set.pod(1).kill();
   await expect(worker.backup({ PATIENCE: '1' })).rejects.toThrow(/no backup: no member with a leader answers/);
 });
@@ -76,15 +76,15 @@ test('two Jobs that back up one revision in one second make a backup that is who
   await cluster(undefined, 1);
   const store = TestStore.claim(set);
   const [one, other] = [new Worker(set, store), new Worker(set, store)];
-  await one.run('snapshot.sh');
+  await one.run('backup/snapshot.sh');
   // Two snapshots of a revision differ, too, by what has no revision.
   await set.pod(0).etcdctl('lease', 'grant', '600');
-  await other.run('snapshot.sh');
+  await other.run('backup/snapshot.sh');
   writeFileSync(join(other.folder, 'scratch', 'name'), one.file('name'));
-  expect(await one.run('upload.sh')).toMatchObject({ code: 0 });
+  expect(await one.run('backup/upload.sh')).toMatchObject({ code: 0 });
   const manifest = join(store.data, 'etcd/default/etcd', one.file('name').trim(), 'manifest.json');
   const first = readFileSync(manifest);
-  expect(await other.run('upload.sh')).toMatchObject({ code: 0 });
+  expect(await other.run('backup/upload.sh')).toMatchObject({ code: 0 });
   expect(await one.drill()).toMatchObject({ code: 0 });
   writeFileSync(manifest, first);
   expect(await one.drill()).toMatchObject({ code: 0 });
@@ -113,22 +113,24 @@ describe('a store', () => {
     const port = await freePort();
     const store = s3(port);
     const worker = new Worker(set, store);
-    expect((await worker.run('snapshot.sh')).code).toBe(0);
-    const down = await worker.run('upload.sh', { RCLONE_LOW_LEVEL_RETRIES: '1', RCLONE_RETRIES: '1' });
+    expect((await worker.run('backup/snapshot.sh')).code).toBe(0);
+    const down = await worker.run('backup/upload.sh', { RCLONE_LOW_LEVEL_RETRIES: '1', RCLONE_RETRIES: '1' });
     expect(down.said).toMatch(/no backup: not stored: .*connection refused\n$/);
     expect(down.code).not.toBe(0);
     await store.serve('s3', port, '--auth-key=etcd-backup,secret key');
-    const lacking = await worker.run('upload.sh', { RCLONE_RETRIES: '1' });
+    const lacking = await worker.run('backup/upload.sh', { RCLONE_RETRIES: '1' });
     expect(lacking.said).toMatch(/no backup: not stored: .*NoSuchBucket/);
     mkdirSync(join(store.data, 'backups'));
     // It remembers what is there for some minutes.
     await store.stop();
     await store.serve('s3', port, '--auth-key=etcd-backup,secret key');
     const wrong = s3(port, { 'value/RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY': 'wrong' });
-    const refused = await new Worker(set, wrong, { SCRATCH: worker.env.SCRATCH as string }).run('upload.sh', { RCLONE_RETRIES: '1' });
+    const refused = await new Worker(set, wrong, { SCRATCH: worker.env.SCRATCH as string }).run('backup/upload.sh', {
+      RCLONE_RETRIES: '1',
+    });
     expect(refused.said).toMatch(/no backup: not stored: .*(SignatureDoesNotMatch|403)/);
     expect(refused.said).not.toContain('secret key');
-    expect((await worker.run('upload.sh')).said).toMatch(/stored backup/);
+    expect((await worker.run('backup/upload.sh')).said).toMatch(/stored backup/);
     expect(existsSync(join(store.data, 'backups/prod/default/etcd', worker.file('name').trim(), 'manifest.json'))).toBe(true);
   });
 
@@ -172,11 +174,11 @@ describe('a store', () => {
     );
     await store.serve('sftp', port, `--key=${join(keys, 'host')}`, `--authorized-keys=${join(keys, 'user.pub')}`, '--user=etcd');
     const worker = new Worker(set, store);
-    expect((await worker.run('snapshot.sh')).code).toBe(0);
-    const refused = await worker.run('upload.sh', { RCLONE_RETRIES: '1', RCLONE_LOW_LEVEL_RETRIES: '1' });
+    expect((await worker.run('backup/snapshot.sh')).code).toBe(0);
+    const refused = await worker.run('backup/upload.sh', { RCLONE_RETRIES: '1', RCLONE_LOW_LEVEL_RETRIES: '1' });
     expect(refused.said).toMatch(/no backup: not stored: .*key mismatch/);
     store.put('file/known_hosts', known('host'));
-    expect((await worker.run('upload.sh')).said).toMatch(/stored backup/);
+    expect((await worker.run('backup/upload.sh')).said).toMatch(/stored backup/);
   });
 
   test('may be anything else that rclone knows, by its own configuration', async () => {
@@ -197,8 +199,10 @@ describe('a store', () => {
     await cluster(undefined, 1);
     const store = new TestStore(set, { s3: { bucket: 'backups', credentials: { secretName: 'keys-of-s3' } } });
     const worker = new Worker(set, store);
-    expect((await worker.run('snapshot.sh')).code).toBe(0);
-    expect((await worker.run('upload.sh')).said).toMatch(/the secret keys-of-s3, or the key AWS_ACCESS_KEY_ID in it, .* is not there\n$/);
+    expect((await worker.run('backup/snapshot.sh')).code).toBe(0);
+    expect((await worker.run('backup/upload.sh')).said).toMatch(
+      /the secret keys-of-s3, or the key AWS_ACCESS_KEY_ID in it, .* is not there\n$/,
+    );
   });
 });
 
@@ -246,7 +250,7 @@ test('a backup that is dated in the future costs no other one, whether its clock
   const hostile = first.replace(/-\d+$/, '-5');
   mkdirSync(join(folder, hostile));
   writeFileSync(join(folder, hostile, 'manifest.json'), `{"name":"${hostile}","etcdVersion":"\u001b[2J","sha256":""}\n`);
-  const { said } = await worker.run('look.sh');
+  const { said } = await worker.run('backup/list.sh');
   expect(said).toMatch(/^[ -~\n]*$/);
   const list = said.split('\n').filter(line => line.startsWith('{'));
   expect(list.map(line => JSON.parse(line)).map(({ name, damaged, undated }) => [name, damaged, undated])).toEqual([
@@ -255,7 +259,7 @@ test('a backup that is dated in the future costs no other one, whether its clock
     [ahead, undefined, true],
     [last, undefined, undefined],
   ]);
-  expect((await worker.run('look.sh', { RESTORE: 'latest' })).said).toContain(`"name":"${last}"`);
+  expect((await worker.run('backup/list.sh', { RESTORE: 'latest' })).said).toContain(`"name":"${last}"`);
 });
 
 describe('retention', () => {
@@ -265,7 +269,7 @@ describe('retention', () => {
       const at = new Date(Date.UTC(2026, 9, 24) + index * 6 * 3_600_000).toISOString().slice(0, 19).replace(/[-:]/g, '');
       return `${at}Z-abc-${index}`;
     });
-    const script = `. ${join(scripts, 'choice.sh')}; . ${join(scripts, 'retention.sh')}; no_longer_kept 20261130T000000Z`;
+    const script = `. ${join(scripts, 'lib/select.sh')}; . ${join(scripts, 'backup/retention.sh')}; no_longer_kept 20261130T000000Z`;
     const gone = execFileSync('busybox', ['sh', '-c', script], {
       input: `${names.join('\n')}\n`,
       encoding: 'utf8',

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { resolve } from '../../lib/core/resolve';
-import { scriptPaths } from '../../lib/core/script-files';
+import { scriptFiles } from '../../lib/core/script-files';
 import { type ResolvedStore, storeFolder, storeMount } from '../../lib/core/store';
 import { etcdFolder, type StatefulSet, scripts, until } from './pods';
 
@@ -211,7 +211,7 @@ export class Worker {
 
   /** Makes a backup. Resolves to its name. */
   async backup(env: Readonly<Record<string, string>> = {}): Promise<string> {
-    for (const script of ['snapshot.sh', 'upload.sh']) {
+    for (const script of ['backup/snapshot.sh', 'backup/upload.sh']) {
       const { code, said } = await this.run(script, env);
       if (code !== 0) throw new Error(`${script} ended with ${code}: ${said}`);
     }
@@ -223,7 +223,7 @@ export class Worker {
     const volume = join(this.folder, 'drill');
     mkdirSync(volume, { recursive: true });
     let said = '';
-    for (const script of ['drill-fetch.sh', 'drill.sh', 'drill-record.sh']) {
+    for (const script of ['drill/fetch.sh', 'drill/restore.sh', 'drill/record.sh']) {
       const outcome = await this.run(script, { VOLUME: volume, RESTORE: 'latest', POD_NAME: 'etcd-drill-1-abcde', ...env });
       said += outcome.said;
       if (outcome.code !== 0) return { code: outcome.code, said };
@@ -234,9 +234,9 @@ export class Worker {
   /** Starts what tells Prometheus of the backups. Resolves to what reads it. */
   async metrics(port: number): Promise<{ running: Running; read: () => Promise<Metrics> }> {
     const mounted = join(this.folder, 'scripts');
-    for (const [file, path] of Object.entries(scriptPaths)) {
+    for (const { path } of scriptFiles('auxiliary').items) {
       mkdirSync(dirname(join(mounted, path)), { recursive: true });
-      const text = readFileSync(join(scripts, file), 'utf8').replace('#!/tools/sh', `#!${join(this.set.pod(0).tools, 'sh')}`);
+      const text = readFileSync(join(scripts, path), 'utf8').replace('#!/tools/sh', `#!${join(this.set.pod(0).tools, 'sh')}`);
       writeFileSync(join(mounted, path), text, { mode: 0o755 });
     }
     const more = {
@@ -246,7 +246,7 @@ export class Worker {
       LOOK_AGAIN: '1',
       RUN: join(this.folder, 'metrics'),
     };
-    const running = this.start('backup-metrics.sh', { ...more, CLUSTER: 'etcd', INCREMENTS: 'yes', DRILL: 'yes' });
+    const running = this.start('backup/metrics.sh', { ...more, CLUSTER: 'etcd', INCREMENTS: 'yes', DRILL: 'yes' });
     return { running, read: () => readMetrics(`http://127.0.0.1:${port}/metrics`) };
   }
 

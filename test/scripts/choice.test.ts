@@ -6,7 +6,7 @@ import { scripts } from './pods';
 
 const now = '20261110T000100Z';
 function sh(command: string, names: readonly string[], env: Readonly<Record<string, string>> = {}): string[] {
-  const script = `. ${join(scripts, 'choice.sh')}; . ${join(scripts, 'retention.sh')}; ${command}`;
+  const script = `. ${join(scripts, 'lib/select.sh')}; . ${join(scripts, 'backup/retention.sh')}; ${command}`;
   const input = names.map(name => `${name}\n`).join('');
   const { stdout } = spawnSync('busybox', ['sh', '-c', script], { input, encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
   return stdout.trim().split('\n').filter(Boolean);

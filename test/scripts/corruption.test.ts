@@ -157,7 +157,7 @@ test('what stands in the way of reading is no damage, whatever etcd calls it', a
   set = await new StatefulSet().open();
   const tells = (line: string) => {
     writeFileSync(join(set.pod(0).volume, 'words'), `${line}\n`);
-    return set.pod(0).shell('. "$SCRIPTS/corruption.sh"; find_damage "$VOLUME/words" || echo sound');
+    return set.pod(0).shell('. "$SCRIPTS/member/damage.sh"; find_damage "$VOLUME/words" || echo sound');
   };
   const cannotOpen = (why: string) => JSON.stringify({ level: 'panic', msg: 'failed to open database', error: why });
   expect(await tells(cannotOpen('checksum error'))).toBe('failed to open database');
@@ -176,7 +176,7 @@ test('what stands in the way of reading is no damage, whatever etcd calls it', a
 test('a hash counts only when the voter itself answers, of this cluster', async () => {
   await found();
   const id = await set.pod(1).id();
-  const hashes = (change: string) => set.pod(0).shell(`. "$SCRIPTS/compare.sh"; list=$(members 0 | sed '${change}'); hashes | sort`);
+  const hashes = (change: string) => set.pod(0).shell(`. "$SCRIPTS/member/compare.sh"; list=$(members 0 | sed '${change}'); hashes | sort`);
   expect(await hashes('')).toMatch(/^0 (\d+) -?\d+\n1 \1 -?\d+\n2 \1 -?\d+$/);
   expect(await hashes(`s/^${id} /cafe /`)).toMatch(/^0 \d+ -?\d+\n1 - 0\n2 \d+ -?\d+$/);
   expect(await hashes('s/^cluster .*/cluster cafe/')).toBe('0 - 0\n1 - 0\n2 - 0');
@@ -220,7 +220,7 @@ test.each([
   ['undecided', ['0 7 -1', '1 8 -1', '2 8 -1', '3 - 0', '4 - 0']],
 ])('is %s by the hashes %j', async (expected, lines) => {
   set = await new StatefulSet().open();
-  expect(await set.pod(0).shell(`. "$SCRIPTS/compare.sh"; printf '%s\\n' ${lines.map(line => `"${line}"`).join(' ')} | verdict 0`)).toBe(
-    expected,
-  );
+  expect(
+    await set.pod(0).shell(`. "$SCRIPTS/member/compare.sh"; printf '%s\\n' ${lines.map(line => `"${line}"`).join(' ')} | verdict 0`),
+  ).toBe(expected);
 });

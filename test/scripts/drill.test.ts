@@ -45,7 +45,7 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
     const worker = new Worker(set, store);
     await worker.backup();
     const name = await worker.backup();
-    const [watch, ship] = [worker.start('watch.sh'), worker.start('ship.sh')];
+    const [watch, ship] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
     running.push(watch, ship);
     await set.pod(0).etcdctl('put', 'key/20', 'later');
     await ship.says(/stored the changes up to revision 22\n/);
@@ -130,7 +130,7 @@ test('Prometheus is told of the newest backup, of failures, of increments and of
   rmSync(stored(store, future), { recursive: true });
   await become('of the other one', each => each.last_success_revision === 21);
 
-  const [watch, ship] = [worker.start('watch.sh'), worker.start('ship.sh')];
+  const [watch, ship] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
   running.push(watch, ship);
   await become('of increments, of a cluster at rest, too', each => (each.increments_timestamp_seconds as number) >= began);
 

@@ -27,7 +27,7 @@ async function kept(version = newest('3.6')) {
   const store = TestStore.claim(set, 'correct horse');
   const worker = new Worker(set, store);
   const name = await worker.backup();
-  const [watch, ship] = [worker.start('watch.sh'), worker.start('ship.sh')];
+  const [watch, ship] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
   running.push(watch, ship);
   const revision = async () => Number(/"Revision" : (\d+)/.exec(await etcdctl('get', 'before', '-w', 'fields'))?.[1]);
   /** Waits until all that was written is stored. */
@@ -113,7 +113,7 @@ test('changes that are missing in the middle, or are damaged, are not passed ove
 describe('the pieces that lead to a point', () => {
   const names = ['0000004-0000009-20261122T100000Z.gz', '0000010-0000020-20261122T100030Z.gz', '0000031-0000040-20261122T100130Z.gz'];
   function lead(...args: string[]): string {
-    const script = `. ${join(scripts, 'changes.sh')}; pieces_from "$@"`;
+    const script = `. ${join(scripts, 'lib/increment-format.sh')}; pieces_from "$@"`;
     const { stdout } = spawnSync('busybox', ['sh', '-c', script, 'sh', ...args], { input: `${names.join('\n')}\n`, encoding: 'utf8' });
     return stdout.trim();
   }
@@ -142,7 +142,7 @@ test('a watch that is stopped leaves what it has seen, and one that starts anew 
   expect(ship.said).toContain('stored the changes up to revision 4\n');
   await etcdctl('put', 'key', '2');
   const worker = new Worker(set, store);
-  const [next, shipper] = [worker.start('watch.sh'), worker.start('ship.sh')];
+  const [next, shipper] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
   running.push(next, shipper);
   await next.says(/from revision 5 on/);
   await shipper.says(/stored the changes up to revision 5\n/);
@@ -152,7 +152,7 @@ test('a watch that is stopped leaves what it has seen, and one that starts anew 
   await etcdctl('put', 'key', '4');
   await etcdctl('compact', '7');
   const last = new Worker(set, store);
-  const [late, lateShipper] = [last.start('watch.sh'), last.start('ship.sh')];
+  const [late, lateShipper] = [last.start('backup/record-increments.sh'), last.start('backup/upload-increments.sh')];
   running.push(late, lateShipper);
   await late.says(/lost: the changes from revision 6 to 7 were compacted before they were read/);
   await last.backup();

@@ -48,19 +48,19 @@ describe('the StatefulSet', () => {
 
   test('asks for as many members as its spec says', () => {
     set();
-    expect(ask('cgi-statefulset.sh')).toBe('replicas 3\n');
+    expect(ask('member/www/cgi-bin/statefulset')).toBe('replicas 3\n');
   });
 
   test('is gone when it is being deleted, and when it is not there', () => {
     set({ deletionTimestamp: '2026-11-26T00:00:00Z' });
-    expect(ask('cgi-statefulset.sh')).toBe('gone\n');
+    expect(ask('member/www/cgi-bin/statefulset')).toBe('gone\n');
     rmSync(join(folder, 'etcd'));
-    expect(ask('cgi-statefulset.sh')).toBe('gone\n');
+    expect(ask('member/www/cgi-bin/statefulset')).toBe('gone\n');
   });
 
   test('is not gone while it is being replaced by etcd-kit migrate', () => {
     put('etcd-bootstrap', { metadata: { annotations: { 'etcd-kit/migrating': '2026-11-26T00:00:00Z' } } });
-    expect(ask('cgi-statefulset.sh', 'stopping')).toBe('unknown the StatefulSet is being replaced by etcd-kit migrate\n');
+    expect(ask('member/www/cgi-bin/statefulset', 'stopping')).toBe('unknown the StatefulSet is being replaced by etcd-kit migrate\n');
   });
 
   test.each([
@@ -69,21 +69,21 @@ describe('the StatefulSet', () => {
     ['a key that looks like its path', { 'spec>replicas': 0, 'x>deletionTimestamp': 'y' }],
   ])('is not gone, and not of another size, for %s', (_, metadata) => {
     set(metadata);
-    expect(ask('cgi-statefulset.sh', 'stopping')).toBe('replicas 3\n');
+    expect(ask('member/www/cgi-bin/statefulset', 'stopping')).toBe('replicas 3\n');
   });
 
   test('is unknown when the answer is cut off', () => {
     put('etcd', JSON.stringify({ metadata: {}, spec: { replicas: 3 } }).slice(0, -3));
-    expect(ask('cgi-statefulset.sh')).toBe("unknown the API server's answer is not JSON, or cut off\n");
+    expect(ask('member/www/cgi-bin/statefulset')).toBe("unknown the API server's answer is not JSON, or cut off\n");
   });
 
   test('tells tokens only that are tokens', () => {
     set({ annotations: { 'etcd-kit/recovery': '1 first', 'etcd-kit/bootstrap': 'a' } });
-    expect(ask('cgi-statefulset.sh', 'recovery')).toBe('recovery 2 1 first\n');
-    expect(ask('cgi-statefulset.sh', 'bootstrap')).toBe('bootstrap a\n');
+    expect(ask('member/www/cgi-bin/statefulset', 'recovery')).toBe('recovery 2 1 first\n');
+    expect(ask('member/www/cgi-bin/statefulset', 'bootstrap')).toBe('bootstrap a\n');
     set({ annotations: { 'etcd-kit/recovery': '1 first; reboot', 'etcd-kit/bootstrap': 'a b' } });
-    expect(ask('cgi-statefulset.sh', 'recovery')).toBe('recovery 2 \n');
-    expect(ask('cgi-statefulset.sh', 'bootstrap')).toBe('bootstrap \n');
+    expect(ask('member/www/cgi-bin/statefulset', 'recovery')).toBe('recovery 2 \n');
+    expect(ask('member/www/cgi-bin/statefulset', 'bootstrap')).toBe('bootstrap \n');
   });
 });
 
@@ -93,13 +93,13 @@ describe('the bootstrap record', () => {
 
   test('is told in one line', () => {
     record();
-    expect(ask('cgi-record.sh')).toBe('record 17 - - - - -\n');
+    expect(ask('member/www/cgi-bin/record')).toBe('record 17 - - - - -\n');
     record({ cluster: 'cafe', decision: 'beef 0:a,1:b', spent: 'x,y', recovered: 'z' });
-    expect(ask('cgi-record.sh')).toBe('record 17 cafe beef 0:a,1:b x,y z\n');
+    expect(ask('member/www/cgi-bin/record')).toBe('record 17 cafe beef 0:a,1:b x,y z\n');
     record({ cluster: 'not an id', decision: 'beef 0:a,9:b', spent: 'x y' });
-    expect(ask('cgi-record.sh')).toBe('record 17 - - - - -\n');
+    expect(ask('member/www/cgi-bin/record')).toBe('record 17 - - - - -\n');
     rmSync(join(folder, 'etcd-bootstrap'));
-    expect(ask('cgi-record.sh')).toBe('missing\n');
+    expect(ask('member/www/cgi-bin/record')).toBe('missing\n');
   });
 
   test.each([
@@ -109,7 +109,7 @@ describe('the bootstrap record', () => {
     ['17&recovered&first', { recovered: 'first' }],
     ['17&withdraw', { decision: null }],
   ])('is changed at the version that was read: %s', (question, data) => {
-    expect(ask('cgi-record.sh', question)).toBe('done\n');
+    expect(ask('member/www/cgi-bin/record', question)).toBe('done\n');
     expect(patched()).toEqual({ metadata: { resourceVersion: '17' }, data });
   });
 
@@ -122,7 +122,7 @@ describe('the bootstrap record', () => {
     '17&delete',
     '17&recovered&a b',
   ])('is not changed by %s', question => {
-    expect(ask('cgi-record.sh', question)).toMatch(/^failed /);
+    expect(ask('member/www/cgi-bin/record', question)).toMatch(/^failed /);
     expect(() => patched()).toThrow();
   });
 });
@@ -136,7 +136,7 @@ test('JSON is read as JSON.parse reads it, and not at all where it is cut off', 
   // What a path or a line is made of must not be in a key or a value as it is.
   const text = fc.string({ unit: fc.constantFrom(...'ab>{}[]:,"\\ \t\n', 'é'), maxLength: 6 });
   const read = (json: string) =>
-    execFileSync(busybox, ['awk', '-f', join(scripts, 'json.awk')], { input: json, encoding: 'utf8' })
+    execFileSync(busybox, ['awk', '-f', join(scripts, 'member/json.awk')], { input: json, encoding: 'utf8' })
       .split('\n')
       .slice(0, -1);
   const { tree } = fc.letrec(tie => ({

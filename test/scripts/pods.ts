@@ -114,7 +114,7 @@ export class StatefulSet {
     return this;
   }
 
-  /** As cgi-record.sh answers; its own test holds that to the same. */
+  /** As the script www/cgi-bin/record answers; its own test holds that to the same. */
   private answerOfRecord(question: string): string {
     if (this.recordAnswer !== undefined) return this.recordAnswer;
     if (this.record === undefined) return 'missing';
@@ -230,10 +230,10 @@ export class Pod {
     const folder = join(set.folder, this.name);
     [this.volume, this.runFolder, this.tools] = ['volume', 'run', 'tools'].map(part => join(folder, part)) as [string, string, string];
     for (const path of [this.volume, this.runFolder, this.tools]) mkdirSync(path, { recursive: true });
-    const applets = /for applet in (.*); do/.exec(readFileSync(join(scripts, 'tools.sh'), 'utf8'))?.[1]?.split(' ') as string[];
+    const applets = /for applet in (.*); do/.exec(readFileSync(join(scripts, 'tools/install.sh'), 'utf8'))?.[1]?.split(' ') as string[];
     writeFileSync(
       join(this.tools, 'etcdctl'),
-      readFileSync(join(scripts, 'etcdctl.sh'), 'utf8').replace('#!/tools/sh', `#!${join(this.tools, 'sh')}`),
+      readFileSync(join(scripts, 'tools/etcdctl.sh'), 'utf8').replace('#!/tools/sh', `#!${join(this.tools, 'sh')}`),
       { mode: 0o755 },
     );
     for (const applet of applets.filter(name => name !== 'nslookup')) symlinkSync(busybox as string, join(this.tools, applet));
@@ -302,7 +302,7 @@ export class Pod {
   /** Runs the init containers that fetch a backup and restore it. Resolves to what they said; rejects with it when they fail. */
   async restore(): Promise<string> {
     let said = '';
-    for (const script of ['fetch.sh', 'restore.sh']) {
+    for (const script of ['restore/fetch.sh', 'restore/restore.sh']) {
       const env = { ...this.env, ...this.set.restore?.env, LOOPBACK: this.ip, LOOK_AGAIN: '1' };
       const { stderr } = await run(join(this.tools, 'sh'), [join(scripts, script)], {
         env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` },
@@ -316,7 +316,9 @@ export class Pod {
   restoring() {
     let said = '';
     const env = { ...this.env, ...this.set.restore?.env, LOOK_AGAIN: '1' };
-    const child = spawn(join(this.tools, 'sh'), [join(scripts, 'fetch.sh')], { env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` } });
+    const child = spawn(join(this.tools, 'sh'), [join(scripts, 'restore/fetch.sh')], {
+      env: { ...env, PATH: `${env.PATH}:${process.env.PATH}` },
+    });
     child.stderr.on('data', chunk => {
       said += chunk;
     });
@@ -342,7 +344,7 @@ export class Pod {
     const child = spawn(
       join(this.tools, 'sh'),
       [
-        join(scripts, 'start.sh'),
+        join(scripts, 'member/start.sh'),
         '--heartbeat-interval=50',
         '--election-timeout=500',
         '--cors=*',
@@ -452,13 +454,13 @@ export class Pod {
   /** Runs the preStop hook. Resolves to what it said. */
   async preStop(): Promise<string> {
     writeFileSync(this.hookLog, '');
-    await run(join(this.tools, 'sh'), [join(scripts, 'stop.sh')], { env: this.env });
+    await run(join(this.tools, 'sh'), [join(scripts, 'member/stop.sh')], { env: this.env });
     return readFileSync(this.hookLog, 'utf8');
   }
 
   /** Runs a line of shell with the scripts' functions at hand. */
   async shell(line: string): Promise<string> {
-    const { stdout } = await run(join(this.tools, 'sh'), ['-euc', `. "$SCRIPTS/common.sh"; . "$SCRIPTS/identity.sh"; ${line}`], {
+    const { stdout } = await run(join(this.tools, 'sh'), ['-euc', `. "$SCRIPTS/lib/common.sh"; . "$SCRIPTS/lib/identity.sh"; ${line}`], {
       env: this.env,
     });
     return stdout.trim();

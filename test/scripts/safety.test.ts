@@ -343,7 +343,7 @@ test('the watchdog is watched: one that dies is started again', async () => {
     readdirSync('/proc').filter(pid => {
       try {
         const [command, environment] = ['cmdline', 'environ'].map(file => readFileSync(join('/proc', pid, file), 'utf8').split('\0'));
-        return command?.at(1)?.endsWith('/keeper.sh') && environment?.includes(`POD_IP=${set.pod(0).ip}`);
+        return command?.at(1)?.endsWith('/watchdog.sh') && environment?.includes(`POD_IP=${set.pod(0).ip}`);
       } catch {
         return false;
       }

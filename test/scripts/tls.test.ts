@@ -203,7 +203,7 @@ const problemOf = async (which: 'server' | 'peer' | 'root', subject: Partial<Sub
   const ca = await Authority.create();
   set.putCertificate(which, await ca.issue({ commonName: 'etcd', dnsNames: [host], ...subject }));
   const env = `TLS=${set.certificates} MEMBER_HOST=etcd-%s.etcd-headless.databases.svc.cluster.local ORDINAL=${ordinal}`;
-  return set.pod(0).shell(`${env}; . "$SCRIPTS/tls.sh"; certificate_problem ${which} etcd-tls || echo none`);
+  return set.pod(0).shell(`${env}; . "$SCRIPTS/member/tls.sh"; certificate_problem ${which} etcd-tls || echo none`);
 };
 const later = (seconds: number) => new Date(Date.now() + seconds * 1000);
 const names = (...dnsNames: string[]) => ({ dnsNames });
@@ -235,14 +235,14 @@ test('a peer certificate must name the first pod, too: by that name, members kno
 test('CAs that a ConfigMap should hold are called so', async () => {
   await set.secure();
   rmSync(join(set.certificates, 'server', 'ca.crt'));
-  const said = await set.pod(0).shell('. "$SCRIPTS/tls.sh"; certificate_problem server etcd-tls,platform-cas');
+  const said = await set.pod(0).shell('. "$SCRIPTS/member/tls.sh"; certificate_problem server etcd-tls,platform-cas');
   expect(said).toBe('the ConfigMap platform-cas, or the CAs that it should hold, are not there');
 });
 
 test('what is no certificate is called so', async () => {
   await set.secure();
   writeFileSync(join(set.certificates, 'root', 'tls.crt'), 'what?');
-  const said = await set.pod(0).shell(`TLS=${set.certificates}; . "$SCRIPTS/tls.sh"; certificate_problem root etcd-tls`);
+  const said = await set.pod(0).shell(`TLS=${set.certificates}; . "$SCRIPTS/member/tls.sh"; certificate_problem root etcd-tls`);
   expect(said).toBe('what the Secret etcd-tls holds as tls.crt is no certificate');
 });
 

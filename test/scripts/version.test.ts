@@ -141,7 +141,7 @@ test.each([
   ['3.7.3', '- -', '0 3.6.16 3.6', null],
   ['3.6.16', '- -', '0 3.6.16 -', null],
 ])('etcd %s on a volume of %j, beside %j', async (own, ran, others, problem) => {
-  const said = await set.pod(0).shell(`. "$SCRIPTS/version.sh"; version_problem ${own} "${others}" ${ran} || true`);
+  const said = await set.pod(0).shell(`. "$SCRIPTS/member/version.sh"; version_problem ${own} "${others}" ${ran} || true`);
   if (problem) expect(said).toMatch(problem);
   else expect(said).toBe('');
 });

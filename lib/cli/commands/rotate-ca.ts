@@ -63,7 +63,7 @@ function notTaken(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, issued
   const own = issued.filter(({ subject }) => !subject.id.startsWith('client-'));
   const files = own.flatMap(({ subject }) => [`$TLS/${subject.id}/ca.crt`, `$TLS/${subject.id}/tls.crt`]);
   const expected = own.map(({ ca, cert }) => ca + cert).join('');
-  const script = `. /scripts/common.sh; . /scripts/tls.sh; [ "$(trusted_cas)" = "$(cat "$BEACON/trusted")" ] && cat ${files.join(' ')}`;
+  const script = `. /scripts/lib/common.sh; . /scripts/member/tls.sh; [ "$(trusted_cas)" = "$(cat "$BEACON/trusted")" ] && cat ${files.join(' ')}`;
   const pods = Array.from({ length: replicas }, (_, ordinal) => names.pod(etcd.name, ordinal));
   const late = pods.filter(pod => {
     const command = ['exec', pod, '-n', etcd.namespace, '-c', 'etcd', '--', '/tools/sh', '-c', script];

@@ -76,7 +76,7 @@ function passwordsContainer(etcd: ResolvedEtcd): Container {
     { name: 'SECRET_ANNOTATIONS', value: JSON.stringify(notPruned()) },
     { name: 'NAMESPACE', value: etcd.namespace },
   ];
-  return kubectlContainer(etcd, 'passwords', '/scripts/passwords.sh', env);
+  return kubectlContainer(etcd, 'passwords', '/scripts/auth/generate-passwords.sh', env);
 }
 
 function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
@@ -85,7 +85,7 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
     name: 'auth',
     image: images.etcd,
     imagePullPolicy: images.pullPolicy,
-    command: ['/tools/sh', '/scripts/auth.sh'],
+    command: ['/tools/sh', '/scripts/auth/apply.sh'],
     env: [
       pathVariable,
       podNameVariable,

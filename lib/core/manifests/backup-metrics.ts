@@ -14,7 +14,7 @@ export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;
   const resources = resolveResources(undefined, backupMetricsResources);
-  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup-metrics.sh', resources);
+  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', resources);
   return workerDeployment(etcd, names.backupMetrics(etcd.name), 1, {
     labels: backupMetricsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),

@@ -93,7 +93,7 @@ export function scratchVolume({ size, className }: ResolvedBackup['scratch']): V
 
 /** Saves a snapshot of a member, and restores it to compare. */
 function snapshotContainer(etcd: ResolvedEtcd, { resources }: ResolvedBackup): Container {
-  const container = clientContainer(etcd, 'snapshot', '/scripts/snapshot.sh', resources);
+  const container = clientContainer(etcd, 'snapshot', '/scripts/backup/snapshot.sh', resources);
   return { ...container, volumeMounts: [...(container.volumeMounts ?? []), scratchMount] };
 }
 
@@ -135,7 +135,7 @@ export const clientVolumes = (etcd: ResolvedEtcd): Volume[] => [
 function uploadContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
   const { retention, resources, increments } = backup;
   const kept = Object.entries(retention ?? {}).map(([name, value]) => ({ name, value: String(value) }));
-  const container = storeContainer(etcd, backup, 'upload', '/scripts/upload.sh', resources);
+  const container = storeContainer(etcd, backup, 'upload', '/scripts/backup/upload.sh', resources);
   return {
     ...container,
     env: [

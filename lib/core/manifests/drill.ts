@@ -53,7 +53,7 @@ export function drillCronJob(etcd: ResolvedEtcd) {
 const volumeVariable = { name: 'VOLUME', value: scratchMount.mountPath };
 
 function fetchContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
-  const container = storeContainer(etcd, backup, 'fetch', '/scripts/drill-fetch.sh', backup.resources);
+  const container = storeContainer(etcd, backup, 'fetch', '/scripts/drill/fetch.sh', backup.resources);
   return {
     ...container,
     env: [...(container.env ?? []), volumeVariable, { name: 'RESTORE', value: 'latest' }],
@@ -66,7 +66,7 @@ function restoreContainer({ images, resources }: ResolvedEtcd): Container {
     name: 'restore',
     image: images.etcd,
     imagePullPolicy: images.pullPolicy,
-    command: ['/tools/sh', '/scripts/drill.sh'],
+    command: ['/tools/sh', '/scripts/drill/restore.sh'],
     env: [pathVariable, podNameVariable, volumeVariable, ...goVariables(resources)],
     securityContext: restricted,
     // As much as a member that starts from it.
@@ -83,11 +83,11 @@ function eventContainer(etcd: ResolvedEtcd): Container {
     { name: 'CRON_JOB', value: names.drill(etcd.name) },
     { name: 'NAMESPACE', value: etcd.namespace },
   ];
-  return kubectlContainer(etcd, 'event', '/scripts/drill-event.sh', env, runMount, { ...scratchMount, readOnly: true });
+  return kubectlContainer(etcd, 'event', '/scripts/drill/event.sh', env, runMount, { ...scratchMount, readOnly: true });
 }
 
 function recordContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
-  const container = storeContainer(etcd, backup, 'record', '/scripts/drill-record.sh', backup.resources);
+  const container = storeContainer(etcd, backup, 'record', '/scripts/drill/record.sh', backup.resources);
   return {
     ...container,
     env: [...(container.env ?? []), volumeVariable],

@@ -11,8 +11,8 @@ const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
 export function incrementsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.increments) return undefined;
-  const watch = clientContainer(etcd, 'watch', '/scripts/watch.sh', backup.resources);
-  const ship = storeContainer(etcd, backup, 'ship', '/scripts/ship.sh', backup.resources);
+  const watch = clientContainer(etcd, 'watch', '/scripts/backup/record-increments.sh', backup.resources);
+  const ship = storeContainer(etcd, backup, 'ship', '/scripts/backup/upload-increments.sh', backup.resources);
   return workerDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: incrementsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),

@@ -3,7 +3,7 @@ import { madePasswords } from '../auth';
 import { names } from '../names';
 import { withDollarsDoubled } from '../opaque';
 import type { ResolvedEtcd } from '../resolve';
-import { scriptPaths } from '../script-files';
+import { type ScriptAudience, scriptFiles } from '../script-files';
 import { type CertificateSecret, certificateFiles, certificateFolder, etcdctlCertificate } from '../tls';
 import { scriptsName } from './scripts';
 
@@ -80,7 +80,7 @@ export function toolsContainer({ images }: ResolvedEtcd): Container {
     name: 'tools',
     image: images.busybox,
     imagePullPolicy: images.pullPolicy,
-    command: ['sh', '/scripts/tools.sh'],
+    command: ['sh', '/scripts/tools/install.sh'],
     securityContext: restricted,
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
     volumeMounts: [{ name: toolsMount.name, mountPath: toolsMount.mountPath }, scriptsMount],
@@ -108,16 +108,16 @@ export function kubectlContainer(
 }
 
 /** The volumes of the mounts above. */
-export function baseVolumes(etcd: ResolvedEtcd): Volume[] {
+export function baseVolumes(etcd: ResolvedEtcd, audience: ScriptAudience): Volume[] {
   return [
     { name: 'tools', emptyDir: { sizeLimit: '16Mi' } },
     { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
     {
       name: 'scripts',
       configMap: {
-        name: scriptsName(etcd),
+        name: scriptsName(etcd, audience),
         defaultMode: 0o555,
-        items: Object.entries(scriptPaths).map(([key, path]) => ({ key, path })),
+        items: [...scriptFiles(audience).items],
       },
     },
   ];

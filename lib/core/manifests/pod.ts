@@ -51,7 +51,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     name: 'etcd',
     image: images.etcd,
     imagePullPolicy: images.pullPolicy,
-    command: ['/tools/sh', '/scripts/start.sh'],
+    command: ['/tools/sh', '/scripts/member/start.sh'],
     args: Object.entries(etcd.flags).map(([flag, value]) => `--${flag}=${value}`),
     env: [
       pathVariable,
@@ -78,7 +78,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     startupProbe: probe('/livez', probes.startup),
     livenessProbe: probe('/livez', probes.liveness),
     readinessProbe: probe('/readyz', probes.readiness),
-    lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/stop.sh'] } } },
+    lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/member/stop.sh'] } } },
     volumeMounts: [
       toolsMount,
       scriptsMount,
@@ -108,7 +108,7 @@ const requestVariables = ({ which, token }: ResolvedRestore): EnvVar[] => [
 
 /** Fetch a backup into pod 0's volume, and make a member's data of it; where there is data, they do nothing. */
 function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Container[] {
-  const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/fetch.sh');
+  const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/restore/fetch.sh');
   return [
     {
       ...fetch,
@@ -119,7 +119,7 @@ function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Contai
       name: 'restore',
       image: etcd.images.etcd,
       imagePullPolicy: etcd.images.pullPolicy,
-      command: ['/tools/sh', '/scripts/restore.sh'],
+      command: ['/tools/sh', '/scripts/restore/restore.sh'],
       env: [
         pathVariable,
         podNameVariable,
@@ -175,13 +175,13 @@ function statefulSetContainer(etcd: ResolvedEtcd): Container {
     { name: 'NAMESPACE', value: etcd.namespace },
     { name: 'BOOTSTRAP_RECORD', value: names.bootstrapRecord(etcd.name) },
   ];
-  return kubectlContainer(etcd, 'kubectl', '/scripts/statefulset.sh', env, runMount);
+  return kubectlContainer(etcd, 'kubectl', '/scripts/member/statefulset-proxy.sh', env, runMount);
 }
 
 function volumes(etcd: ResolvedEtcd): Volume[] {
   const { storage } = etcd;
   return [
-    ...baseVolumes(etcd),
+    ...baseVolumes(etcd, 'member'),
     tokenVolume,
     ...certificates(etcd).map(certificateVolume),
     ...(logsInByPassword(etcd) ? [loginVolume(etcd)] : []),

@@ -1,23 +1,32 @@
 import type { ConfigMap } from 'kubernetes-types/core/v1';
 import { names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
-import { scriptFiles } from '../script-files';
+import { type ScriptAudience, scriptFiles } from '../script-files';
 import { keptMetadata } from './metadata';
 
-export function scriptsName(etcd: ResolvedEtcd): string {
-  return names.scripts(etcd.name, scriptFiles().hash);
+/** The name of the ConfigMap that holds the scripts of one kind of pod. */
+export function scriptsName(etcd: ResolvedEtcd, audience: ScriptAudience): string {
+  const { hash } = scriptFiles(audience);
+  return audience === 'member' ? names.scripts(etcd.name, hash) : names.auxiliaryScripts(etcd.name, hash);
 }
 
+/** The scripts that the members run. */
+export const scripts = (etcd: ResolvedEtcd) => configMap(etcd, 'member');
+
+/** The scripts that the auxiliary pods run, where the config has such pods. */
+export const auxiliaryScripts = (etcd: ResolvedEtcd) =>
+  etcd.auth === null && etcd.backup === null ? undefined : configMap(etcd, 'auxiliary');
+
 /**
- * The scripts. Named for their content and immutable: a member that runs keeps the scripts that it was started with, and a new
+ * A ConfigMap of scripts. Named for its content and immutable: a member that runs keeps the scripts that it was started with, and a new
  * version of them reaches the members as a rolling restart. Until then, they need this one.
  */
-export function scripts(etcd: ResolvedEtcd) {
+export function configMap(etcd: ResolvedEtcd, audience: ScriptAudience) {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: keptMetadata(etcd, scriptsName(etcd)),
+    metadata: keptMetadata(etcd, scriptsName(etcd, audience)),
     immutable: true,
-    data: scriptFiles().data,
+    data: scriptFiles(audience).data,
   } satisfies ConfigMap;
 }

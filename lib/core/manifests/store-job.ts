@@ -3,7 +3,7 @@ import type { ConfigMap } from 'kubernetes-types/core/v1';
 import { backupLabels, names } from '../names';
 import type { ResolvedEtcd } from '../resolve';
 import { runtimeMetadata } from './metadata';
-import { scripts } from './scripts';
+import { configMap } from './scripts';
 import { identityLabels, storeContainer, storeVolumes } from './store';
 import { workerTemplate } from './worker';
 
@@ -14,10 +14,10 @@ import { workerTemplate } from './worker';
 export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix: string, serviceAccountName: string): [ConfigMap, Job] {
   const stored = what === 'backups' ? etcd.backup : etcd.restore;
   if (stored === null) throw new Error(`the config has no ${what === 'backups' ? 'backup' : 'restore'}`);
-  const container = storeContainer(etcd, stored, 'look', '/scripts/look.sh');
+  const container = storeContainer(etcd, stored, 'look', '/scripts/backup/list.sh');
   const which = etcd.restore === null || what === 'backups' ? [] : [{ name: 'RESTORE', value: etcd.restore.which }];
   return [
-    scripts(etcd),
+    configMap(etcd, 'auxiliary'),
     {
       apiVersion: 'batch/v1',
       kind: 'Job',

@@ -49,7 +49,7 @@ export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateS
       terminationGracePeriodSeconds,
       initContainers: [toolsContainer(etcd), ...initContainers].map(withLiteralEnv),
       containers: containers.map(withLiteralEnv),
-      volumes: [...baseVolumes(etcd), ...volumes],
+      volumes: [...baseVolumes(etcd, 'auxiliary'), ...volumes],
     },
   };
 }

@@ -1,0 +1,276 @@
+#!/tools/sh
+# shellcheck shell=sh
+# Makes etcd's users and roles those of the config, and keeps them so: changes a password when its Secret changes, and looks after all
+# of it every five minutes. Switches authentication on once every member can log in (see lib/login.sh), and off when the config says so.
+# What is granted anew is granted before anything is taken away. $RUN/applied is there while all is as it should be.
+# https://etcd.io/docs/v3.6/op-guide/authentication/rbac/
+#
+#   ETCDCTL_ENDPOINTS   the client Service
+#   AUTH                on or off
+#   OWNS_ALL            yes where users and roles that nobody wants are deleted
+#   WANTED              what there should be, a line each; keys are in base64:
+#     role NAME
+#     permission ROLE read|write|readwrite KEY RANGE_END|-
+#     user NAME FOLDER SECRET/KEY   its password is in that folder; - where a certificate logs in
+#     grant USER ROLE
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+
+AUTH_FOLDER=${AUTH_FOLDER:-/etc/etcd/auth}
+LOOK_AGAIN=${LOOK_AGAIN:-300} # seconds
+trap 'exit 0' TERM INT
+
+# etcdctl as a user with the password in a folder; or, as nobody, with no more than a certificate. $RUN/problem says why it fails.
+as() { # USER FOLDER COMMAND...
+  as_user=$1 as_folder=$2
+  shift 2
+  if [ -z "$as_user" ]; then
+    etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
+  else
+    ETCDCTL_USER=$as_user ETCDCTL_PASSWORD=$(password "$as_folder") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
+  fi
+}
+login=
+ctl() { as "$login" "$login" "$@"; }
+problem() { tail -n 1 "$RUN/problem"; }
+change() { # WHAT COMMAND...
+  change_what=$1
+  shift
+  ctl "$@" >/dev/null || {
+    log_once "not done yet: $change_what: $(problem)"
+    return 1
+  }
+  log "$change_what"
+}
+password() { cat "$AUTH_FOLDER/$1/password"; }
+wanted() { echo "$WANTED" | awk -v kind="$1" -v name="${2:-}" '$1 == kind && (name == "" || $2 == name) { $1 = ""; print substr($0, 2) }'; }
+has() { printf '%s\n' "$1" | grep -qxF -e "$2"; } # LIST LINE
+
+# Sets $asks to whether etcd asks who one is, and $login.
+find_login() {
+  login=
+  if answer=$(ctl auth status); then :; else answer=$(problem); fi
+  case $answer in
+    *"Authentication Status: false"*)
+      asks=no
+      return 0
+      ;;
+    *"Authentication Status: true"* | *"user name is empty"* | *"permission denied"* | *"authentication failed"*) asks=yes ;;
+    *)
+      log_once "waiting for etcd: $answer"
+      return 1
+      ;;
+  esac
+  for login in '' etcd-kit root; do
+    [ -z "$login" ] || [ -s "$AUTH_FOLDER/$login/password" ] || continue
+    if ctl user list >/dev/null; then return 0; fi
+  done
+  log_once "waiting: etcd asks for a login, and takes neither the passwords of etcd-kit and root in the Secrets that are mounted here," \
+    "nor a certificate of root's. A member that still knows a password sets the one of the Secret. If none does, name root's password" \
+    "in auth.rootPassword, or restore a backup. The last answer: $(problem)"
+  return 1
+}
+
+# Whether the passwords that are wanted are there, and can be set: etcdctl reads one up to the first space.
+passwords_are_there() {
+  while read -r user folder secret; do
+    [ "$folder" != - ] || continue
+    if [ ! -s "$AUTH_FOLDER/$folder/password" ]; then
+      log_once "waiting: the Secret and key $secret, with the password of $user, are not there"
+      look_for_secrets_at_once "$AUTH_FOLDER/$folder/password"
+      return 1
+    fi
+    case $(password "$folder") in
+      *[[:space:]]*)
+        log_once "waiting: the password of $user, $secret, has a space in it"
+        return 1
+        ;;
+    esac
+  done <"$RUN/users"
+}
+
+# ---- roles ---------------------------------------------------------------------------------------------------------
+# Of a role in JSON: "TYPE KEY RANGE_END|-", a line each.
+permissions() {
+  grep -o '{[^{}]*}' | grep '"key"' | while read -r each; do
+    case $each in *'"permType":2'*) type=readwrite ;; *'"permType":1'*) type="write" ;; *) type="read" ;; esac
+    end=$(echo "$each" | sed -n 's/.*"range_end":"\([^"]*\)".*/\1/p')
+    echo "$type $(echo "$each" | sed -n 's/.*"key":"\([^"]*\)".*/\1/p') ${end:--}"
+  done
+}
+text() { echo "$1" | base64 -d; }
+# The keys' names as a log has them.
+readable() { # KEY RANGE_END
+  case "$1 $2" in
+    "AA== AA==") echo "all keys" ;;
+    *" -") echo "the key $(text "$1")" ;;
+    *" AA==") echo "the keys from $(text "$1") on" ;;
+    *) echo "the keys from $(text "$1") to before $(text "$2")" ;;
+  esac
+}
+change_range() { # KEY RANGE_END WHAT COMMAND...
+  range_key=$1 range_end=$2
+  shift 2
+  case "$range_key $range_end" in
+    "AA== AA==") change "$@" --prefix -- '' ;;
+    *" -") change "$@" -- "$(text "$range_key")" ;;
+    *" AA==") change "$@" --from-key -- "$(text "$range_key")" ;;
+    *) change "$@" -- "$(text "$range_key")" "$(text "$range_end")" ;;
+  esac
+}
+
+# Sets $there and $should, of a role.
+look_at_role() { # ROLE
+  there=$(ctl role get "$1" -w json) || {
+    log_once "not looked at yet: role $1: $(problem)"
+    return 1
+  }
+  there=$(echo "$there" | permissions)
+  should=$(wanted permission "$1" | cut -d' ' -f2-)
+}
+
+grant_permissions() { # ROLE
+  has "$roles" "$1" || change "role $1: added" role add "$1" || return 1
+  look_at_role "$1" || return 1
+  printf '%s\n' "$should" | while read -r type key end; do
+    if [ -z "$type" ] || has "$there" "$type $key $end"; then continue; fi
+    change_range "$key" "$end" "role $1: may $type $(readable "$key" "$end")" role grant-permission "$1" "$type" || exit 1
+  done
+}
+
+revoke_permissions() { # ROLE
+  look_at_role "$1" || return 1
+  printf '%s\n' "$there" | while read -r type key end; do
+    if [ -z "$type" ] || has "$(printf '%s\n' "$should" | cut -d' ' -f2-)" "$key $end"; then continue; fi
+    change_range "$key" "$end" "role $1: may no longer $type $(readable "$key" "$end")" role revoke-permission "$1" || exit 1
+  done
+}
+
+# ---- users ---------------------------------------------------------------------------------------------------------
+# Sees to it that a user's password is the one in a folder. Nothing is changed unless etcd says that it is not.
+apply_password() { # USER FOLDER
+  secret=$AUTH_FOLDER/$2/password
+  if ! has "$users" "$1"; then
+    change "user $1: added" user add "$1" --interactive=false <"$secret"
+    return
+  fi
+  # Whose password is right may still be forbidden to read this key.
+  if [ "$asks" = yes ]; then
+    if as "$1" "$2" get etcd-kit >/dev/null; then return 0; fi
+    case $(problem) in
+      *"permission denied"*) return 0 ;;
+      *"no password user"*)
+        # Nor does such a user ever get one.
+        change "user $1: deleted, to be made anew with a password" user delete "$1" || return 1
+        change "user $1: added" user add "$1" --interactive=false <"$secret"
+        return
+        ;;
+      *"authentication failed"*) ;;
+      *)
+        log_once "not looked at yet: user $1: $(problem)"
+        return 1
+        ;;
+    esac
+  fi
+  change "user $1: has the password of its Secret" user passwd "$1" --interactive=false <"$secret"
+}
+
+# Sets $there and $should, of a user's roles.
+look_at_user() { # USER
+  there=$(ctl user get "$1" -w json) || {
+    log_once "not looked at yet: user $1: $(problem)"
+    return 1
+  }
+  there=$(echo "$there" | sed -n 's/.*"roles":\[\([^]]*\)\].*/\1/p' | tr -d '"' | tr , '\n')
+  should=$(wanted grant "$1" | cut -d' ' -f2)
+}
+
+grant_roles() { # USER FOLDER
+  if [ "$2" != - ]; then
+    [ -s "$AUTH_FOLDER/$2/password" ] || return 1
+    apply_password "$1" "$2" || return 1
+  elif ! has "$users" "$1"; then
+    change "user $1: added, for a certificate" user add "$1" --no-password || return 1
+  fi
+  look_at_user "$1" || return 1
+  for role in $should; do
+    has "$there" "$role" || change "user $1: has the role $role" user grant-role "$1" "$role" || return 1
+  done
+}
+
+revoke_roles() { # USER
+  look_at_user "$1" || return 1
+  printf '%s\n' "$there" | while IFS= read -r role; do
+    [ -z "$role" ] || has "$should" "$role" || change "user $1: has the role $role no longer" user revoke-role "$1" "$role" </dev/null || exit 1
+  done
+}
+
+delete_unwanted() {
+  printf '%s\n' "$users" | while IFS= read -r user; do
+    has "$(wanted user | cut -d' ' -f1)" "$user" ||
+      change "user $user: deleted, for the config has no such user" user delete "$user" </dev/null || exit 1
+  done || return 1
+  printf '%s\n' "$roles" | while IFS= read -r role; do
+    [ -z "$role" ] || [ "$role" = root ] || has "$(wanted role)" "$role" ||
+      change "role $role: deleted, for the config has no such role" role delete "$role" </dev/null || exit 1
+  done
+}
+
+# ---- all of it -----------------------------------------------------------------------------------------------------
+every_member_can_log_in() {
+  hosts=$(ctl member list) || return 1
+  for host in $(echo "$hosts" | awk -F', ' '{ sub(".*://", "", $4); sub(":2380$", "", $4); print $4 }'); do
+    [ "$(fetch "http://$host:2382/login")" = yes ] || {
+      log_once "waiting: authentication is switched on once every member can log in, and $host can't yet"
+      return 1
+    }
+  done
+}
+
+apply() {
+  find_login || return 1
+  if [ "$AUTH" = off ]; then
+    [ "$asks" = no ] || change "authentication is off: everybody may do everything" auth disable
+    return
+  fi
+  wanted user >"$RUN/users"
+  failed=no
+  passwords_are_there || failed=yes
+  # Who has no password yet would be shut out.
+  [ "$asks" = yes ] || [ "$failed" = no ] || return 1
+  if ! roles=$(ctl role list) || ! users=$(ctl user list); then
+    log_once "waiting for etcd: $(problem)"
+    return 1
+  fi
+  for name in $(wanted role); do grant_permissions "$name" || failed=yes; done
+  while read -r name folder _; do grant_roles "$name" "$folder" </dev/null || failed=yes; done <"$RUN/users"
+  [ "$failed" = no ] || return 1
+  for name in $(wanted role); do revoke_permissions "$name" || return 1; done
+  for name in $(wanted user | cut -d' ' -f1); do revoke_roles "$name" || return 1; done
+  [ "$OWNS_ALL" = no ] || delete_unwanted || return 1
+  if [ "$asks" = no ]; then
+    every_member_can_log_in || return 1
+    change "authentication is on" auth enable || return 1
+    # Only now can it be told whether users log in with their passwords.
+    apply
+  fi
+}
+
+mkdir -p "$RUN"
+applied_for='' applied_at=0
+while :; do
+  now=$(cat "$AUTH_FOLDER"/*/password 2>/dev/null | cksum)
+  if [ "$now" = "$applied_for" ] && [ $(($(date +%s) - applied_at)) -lt "$LOOK_AGAIN" ]; then
+    sleep 5
+  elif apply; then
+    [ -e "$RUN/applied" ] || log "users and roles are those of the config"
+    : >"$RUN/applied"
+    rm -f "$RUN/looked"
+    applied_for=$now applied_at=$(date +%s)
+  else
+    rm -f "$RUN/applied"
+    sleep 3
+  fi
+done

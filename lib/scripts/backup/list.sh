@@ -1,0 +1,53 @@
+#!/tools/sh
+# shellcheck shell=sh
+# Looks into the store, for `etcd-kit backup list` and `etcd-kit restore plan`: prints the manifests of all backups that are whole, a line
+# each, the oldest first, or that of the one that is meant, and how far what changed since goes. What is added to a
+# manifest: "damaged":true to one that can't be read or is another backup's, "undated":true to one whose name tells a time that had not come yet.
+#
+#   RESTORE   which one is meant: see lib/download.sh; not set for all
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+# shellcheck source=lib/scripts/lib/store.sh
+. "$SCRIPTS/lib/store.sh"
+# shellcheck source=lib/scripts/lib/select.sh
+. "$SCRIPTS/lib/select.sh"
+# shellcheck source=lib/scripts/lib/increment-format.sh
+. "$SCRIPTS/lib/increment-format.sh"
+# shellcheck source=lib/scripts/lib/download.sh
+. "$SCRIPTS/lib/download.sh"
+
+fail() {
+  log "$*"
+  exit 1
+}
+
+missing=$(open_store) || fail "$missing"
+set_store_variables
+case ${RESTORE:-} in
+  "file "*)
+    size=$(store lsf --format s "$AT${RESTORE#file }") || fail "${RESTORE#file } can't be seen: $(store_problem)"
+    echo "{\"name\":$(json_text "${RESTORE#file }"),\"size\":$size}"
+    exit 0
+    ;;
+esac
+look_into_folder || fail "$why"
+if [ -n "${RESTORE:-}" ]; then
+  way_out=
+  find_backup || fail "$why$way_out"
+  printf '%s\n' "$manifest"
+  find_changes || fail "$why$way_out"
+  [ -z "$wanted" ] || printf '%s\n' "$wanted" | awk -F'[-.]' '
+    { pieces++; upTo = $2; time = $3 }
+    END { sub(/^0+/, "", upTo); printf "{\"pieces\":%d,\"upTo\":%s,\"until\":\"%s\"}\n", pieces, upTo, time }'
+elif [ -n "$backups" ]; then
+  store cat --head 8192 --separator '
+' --include '/*/manifest.json' "$AT$STORE_FOLDER" >"$RUN/manifests" || fail "the manifests can't be read: $(store_problem)"
+  printf '%s\n' "$backups" | while read -r name date; do
+    manifest=$(grep -F "\"name\":\"$name\"" "$RUN/manifests" | head -n 1)
+    check_manifest "$name" "$manifest" >/dev/null || manifest="{\"name\":\"$name\",\"damaged\":true}"
+    [ "$date" = "${name%%-*}" ] || manifest="${manifest%\}},\"undated\":true}"
+    printf '%s\n' "$manifest"
+  done
+fi

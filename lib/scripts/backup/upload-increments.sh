@@ -1,0 +1,79 @@
+#!/tools/sh
+# shellcheck shell=sh
+# Stores the pieces that record-increments.sh leaves, the oldest first, each as soon as it is there.
+#
+#   PIECES   a folder that it shares with record-increments.sh
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+# shellcheck source=lib/scripts/lib/store.sh
+. "$SCRIPTS/lib/store.sh"
+
+PIECES=${PIECES:-/pieces}
+stopping=
+trap 'stopping=yes' TERM INT
+
+# How far each cluster's pieces go, and its backups: "ID REVISION piece|backup", a line each.
+look_into_store() {
+  missing=$(open_store) || {
+    log_once "waiting: $missing"
+    return 1
+  }
+  set_store_variables
+  if ! listed=$(store_list) || ! pieces=$(store_pieces); then
+    log_once "waiting: the store can't be listed: $(store_problem)"
+    return 1
+  fi
+  printf '%s\n' "$listed" | whole_backups | awk -F'[- ]' '{ print $2, $3, "backup" }' >"$PIECES/known.new"
+  printf '%s\n' "$pieces" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2 piece#p' >>"$PIECES/known.new"
+  mv "$PIECES/known.new" "$PIECES/known"
+}
+
+ship() {
+  for piece in "$PIECES"/*.gz; do
+    [ -e "$piece" ] || continue
+    name=${piece##*/}
+    store copyto --no-traverse "$piece" "$AT$STORE_FOLDER/increments/${name%%.*}/${name#*.}" || {
+      : >"$RUN/behind-store"
+      log_once "waiting: not stored: $(store_trouble)"
+      # A password that was renewed, maybe.
+      set_store_variables
+      return 1
+    }
+    last=${name#*-}
+    # record-increments.sh goes on from here, should its container start anew.
+    echo "${name%%.*} ${last%%-*} piece" >>"$PIECES/known"
+    rm -f "$piece" "$RUN/behind-store"
+    log "stored the changes up to revision $(echo "${last%%-*}" | sed 's/^0*//')"
+  done
+}
+
+# Once a minute, how far the store is; there may be nothing to store.
+told=0
+ship_and_tell() {
+  seen=$(cat "$PIECES/seen" 2>/dev/null) || true
+  ship || return 1
+  [ -n "$seen" ] && [ "$(date +%s)" -ge $((told + 60)) ] || return 0
+  # shellcheck disable=SC2086 # four words
+  put_status increments "$(printf '"revision":%s,"upTo":%s,"lost":%s,"clusterId":"%s"' $seen)" || {
+    log_once "how far the increments are is not told: $(store_trouble)"
+    return 1
+  }
+  told=$(date +%s)
+}
+
+: >"$RUN/behind-store"
+until look_into_store; do
+  [ -z "$stopping" ] || exit 0
+  sleep 2
+done
+rm -f "$RUN/behind-store"
+while [ -z "$stopping" ]; do
+  ship_and_tell || true
+  sleep 1
+done
+# record-increments.sh leaves a last one.
+sleep 2
+told=0
+ship_and_tell || exit 1

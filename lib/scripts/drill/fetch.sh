@@ -1,0 +1,27 @@
+#!/tools/sh
+# shellcheck shell=sh
+# The first part of a restore drill, in rclone's image: fetches the newest backup and what changed since, as a restore would. Leaves them,
+# and when it began, to drill.sh; or $VOLUME/failed.
+#
+#   RESTORE   latest
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+# shellcheck source=lib/scripts/lib/store.sh
+. "$SCRIPTS/lib/store.sh"
+# shellcheck source=lib/scripts/lib/select.sh
+. "$SCRIPTS/lib/select.sh"
+# shellcheck source=lib/scripts/lib/increment-format.sh
+. "$SCRIPTS/lib/increment-format.sh"
+# shellcheck source=lib/scripts/lib/download.sh
+. "$SCRIPTS/lib/download.sh"
+
+trap 'exit 143' TERM INT
+
+rm -f "$VOLUME/failed" "$VOLUME/passed"
+write "$VOLUME/began" "$(date +%s)"
+fetch_backup || {
+  write "$VOLUME/failed" "$why"
+  log "drill: $why"
+}

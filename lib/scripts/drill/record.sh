@@ -1,0 +1,29 @@
+#!/tools/sh
+# shellcheck shell=sh
+# The last part of a restore drill, in rclone's image: the store keeps how it went, and the Job fails where the drill has.
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+# shellcheck source=lib/scripts/lib/store.sh
+. "$SCRIPTS/lib/store.sh"
+
+trap 'exit 143' TERM INT
+
+missing=$(open_store) || {
+  log "drill failed: $missing"
+  exit 1
+}
+set_store_variables
+if [ -e "$VOLUME/passed" ]; then
+  put_status drill-passed "$(cat "$VOLUME/passed")" || {
+    log "drill passed, but the store does not know of it: $(store_trouble)"
+    exit 1
+  }
+  log "drill passed: $(cat "$VOLUME/passed")"
+else
+  why=$(cat "$VOLUME/failed")
+  put_status drill-failed "\"reason\":$(json_text "$why")" || log "the store does not know of this: $(store_problem)"
+  log "drill failed: $why"
+  exit 1
+fi

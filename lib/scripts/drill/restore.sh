@@ -1,0 +1,36 @@
+#!/tools/sh
+# shellcheck shell=sh
+# The main part of a restore drill, in etcd's image: restores what drill-fetch.sh has left, exactly as a member would, starts an etcd of
+# its own on it, and looks whether that has all of the backup, can read it, and takes writes. Leaves $VOLUME/passed or $VOLUME/failed.
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+# shellcheck source=lib/scripts/lib/temporary-etcd.sh
+. "$SCRIPTS/lib/temporary-etcd.sh"
+# shellcheck source=lib/scripts/lib/restore.sh
+. "$SCRIPTS/lib/restore.sh"
+
+trap 'stop_throwaway; exit 143' TERM INT
+
+fail() {
+  stop_throwaway
+  write "$VOLUME/failed" "$*"
+  log "drill: $*"
+  exit 0
+}
+ask() { etcdctl --endpoints="$throwaway_url" --command-timeout=300s "$@" 2>"$RUN/problem"; }
+
+[ ! -e "$VOLUME/failed" ] || exit 0
+mkdir -p "$RUN"
+try_out drill "http://${LOOPBACK:-127.0.0.1}:2480"
+[ "$revision" -ge "$start" ] || fail "what was restored of backup $name is at revision $revision, and should be at $start or later"
+# A hash reads all keys and values that there are.
+ask endpoint hashkv >/dev/null || fail "what was restored of backup $name can't be read: $(tail -n 1 "$RUN/problem")"
+written=$(date +%s)
+ask put etcd-kit/drill "$written" >/dev/null || fail "what was restored of backup $name takes no writes: $(tail -n 1 "$RUN/problem")"
+[ "$(ask get etcd-kit/drill --print-value-only)" = "$written" ] || fail "what was restored of backup $name lost a write"
+stop_throwaway
+seconds=$(($(date +%s) - $(cat "$VOLUME/began")))
+write "$VOLUME/passed" "\"backup\":\"$name\",\"seconds\":$seconds,\"keys\":$keys,\"revision\":${reached:-${name##*-}}"
+log "drill: backup $name${reached:+ and what changed up to revision $reached} was restored in $seconds s: $keys keys"

@@ -1,0 +1,147 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2153,SC2154 # set by the scripts that read this one, or used by them. CLUSTER is this cluster, cluster another
+# A backup, and what changed since, on their way from the store to $RESTORING.
+#
+#   RESTORE         which backup: latest, "name NAME", "time 20261122T043000Z", "revision NUMBER" or "file PATH". All but a name and a file
+#                   are followed by what changed since, as far as it was kept
+#   RESTORE_TOKEN   the token of the request, where it has one
+
+# What is asked for: what was prepared for another request does not serve this one.
+request() { printf '%s %s\n%s\n' "$RESTORE" "$STORE_FOLDER" "${RESTORE_TOKEN:-}"; }
+
+# Lists the folder. Sets $listed, $pieces and $backups, the whole ones in their order: see lib/select.sh. Sets $why when it fails.
+look_into_folder() {
+  listed=$(store_list) || {
+    why="the backups can't be listed: $(store_problem)"
+    return 1
+  }
+  pieces=$(store_pieces) || {
+    why="the changes between backups can't be listed: $(store_problem)"
+    return 1
+  }
+  backups=$(printf '%s\n' "$listed" | whole_backups | ordered)
+}
+
+# Sets $name, the backup that is meant, and its $manifest, $cluster and $revision. Sets $why when it fails, and $way_out, where a human must find one.
+find_backup() {
+  name=$(printf '%s\n' "$backups" | chosen "$RESTORE") || {
+    why=$name
+    return 1
+  }
+  manifest=$(store cat --head 8192 "$AT$STORE_FOLDER/$name/manifest.json") || {
+    why="the manifest of backup $name can't be read: $(store_problem)"
+    return 1
+  }
+  sum=$(printf '%s' "$manifest" | sed -n 's/.*"sha256":"\([0-9a-f]\{64\}\)".*/\1/p')
+  if ! why=$(check_manifest "$name" "$manifest") || [ -z "$sum" ]; then
+    why=${why:-the manifest of backup $name is damaged: it has no SHA-256}
+    way_out=". Name another backup, and delete this pod"
+    return 1
+  fi
+  cluster=${name#*-}
+  revision=${cluster#*-} cluster=${cluster%-*}
+}
+
+# Sets $start, the revision that a cluster starts from which is restored now: clients that watched any cluster of this folder must be told
+# that time went back, so it is above all that these ever had. What the folder knows of is left behind by more than is written between two
+# backups; and what it does not, by the clock: nobody writes a million revisions a second. One of the two may be wrong.
+find_start() {
+  highest=$({
+    printf '%s\n' "$listed" | whole_backups | sed 's/^.*-\([0-9]*\) .*/\1/'
+    printf '%s\n' "$listed" | sed -n 's#^restored/\([0-9]\{1,18\}\)\.json .*#\1#p'
+    printf '%s\n' "$pieces" | sed -n 's#^[0-9a-f]*/[0-9]*-0*\([0-9]\{1,18\}\)-.*#\1#p'
+  } | sort -n | tail -n 1 | sed 's/^0*//')
+  start=$((${highest:-0} + 1000000000))
+  by_the_clock=$((($(date +%s) - 1577836800) * 1000000))
+  [ "$by_the_clock" -le "$start" ] || start=$by_the_clock
+  [ "${#start}" -le 18 ] || {
+    why="something in $STORE_FOLDER is of revision $highest, which no cluster comes to, and which leaves no later ones"
+    way_out=". Delete it, or restore from another folder"
+    return 1
+  }
+}
+
+# Sets $why when it fails, and $way_out, where a human must find one.
+fetch_backup() {
+  way_out=
+  why=$(open_store) || return 1
+  set_store_variables
+  rm -rf "$RESTORING"
+  mkdir -p "$RESTORING"
+  # A file may lie in a store whose folders this cluster must not list.
+  look_into_folder || case $RESTORE in
+    "file "*)
+      log "restore: what was restored before is not known, but by the clock: $why"
+      listed='' pieces=''
+      ;;
+    *) return 1 ;;
+  esac
+  find_start || return 1
+  case $RESTORE in
+    "file "*)
+      name=${RESTORE#file } from=$AT${RESTORE#file } sum='' manifest=''
+      log "restore: restoring $name"
+      ;;
+    *)
+      find_backup || return 1
+      from=$AT$STORE_FOLDER/$name/$(snapshot_file "$sum")
+      log "restore: restoring backup $name, of revision $revision, taken $(printf '%s\n' "$backups" | said_date)"
+      newer=$(printf '%s\n' "$backups" | sed -n "/^$name /,\$p" | sed 1d)
+      [ -z "$newer" ] || log "restore: newer backups lie in the same folder: $(printf '%s\n' "$newer" | grep -c .), the last one $(printf '%s\n' "$newer" | tail -n 1 | cut -d' ' -f1)"
+      ;;
+  esac
+  store copyto --no-traverse "$from" "$RESTORING/snapshot.db" || {
+    why="backup $name can't be fetched: $(store_problem)"
+    return 1
+  }
+  if [ -n "$sum" ]; then
+    fetched=$(rclone hashsum sha256 "$RESTORING/snapshot.db" 2>"$RUN/rclone.log") || {
+      why="what was fetched can't be read: $(store_problem)"
+      return 1
+    }
+    [ "${fetched%% *}" = "$sum" ] || {
+      why="backup $name is damaged: its SHA-256 is ${fetched%% *}, and its manifest says $sum"
+      way_out=". Name another backup, and delete this pod"
+      return 1
+    }
+  fi
+  fetch_changes || return 1
+  write "$RESTORING/manifest" "$manifest"
+  write "$RESTORING/start" "$start"
+  write "$RESTORING/name" "$name"
+  log "restore: fetched $name${sum:+, SHA-256 $sum}"
+}
+
+# Of the backup $name, its date as people write it.
+said_date() {
+  sed -n "s/^$name \(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z\$/\1-\2-\3T\4:\5:\6Z/p; s/^$name [-~]\$/at a time that its name does not tell: it lies in the future/p"
+}
+
+# What changed since the backup, up to the point that is meant: sets $wanted, the names of its pieces. No backup alone has any.
+find_changes() {
+  wanted='' to='' until=''
+  case $RESTORE in
+    latest) ;;
+    "time "*) until=${RESTORE#time } ;;
+    "revision "*) to=${RESTORE#revision } ;;
+    *) return 0 ;;
+  esac
+  wanted=$(printf '%s\n' "$pieces" | sed -n "s#^$cluster/##p" | pieces_from $((revision + 1)) "$to" "$until") || {
+    why="after backup $name, $(echo "$wanted" | tail -n 1)"
+    way_out=". To restore that backup and nothing that came later, name it: name: $name"
+    return 1
+  }
+}
+
+fetch_changes() {
+  find_changes || return 1
+  [ -n "$wanted" ] || return 0
+  mkdir -p "$RESTORING/changes"
+  printf '%s\n' "$wanted" >"$RUN/wanted"
+  store copy --files-from-raw "$RUN/wanted" "$AT$STORE_FOLDER/increments/$cluster" "$RESTORING/changes" || {
+    why="the changes since backup $name can't be fetched: $(store_problem)"
+    return 1
+  }
+  write "$RESTORING/range" "$((revision + 1)) $to"
+  log "restore: fetched what changed since, in $(printf '%s\n' "$wanted" | grep -c .) pieces"
+}

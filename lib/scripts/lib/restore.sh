@@ -1,0 +1,133 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # set by the scripts that read this one, or used by them
+# A backup that lib/download.sh has left in $RESTORING becomes a member's data, in $RESTORING/new, and is tried out by an etcd on it.
+# Revisions go on from where lib/download.sh says, and what was before is marked compacted: watchers and caches notice that time went back.
+# https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
+
+way_out= # of what went wrong, where a human must find one
+
+minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
+
+# Puts and deletes what changed since the backup, in the order in which that was. Several revisions are one transaction, in which no key
+# may stand twice. Prints the last revision.
+replay() { # FROM [TO]
+  for piece in "$RESTORING"/changes/*.gz; do
+    rm -rf "$RESTORING/requests"
+    mkdir "$RESTORING/requests"
+    { gzip -dc "$piece" && echo end; } | requests "$1" "${2:-}" || return 1
+    for request in "$RESTORING"/requests/*; do
+      case $request in
+        # One that the backup holds is there already, and refuses.
+        *.lease) throwaway_call_file lease/grant "$request" >/dev/null 2>&1 || true ;;
+        *.txn) throwaway_call_file kv/txn "$request" >/dev/null || return 1 ;;
+      esac
+    done
+  done
+  gzip -dc "$piece" | awk -v to="${2:-}" '$1 != "lease" && (to == "" || $1 + 0 <= to + 0) { last = $1 } END { print last }'
+}
+
+# Reads a piece, and leaves what it asks of etcd in files, in their order. There is no shell for awk to call in etcd's image.
+requests() { # FROM TO
+  awk -v from="$1" -v to="$2" -v folder="$RESTORING/requests" '
+    function name(kind) { return sprintf("%s/%09d.%s", folder, ++count, kind) }
+    function flush() {
+      if (operations == 0) return
+      printf "]}" > file
+      close(file)
+      operations = 0
+      size = 0
+      split("", touched)
+    }
+    function operation(key, json) {
+      if ((key in touched) || operations >= 1000 || size > 4000000) flush()
+      if (operations == 0) file = name("txn")
+      printf "%s%s", (operations == 0 ? "{\"success\":[" : ","), json > file
+      touched[key] = 1
+      operations++
+      size += length(json)
+    }
+    $1 == "end" { whole = 1; next }
+    $1 == "lease" { seconds[$2] = $3; next }
+    $1 + 0 < from + 0 || (to != "" && $1 + 0 > to + 0) { next }
+    $2 == "delete" { operation($3, "{\"requestDeleteRange\":{\"key\":\"" $3 "\"}}") }
+    $2 == "put" {
+      if ($4 != "0" && !($4 in granted)) {
+        flush()
+        # Of one that had ended before it was asked for, a minute is enough.
+        lease = name("lease")
+        printf "{\"ID\":\"%s\",\"TTL\":\"%s\"}", $4, (($4 in seconds) ? seconds[$4] : 60) > lease
+        close(lease)
+        granted[$4] = 1
+      }
+      operation($3, "{\"requestPut\":{\"key\":\"" $3 "\",\"value\":\"" $5 "\",\"lease\":\"" $4 "\"}}")
+    }
+    END {
+      flush()
+      exit !whole
+    }'
+}
+
+# Of the backup's manifest: nothing where there is none.
+promised() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9.]*\)[,\"}].*/\1/p" "$RESTORING/manifest"; }
+told() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9]*\)[,\"}].*/\1/p"; }
+same_as_promised() { # WHAT FIELD FOUND
+  promised=$(promised "$2")
+  [ "${promised:-$3}" = "$3" ] || {
+    way_out=". Name another backup, and delete this pod"
+    fail "backup $name is not what its manifest says: its $1 is $3, and should be $promised"
+  }
+}
+
+# Sets $keys, the number of keys at a revision, or at the last one, and $revision, the last one.
+count_keys() { # REVISION, or 0
+  counted=$(throwaway_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
+    fail "what backup $name holds can't be read"
+  keys=$(echo "$counted" | told count) revision=$(echo "$counted" | told revision)
+  keys=${keys:-0}
+}
+
+# Sets $name, $revision, $keys, $start, the revision that all of these are after, and $reached where changes were applied: their last revision.
+try_out() { # MEMBER_NAME PEER_URL
+  name=$(cat "$RESTORING/name") version=$(promised etcdVersion) start=$(cat "$RESTORING/start")
+  own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
+  if [ -n "$version" ] && [ "$(minor "$version")" -gt "$(minor "$own")" ]; then
+    fail "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
+  fi
+  # A snapshot that etcd has sent ends in its own SHA-256; a copy of a member's file does not.
+  unsigned=
+  if [ $(($(wc -c <"$RESTORING/snapshot.db") % 512)) = 0 ]; then
+    log "restore: $name was not saved by etcdctl, and has no hash of its own to be checked by"
+    unsigned=--skip-hash-check
+  fi
+  status=$(etcdutl snapshot status "$RESTORING/snapshot.db" -w json 2>"$RUN/problem") || {
+    way_out=". Name another backup, and delete this pod"
+    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+  }
+  saved=$(echo "$status" | told revision)
+  # A keyspace that was never written to has none, and its cluster told 1.
+  same_as_promised revision revision "$((saved > 0 ? saved : 1))"
+  same_as_promised "hash" snapshotHash "$(echo "$status" | told hash)"
+  # A file may be of later revisions than its folder tells.
+  [ $((start - saved)) -ge 1000000000 ] || start=$((saved + 1000000000))
+  rm -rf "$RESTORING/new"
+  etcdutl snapshot restore "$RESTORING/snapshot.db" --data-dir "$RESTORING/new" --name "$1" \
+    --initial-cluster "$1=$2" --initial-advertise-peer-urls "$2" \
+    --initial-cluster-token "$1-$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')" \
+    --bump-revision "$((start - saved))" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
+    way_out=". Name another backup, and delete this pod"
+    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+  }
+  start_throwaway "$RESTORING/new" "$1" "$2" || fail "no etcd starts on what backup $name holds"
+  # What leases end meanwhile comes later.
+  count_keys "$start"
+  same_as_promised "number of keys" keys "$keys"
+  reached=
+  if [ -s "$RESTORING/range" ]; then
+    # shellcheck disable=SC2046 # one word or two
+    reached=$(replay $(cat "$RESTORING/range")) || {
+      way_out=". To restore that alone, name it: name: $name"
+      fail "what changed since backup $name can't be applied"
+    }
+  fi
+  count_keys 0
+}

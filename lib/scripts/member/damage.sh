@@ -1,0 +1,109 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by common.sh and start.sh
+# A member whose data is damaged: its data is kept under another name, and it is rebuilt from the others, but only while a
+# quorum of them lives without it. What counts as damage is what etcd itself says when it dies of its own data as it starts, and that a
+# quorum's data is equal and this member's differs (see member/compare.sh). A start that failed for another reason is just tried again.
+# https://etcd.io/docs/v3.6/op-guide/data_corruption/
+
+# The last words of an etcd that ends itself; before them, it may speak of damage that it has mended.
+last_words='"level":"(fatal|panic)"|	(fatal|panic)	|^(panic|fatal error|unexpected fault)'
+# What etcd says when its log, its snapshots or its database can't be read, contradict each other, or those of the others. Where a
+# record does not decode, the words are protobuf's, and other ones in each minor.
+damage='crc mismatch|proto:|unexpected block type|max entry size limit exceeded|failed to (read|repair) WAL|cannot use none as id'
+damage="$damage|wal: (conflicting metadata|file not found|file sequence|slice bounds|snapshot)|database file \\(|failed to find database snapshot file"
+damage="$damage|invalid database|failed to open database|failed to recover v3 backend|Page expected to be|fatal error: fault|page .* already freed"
+damage="$damage|is out of range \[|is older than snapshot index|failed to unmarshal mvccpb"
+# Says that members differ, and not which of them is damaged.
+difference='data inconsistency|data corruption'
+# Whatever it says beside this: then the data may be sound.
+surroundings='permission denied|no space left on device|input/output error|read-only file system|too many open files|cannot allocate memory'
+surroundings="$surroundings|stale (NFS )?file handle|disk quota exceeded|structure needs cleaning|transport endpoint|resource temporarily unavailable"
+surroundings="$surroundings|no such device|host is down|connection timed out|interrupted system call|timer expired|remote I/O error|operation not permitted"
+# Where it finds in its data what it never wrote, it may also crash, without a word of its own, in the function that loads the data:
+# https://pkg.go.dev/go.etcd.io/etcd/server/v3/etcdserver#NewServer
+loading='go.etcd.io/etcd/server/v3/etcdserver.NewServer('
+
+# Says what tells that the data is damaged, in what an etcd said that did not start; fails where nothing does.
+find_damage() { # FILE
+  words=$(grep -E "$last_words" "$1")
+  if echo "$words" | grep -qE "$surroundings"; then return 1; fi
+  echo "$words" | grep -oE "($damage)[^\"\\]*" | head -n 1 | grep . && return 0
+  case $words in 'panic: '*) ;; *) return 1 ;; esac
+  grep -qF "$loading" "$1" && echo "$words" | head -n 1
+}
+
+# Before etcd is started on data for good: after a start that failed, it is watched while it starts.
+examine() {
+  if [ "$(cat "$CORRUPT" 2>/dev/null)" = "$member" ]; then
+    rebuild "this member's data differs from that of a quorum, which is equal"
+    return 1
+  fi
+  rm -f "$CORRUPT"
+  [ -e "$RUN/unproven" ] || return 0
+  log "etcd did not come up the last time: watching it start"
+  run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")"
+  answered=0
+  while kill -0 "$child" 2>/dev/null; do
+    sleep 0.5
+    now=$(metrics | grep '^etcd_server_has_leader ') || continue
+    answered=$((answered + 1))
+    case $now in *" 1") ;; *) [ "$answered" -ge 40 ] || continue ;; esac
+    log "etcd comes up now: starting it as usual"
+    stop_child
+    return 0
+  done
+  child_ended
+  if grep -E "$last_words" "$RUN/watched.log" | grep -qE "$difference"; then
+    log "etcd says that members differ, and not who is damaged: starting without that check. The watchdog compares the hashes of all"
+    : >"$COMPARE"
+    return 0
+  fi
+  found=$(find_damage "$RUN/watched.log") || {
+    log "etcd does not start, and does not say that its data is damaged: nothing is changed, and it is tried again"
+    exit 1
+  }
+  rebuild "etcd can't start on its data ($found)"
+  return 1
+}
+
+# Keeps the data under another name, once a quorum of the others is there to rebuild this member from.
+rebuild() { # REASON
+  until find_quorum "${cluster:--}" "$(running_peers)" 2s; do
+    log_once "waiting: $1, and no quorum of other members answers to rebuild it from: $list. Nothing is changed"
+    sleep 2
+  done
+  # Whatever is wrong, it is not mended by doing this again and again.
+  while rebuilt_at=$(cat "$RUN/rebuilt" 2>/dev/null) && [ $(($(uptime_seconds) - rebuilt_at)) -lt 600 ]; do
+    log_once "waiting: $1, less than ten minutes after it was rebuilt. Nothing is changed until then"
+    sleep 2
+  done
+  uptime_seconds >"$RUN/rebuilt"
+  set_aside corrupt "$1: a quorum lives without it"
+}
+
+# The static flags without the check that keeps etcd from starting where members differ.
+without_initial_check() {
+  printf '%s\n' "$STATIC_FLAGS" |
+    sed 's/InitialCorruptCheck=true/InitialCorruptCheck=false/; s/^--experimental-initial-corrupt-check=true$/--experimental-initial-corrupt-check=false/'
+}
+
+# Keeps the data under another name: from here on, the volume counts as empty. One generation is kept: what was kept before is removed
+# by the watchdog once this member votes again. Data that a quorum has sent and that never voted is nobody's newest, and makes room.
+set_aside() { # KIND REASON
+  if [ -e "$UNVOTED" ] && [ "$1" != before-recovery ]; then
+    log "$2; its data was received from the others and never voted: it is deleted, and the member is rebuilt from the others"
+    rm -rf "$DATA"
+  else
+    keep_aside "$1" "$2; the member is rebuilt from the others"
+  fi
+  rm -f "$JOINING" "$BOOTSTRAP" "$NONCE" "$VERSION" "$CORRUPT" "$PEERS" "$UNVOTED" "$IDENTITY" "$COMPARE" "$RUN/unproven"
+}
+keep_aside() { # KIND REASON
+  aside=$DATA.$1.$(date -u +%Y%m%dT%H%M%SZ)
+  while [ -e "$aside" ]; do aside=$aside-again; done
+  log "$2; what is in it is kept as $aside"
+  # Before the folder is there: while this names none, nothing older is removed. What holds no log is no generation.
+  [ "$1" = without-log ] || write "$SET_ASIDE" "$aside"
+  mv "$DATA" "$aside"
+  sync
+}

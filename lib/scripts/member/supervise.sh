@@ -1,0 +1,25 @@
+#!/tools/sh
+# shellcheck shell=sh
+# Runs beside etcd and keeps its watchdog (watchdog.sh) running: starts it again when it has ended, and ends it when it has shown no sign of
+# life for five minutes. ETCD_PID is etcd's.
+set -eu
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/common.sh
+. "$SCRIPTS/lib/common.sh"
+
+while :; do
+  uptime_seconds >"$RUN/watchdog"
+  sh "$SCRIPTS/member/watchdog.sh" &
+  watchdog=$!
+  while kill -0 "$watchdog" 2>/dev/null; do
+    sleep 2
+    seen=$(cat "$RUN/watchdog" 2>/dev/null) || true
+    [ $(($(uptime_seconds) - ${seen:-0})) -lt 300 ] || {
+      log "the watchdog has not been heard of for five minutes: ending it"
+      kill -9 "$watchdog" 2>/dev/null || true
+    }
+  done
+  wait "$watchdog" || true
+  log "the watchdog ended: starting it again"
+  sleep 1
+done
