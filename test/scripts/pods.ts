@@ -11,7 +11,7 @@ import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defau
 import { certificateFolder, etcdctlCertificate, tlsFlags } from '../../lib/core/tls';
 import { Authority, type Certificate, type Subject } from '../certificates';
 
-const { ETCD_KIT_BUSYBOX: busybox } = process.env;
+export const { ETCD_KIT_BUSYBOX: busybox } = process.env;
 export const { ETCD_KIT_ETCD: etcdFolder } = process.env;
 if (!busybox || !existsSync(busybox))
   throw new Error('these tests need a busybox: set ETCD_KIT_BUSYBOX to one, as the image busybox:1.37.0-musl has');

@@ -58,7 +58,7 @@ test('a token works once: applied again, it does nothing, not even when the quor
   set.pod(1).kill();
   set.pod(1).start();
   await set.pod(1).says('votes and has a leader');
-  expect(set.pod(1).said).not.toContain('recovery');
+  expect(set.pod(1).said).not.toMatch(/recovery \w+:/);
 });
 
 test('nobody goes on alone while a pod is ready: there is a quorum, though it can’t be reached', async () => {

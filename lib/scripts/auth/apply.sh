@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Makes etcd's users and roles those of the config, and keeps them so: changes a password when its Secret changes, and looks after all
 # of it every five minutes. Switches authentication on once every member can log in (see lib/login.sh), and off when the config says so.
 # What is granted anew is granted before anything is taken away. $RUN/applied is there while all is as it should be.

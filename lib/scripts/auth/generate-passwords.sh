@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Creates the Secret of the passwords that nobody gives, whenever it is missing: on the first start, and after somebody deleted it. Its
 # passwords are new each time; login.sh tells how they get into etcd. It stays when the cluster is deleted, as volumes do, because their
 # data asks for them. No password is in an argument or a log.

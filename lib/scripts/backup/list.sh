@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Looks into the store, for `etcd-kit backup list` and `etcd-kit restore plan`: prints the manifests of all backups that are whole, a line
 # each, the oldest first, or that of the one that is meant, and how far what changed since goes. What is added to a
 # manifest: "damaged":true to one that can't be read or is another backup's, "undated":true to one whose name tells a time that had not come yet.

@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Tells Prometheus what is in the store, and so what there is to restore from: whatever made it, and whatever became of that.
 #
 #   CLUSTER      the cluster's name

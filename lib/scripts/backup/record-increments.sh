@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Keeps what changes between two backups: watches all keys, and every $INTERVAL seconds leaves a piece of it (see lib/increment-format.sh) to upload-increments.sh,
 # which stores it. Goes on after the last piece that is stored, whatever happened since. $PIECES/seen says how far it is, "REVISION TIME LOST
 # CLUSTER": of which cluster, and up to which revision changes were lost.

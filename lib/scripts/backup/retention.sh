@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Which backups are no longer kept. A backup is kept when one of these keeps it; the newest always is, by its revision. One whose date can't
 # be right is kept, too, and no other backup is measured by it: it is later than now, or than the date of a later revision.
 #

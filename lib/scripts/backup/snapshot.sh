@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The first half of a backup, in etcd's image: saves a snapshot of a healthy member, restores it into scratch space, and compares what
 # came back with what the members have. Leaves $SCRATCH/snapshot.db and $SCRATCH/facts to upload.sh; or $SCRATCH/failed, "failed WHY" or
 # "unverified WHY", so that the store tells of that, too.

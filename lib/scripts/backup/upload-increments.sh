@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Stores the pieces that record-increments.sh leaves, the oldest first, each as soon as it is there.
 #
 #   PIECES   a folder that it shares with record-increments.sh

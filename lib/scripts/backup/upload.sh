@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The second half of a backup, in rclone's image: stores what snapshot.sh has left, its manifest last, so that nothing that is not whole
 # looks like a backup; then deletes the backups of this cluster that are no longer kept.
 #

@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The third part of a restore drill, in kubectl's image: an event of its CronJob says how it went. It changes nothing of the result.
 # https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
 #

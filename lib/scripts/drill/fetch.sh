@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The first part of a restore drill, in rclone's image: fetches the newest backup and what changed since, as a restore would. Leaves them,
 # and when it began, to drill.sh; or $VOLUME/failed.
 #

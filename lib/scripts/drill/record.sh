@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The last part of a restore drill, in rclone's image: the store keeps how it went, and the Job fails where the drill has.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}

@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The main part of a restore drill, in etcd's image: restores what drill-fetch.sh has left, exactly as a member would, starts an etcd of
 # its own on it, and looks whether that has all of the backup, can read it, and takes writes. Leaves $VOLUME/passed or $VOLUME/failed.
 set -eu

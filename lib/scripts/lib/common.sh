@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2034,SC2119,SC2120,SC2154 # used by the scripts that read this one
 # What every script here shares: where things are, how a pod speaks and what it may ask others.
 #
@@ -125,7 +125,7 @@ kubernetes() { wget -q -Y off -T 15 -O - "$KUBERNETES_URL/$1" 2>/dev/null || ech
 statefulset() { kubernetes "statefulset${1:+?$1}"; }
 
 # Sets $size to spec.replicas, as read at most so many seconds ago; otherwise fails, and $size_error says why.
-size='' size_at=0
+size='' size_at=0 size_error='not asked yet'
 read_size() { # SECONDS
   size_now=$(uptime_seconds)
   [ -z "$size" ] || [ $((size_now - size_at)) -gt "$1" ] || return 0

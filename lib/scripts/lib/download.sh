@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2034,SC2153,SC2154 # set by the scripts that read this one, or used by them. CLUSTER is this cluster, cluster another
 # A backup, and what changed since, on their way from the store to $RESTORING.
 #

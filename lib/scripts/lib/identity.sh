@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh
 # Whose a volume is. Its identity record names the host that it was made for: a copy of a namespace, a restored snapshot of a volume and an
 # exchanged claim hold a member's log too, but under another host's name, and must not act as that member.

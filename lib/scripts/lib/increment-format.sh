@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The changes between two backups, as they are kept in pieces: text, a line a change, keys and values in base64.
 #   REVISION put KEY LEASE VALUE      LEASE is 0 for none
 #   REVISION delete KEY

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh
 # Authentication: how the scripts in a member's pod log in to etcd. etcdctl.sh does it; this keeps the password that it needs, and tells the
 # Deployment that enables authentication whether this member can log in: "login" on the beacon (see auth/apply.sh).

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # set by the scripts that read this one, or used by them
 # A backup that lib/download.sh has left in $RESTORING becomes a member's data, in $RESTORING/new, and is tried out by an etcd on it.
 # Revisions go on from where lib/download.sh says, and what was before is marked compacted: watchers and caches notice that time went back.

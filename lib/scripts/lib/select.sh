@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The order of a folder's backups, and which of them is meant. Within a cluster the revision decides, for a clock may be wrong. Clusters
 # that followed one another are in the order of their dates.
 

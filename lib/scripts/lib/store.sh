@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by the scripts that read this one
 # The store, as rclone knows it. What is no secret of it is in variables already; what is comes from files, which a Secret that is renewed
 # changes, and goes to no argument and no log. https://rclone.org/docs/#environment-variables

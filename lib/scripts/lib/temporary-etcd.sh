@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # set by common.sh, and used by the scripts that read this one
 # An etcd of its own on restored data, on loopback and for this pod alone: to look into it, or to change it before a cluster starts
 # from it. It asks nobody for a login: whoever can start it has the data anyway.

@@ -1,11 +1,11 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh and watchdog.sh
 # Which member's data is damaged. etcd says that members differ, not who: a member that finds a difference as it starts may be the sound
 # one, and the alarm CORRUPT may name nobody, or the wrong one. So every voter's hash at one revision is compared, and a member rebuilds
 # itself only when a quorum of equal hashes differs from its own. Without such a quorum nobody is rebuilt.
 # https://etcd.io/docs/v3.6/op-guide/data_corruption/
 
-# Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - -" where the voter itself does not answer.
+# Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - 0" where the voter itself does not answer.
 hashes() {
   hashes_voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 ":" $1 }')
   hashes_cluster=$(echo "$list" | sed -n 's/^cluster //p')
@@ -34,39 +34,6 @@ ask_voter() { # ORDINAL:ID QUESTION [FLAG]
   [ "$(etcd_hex "${voter_member:-0}") $(etcd_hex "${voter_cluster:-0}")" != "${1#*:} $hashes_cluster" ] || printf '%s\n' "$voter_answer"
 }
 
-# What such lines mean for the member of an ordinal:
-#   equal              every voter answered, and all hashes are equal
-#   odd                a quorum has equal hashes, and this member's differs
-#   sound ORDINALS     this member's hash is a quorum's, and these differ or do not answer
-#   undecided          no quorum has equal hashes
-verdict() { # ORDINAL
-  awk -v own="$1" '
-    NF == 3 {
-      voters++
-      hash[$1] = ($2 == "-") ? "-" : ($2 "/" $3)
-    }
-    END {
-      for (voter in hash) if (hash[voter] != "-") count[hash[voter]]++
-      quorum = int(voters / 2) + 1
-      for (each in count) if (count[each] >= quorum) most = each
-      own_hash = hash[own]
-      if (most == "" || own_hash == "" || own_hash == "-") {
-        print "undecided"
-        exit
-      }
-      if (own_hash != most) {
-        # Compacted to another revision, the same data has another hash.
-        sub(/.*\//, "", own_hash)
-        if (most ~ "/" own_hash "$") print "odd"
-        else print "undecided"
-        exit
-      }
-      for (voter in hash) if (hash[voter] != most) others = others " " voter
-      if (others == "") print "equal"
-      else print "sound" others
-    }'
-}
-
 # Compares where there is cause to: this member could not start beside the others with etcd's own check, the alarm CORRUPT is raised, or
 # another pod asks for it. Right after a cause, and then every half minute.
 odd_before='' compared_at='' asked_at=0
@@ -83,32 +50,33 @@ compare() { # OWN_ID
   fi
   compared_at=$(uptime_seconds)
   list=$(members "$ORDINAL") || return 0
-  compared=$(hashes)
-  found=$(echo "$compared" | verdict "$ORDINAL")
-  told="hashes of the voters (ordinal, hash, compacted to): $(echo "$compared" | tr '\n' ';')"
-  case $found in
-    odd)
+  observe_pod evidence.compare
+  hashes | sed 's/^/etcd.hash /' >>"$EVIDENCE"
+  fact_of pod.odd-before "$odd_before"
+  ask compare
+  told="Hashes of the voters (ordinal, hash, compacted to): $(sed -n 's/^etcd.hash //p' "$EVIDENCE" | tr '\n' ';')"
+  case $action in
+    compare-again)
       # Seen twice, at different moments, before data is given up.
-      if [ -z "$odd_before" ]; then
-        odd_before=yes
-        return 0
-      fi
-      log "this member's data differs from that of a quorum, which is equal. $told"
+      odd_before=yes
+      return 0
+      ;;
+    give-up)
+      log "[$rule] $reason. $told"
       write "$CORRUPT" "$1"
       # While the alarm is raised no member is ready, so a stop would be held for nothing.
       HOLD_SECONDS=$([ -n "$alarms" ] && echo 15 || echo "${HOLD_SECONDS:-60}") sh "$SCRIPTS/member/stop.sh"
       start_anew "this member's data differs from a quorum's"
       ;;
     equal)
-      if [ -e "$COMPARE" ]; then log "the data of every voter is equal. $told"; fi
+      if [ -e "$COMPARE" ]; then log "[$rule] $reason. $told"; fi
       rm -f "$COMPARE" "$BEACON/compare"
       [ -n "$alarms" ] || return 0
       case $now in *"is_leader 1"*) ;; *) return 0 ;; esac
       log "the alarm CORRUPT is raised, and the data of every voter is equal: disarming it. $told"
       etcdctl_at "$ORDINAL" alarm disarm >&2 || true
       ;;
-    sound*) log_once "voters differ from the quorum, or do not answer:${found#sound}. They compare and rebuild themselves. $told" ;;
-    *) log_once "voters differ, and no quorum of them is equal: nobody is rebuilt. A human must see to it. $told" ;;
+    *) log_once "[$rule] $reason. $told" ;;
   esac
   odd_before=
 }

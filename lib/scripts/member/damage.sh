@@ -1,5 +1,5 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2154 # set by common.sh and start.sh
+# shellcheck shell=dash
+# shellcheck disable=SC2034,SC2154 # set by common.sh and start.sh
 # A member whose data is damaged: its data is kept under another name, and it is rebuilt from the others, but only while a
 # quorum of them lives without it. What counts as damage is what etcd itself says when it dies of its own data as it starts, and that a
 # quorum's data is equal and this member's differs (see member/compare.sh). A start that failed for another reason is just tried again.
@@ -32,14 +32,9 @@ find_damage() { # FILE
   grep -qF "$loading" "$1" && echo "$words" | head -n 1
 }
 
-# Before etcd is started on data for good: after a start that failed, it is watched while it starts.
-examine() {
-  if [ "$(cat "$CORRUPT" 2>/dev/null)" = "$member" ]; then
-    rebuild "this member's data differs from that of a quorum, which is equal"
-    return 1
-  fi
-  rm -f "$CORRUPT"
-  [ -e "$RUN/unproven" ] || return 0
+# Watches an etcd start, after a start that failed. Fails when it says that its data is damaged: $damage_found is what it says.
+damage_found=''
+try_start() {
   log "etcd did not come up the last time: watching it start"
   run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")"
   answered=0
@@ -58,27 +53,11 @@ examine() {
     : >"$COMPARE"
     return 0
   fi
-  found=$(find_damage "$RUN/watched.log") || {
+  damage_found=$(find_damage "$RUN/watched.log") || {
     log "etcd does not start, and does not say that its data is damaged: nothing is changed, and it is tried again"
     exit 1
   }
-  rebuild "etcd can't start on its data ($found)"
   return 1
-}
-
-# Keeps the data under another name, once a quorum of the others is there to rebuild this member from.
-rebuild() { # REASON
-  until find_quorum "${cluster:--}" "$(running_peers)" 2s; do
-    log_once "waiting: $1, and no quorum of other members answers to rebuild it from: $list. Nothing is changed"
-    sleep 2
-  done
-  # Whatever is wrong, it is not mended by doing this again and again.
-  while rebuilt_at=$(cat "$RUN/rebuilt" 2>/dev/null) && [ $(($(uptime_seconds) - rebuilt_at)) -lt 600 ]; do
-    log_once "waiting: $1, less than ten minutes after it was rebuilt. Nothing is changed until then"
-    sleep 2
-  done
-  uptime_seconds >"$RUN/rebuilt"
-  set_aside corrupt "$1: a quorum lives without it"
 }
 
 # The static flags without the check that keeps etcd from starting where members differ.
@@ -90,6 +69,8 @@ without_initial_check() {
 # Keeps the data under another name: from here on, the volume counts as empty. One generation is kept: what was kept before is removed
 # by the watchdog once this member votes again. Data that a quorum has sent and that never voted is nobody's newest, and makes room.
 set_aside() { # KIND REASON
+  [ "$1" != corrupt ] || uptime_seconds >"$RUN/rebuilt"
+  damage_found=
   if [ -e "$UNVOTED" ] && [ "$1" != before-recovery ]; then
     log "$2; its data was received from the others and never voted: it is deleted, and the member is rebuilt from the others"
     rm -rf "$DATA"

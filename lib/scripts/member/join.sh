@@ -1,40 +1,10 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2153,SC2154 # set by common.sh and start.sh
-# Joining: an empty volume meets a living cluster. What the cluster still lists under this pod's name held a log that is
-# lost, and is removed first: dead before new, so that the quorum never grows by a member that can't vote.
+# Joining: an empty volume meets a living cluster. Each step is asked of the pods at which a quorum answered, $quorum_at.
 
-join() { # ORDINALS_TO_ASK
-  read_size 0 || {
-    log_once "waiting to join: the StatefulSet's size can't be read: $size_error"
-    return 0
-  }
-  [ "$ORDINAL" -lt "$size" ] || return 0
-  find_quorum "$record_cluster" "$1" || {
-    log_once "waiting to join: $CLUSTER-$(echo "$1" | sed "s/,/, $CLUSTER-/g") run, but no quorum answers: $list"
-    return 0
-  }
-  if problem=$(version_problem "$(own_version)" "$(peer_versions "$quorum_at")" - -); then
-    log_once "waiting to join: this pod's etcd is $(own_version). $problem"
-    return 0
-  fi
-  own=$(member_of "$ORDINAL")
-  if [ -n "$own" ]; then
-    own=$(echo "$own" | cut -d' ' -f1,2)
-    if [ "$own" = "$(cat "$JOINING" 2>/dev/null) -" ]; then
-      log "joining: already added as ${own% *}, and not started yet"
-      start_joined
-      return 0
-    fi
-    # Two pods may have one name for a while: one on a node that is cut off, and the one that replaces it.
-    if fetch "http://$(member_host "$ORDINAL"):2381/metrics" | grep -qF "server_id=\"${own% *}\""; then
-      log_once "waiting to join: the cluster lists this pod as member ${own% *}, which answers at $(member_host "$ORDINAL") and is not" \
-        "this pod's. Nothing is removed: another pod of this name runs"
-      return 0
-    fi
-    log "joining: the cluster lists this pod as member ${own% *}, whose log is not on this volume; removing it first"
-    answer=$(etcdctl_at "$quorum_at" member remove "${own% *}") || log_once "joining: not removed yet: $(echo "$answer" | tail -n 1)"
-    return 0
-  fi
+# The next look finds this pod listed, and starts it.
+add_learner() {
+  local answer own
   speak_as_joining || return 0
   answer=$(etcdctl_at "$quorum_at" member add "$POD_NAME" --learner --peer-urls="$(peer_url "$ORDINAL")") || {
     log_once "waiting to join: $(echo "$answer" | tail -n 1)"
@@ -45,7 +15,11 @@ join() { # ORDINALS_TO_ASK
   [ "${own#* }" = - ] || return 0
   write "$JOINING" "${own% *}"
   log "joining: added as learner ${own% *}"
-  start_joined
+}
+
+remove_dead_entry() { # ID
+  local answer
+  answer=$(etcdctl_at "$quorum_at" member remove "$1") || log_once "joining: not removed yet: $(echo "$answer" | tail -n 1)"
 }
 
 start_joined() {

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2034 # used by the scripts that read this one
 # Asks the API server. Only the kubectl container runs this.
 #

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2153,SC2154 # set by common.sh and start.sh
 # How the members speak to each other, http or https. A member is listed with one of them, and keeps to it; a config that wants the
 # other one changes it over while the cluster runs: once every pod says on its beacon that it can dial members that speak so ("dials"),

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # used by, or set by, the scripts that read this one
 # The bootstrap record, a ConfigMap among the manifests: it outlives pods and volumes, so empty volumes of a cluster that was bootstrapped
 # are known for what they are, a loss. What is decided about is decided there, by a change to the version that was read (see

@@ -1,5 +1,5 @@
-# shellcheck shell=sh
-# shellcheck disable=SC2154 # set by common.sh and start.sh
+# shellcheck shell=dash
+# shellcheck disable=SC2034,SC2154 # set by common.sh and start.sh
 # A quorum that is lost for good: never repaired by guessing, only on a human's word. The StatefulSet's annotation
 # etcd-kit/recovery, "ORDINAL TOKEN", names the member whose data survives. While no quorum answers, that member goes on from
 # its data alone; the others wait for it, keep their data aside, and join it. A pod that is ready has a quorum, even if this one
@@ -35,38 +35,9 @@ record_recovery() {
   done
 }
 
-# What a restart does while no quorum answers. Fails when the data was set aside, and the volume is empty now.
-recover() {
-  recovery_asked || return 0
-  if [ "$survivor" = "$ORDINAL" ]; then
-    if [ "$ready" = 0 ]; then
-      go_on_alone
-    else
-      log "recovery $token: $ready pods are ready, so there is a quorum, though it does not answer here. Not going on alone"
-    fi
-    return 0
-  fi
-  say waiting
-  until list=$(members "$survivor" 2s); do
-    log_once "waiting: recovery $token asks for $CLUSTER-$survivor to go on alone, and it does not answer yet. Nothing is changed"
-    sleep 2
-    recovery_asked || return 0
-    [ "$survivor" != "$ORDINAL" ] || return 0
-  done
-  if echo "$list" | grep -q "^$member "; then return 0; fi
-  leave_aside
-  return 1
-}
-
-# This volume's data is not part of the cluster that was recovered.
-leave_aside() {
-  set_aside before-recovery "recovery $token: $CLUSTER-$survivor goes on without member $member"
-  spend_token
-}
-
 # An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.
 announce_address() {
-  [ "$member" != unknown ] || return 0
+  [ "$member" != - ] || return 0
   answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:2379" --dial-timeout=1s --command-timeout=5s \
     member update "$member" --peer-urls="$(peer_url "$ORDINAL")" 2>&1) && return 0
   # Going on matters more: the address is but seldom wrong.
@@ -75,10 +46,10 @@ announce_address() {
   return 1
 }
 
-go_on_alone() {
+go_on_alone() { # TOKEN
+  token=$1
   say waiting
   record_recovery
-  log "recovery $token: no quorum answers; going on alone from this member's data, without the other members"
   run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")" '' --force-new-cluster
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.5

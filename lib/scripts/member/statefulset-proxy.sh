@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The kubectl container's command: answers the pod's questions to Kubernetes, on loopback, through cgi-bin/statefulset and cgi-bin/record.
 # Only this container holds the service account's token. It stays until etcd is gone, for the preStop hook asks too.
 set -eu

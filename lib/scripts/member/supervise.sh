@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Runs beside etcd and keeps its watchdog (watchdog.sh) running: starts it again when it has ended, and ends it when it has shown no sign of
 # life for five minutes. ETCD_PID is etcd's.
 set -eu

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh and start.sh
 # A volume that was made for another pod: a copy of a namespace, a restored snapshot of a volume, or an exchanged claim. Its data is some
 # member's, but not this pod's. It would act as that member, towards the cluster that it was copied from, too. So nothing is started, until
@@ -7,29 +7,8 @@
 
 TAKEN_OVER=$VOLUME/taken-over # the data of the cluster of its own, once it is whole
 
-# Waits while this volume is another pod's. Fails when its data was set aside, and the volume is empty now.
-await_own_volume() {
-  foreign_host=$(volume_host)
-  [ "${foreign_host%%.svc.*}" != "$(member_host "$ORDINAL" | sed 's/\.svc\..*//')" ] && [ -n "$foreign_host" ] || return 0
-  say waiting
-  while :; do
-    if recovery_asked; then
-      if [ "$survivor" = "$ORDINAL" ] && [ "$ready" = 0 ]; then take_over; fi
-      if [ "$survivor" != "$ORDINAL" ] && members "$survivor" 2s >/dev/null; then
-        set_aside foreign "recovery $token: this volume was made for $foreign_host, and $CLUSTER-$survivor goes on as a cluster of its own"
-        spend_token
-        return 1
-      fi
-    fi
-    log_once "waiting: this volume was made for $foreign_host, and this pod is $(member_host "$ORDINAL"): claims were exchanged, or this is" \
-      "a copy. Nothing is started or changed. If claims were exchanged, put them back. To make a cluster of its own of a copy, ask for" \
-      "recovery with the ordinal of the pod whose copy to go on from. If its data is not wanted, delete this pod's claim and then this pod"
-    sleep 2
-  done
-}
-
-take_over() {
-  log "recovery $token: making a cluster of its own of the copy of $foreign_host's data"
+take_over() { # TOKEN
+  token=$1
   rm -rf "$TAKEN_OVER" "$TAKEN_OVER.new"
   # What is in the log and not in the database yet is applied by an etcd without peers: through a proxy that is not there, it reaches none.
   export HTTP_PROXY=http://127.0.0.1:1 HTTPS_PROXY=http://127.0.0.1:1

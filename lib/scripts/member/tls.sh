@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh and start.sh
 # Certificates: a member starts once each of its own is there, is valid now, and names this pod; else its peers would refuse it,
 # and a joining one would count without ever getting in. etcd takes renewed ones from then on by itself.

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh
 # Which etcd may run on which data. etcd goes up one minor at a time, from late enough a patch, once every member is on one
 # minor; and down one minor only after `etcdctl downgrade enable`. A pod that got another etcd than that waits, and the
@@ -74,22 +74,32 @@ END
   esac
 }
 
-# Waits until this pod's etcd may start. It may be a matter of time, of the other members, or of the config.
-await_version() { # ORDINALS_THAT_RUN
-  own_etcd=$(own_version)
-  await_ordinals=$1
+# Whether this pod's etcd may start on what is on the volume, beside the members that run.
+observe_version() {
+  local own ran='- -' problem back=''
+  own=$(own_version)
+  if has_log; then
+    ran=$(cat "$VERSION" 2>/dev/null || echo - -)
+    back=${ran%% *}
+    back=". Nothing is started, and the other members go on. If it does not end by itself, set the version back$([ "$back" = - ] || echo " to $back")"
+  fi
+  # shellcheck disable=SC2086 # two or three words
+  if problem=$(version_problem "$own" "$(peer_versions "${quorum_at:-$(running_peers)}")" $ran); then
+    fact version.problem "this pod's etcd is $own. $problem$back"
+  else
+    fact version.problem -
+  fi
+}
+
+# For the log, and for run_etcd: which etcd follows which on this volume.
+note_version() {
+  local own
+  own=$(own_version)
   # shellcheck disable=SC2046 # two or three words
   set -- $(cat "$VERSION" 2>/dev/null || echo - -)
-  ran_before=${1#-}
-  while problem=$(version_problem "$own_etcd" "$(peer_versions "$await_ordinals")" "$@"); do
-    log_once "waiting: this pod's etcd is $own_etcd. $problem. Nothing is started, and the other members go on." \
-      "If it does not end by itself, set the version back${ran_before:+ to $ran_before}"
-    sleep 2
-    await_ordinals=$(running_peers)
-  done
-  [ -z "$ran_before" ] || [ "$ran_before" = "$own_etcd" ] || log "etcd $own_etcd follows $ran_before"
+  [ "$1" = - ] || [ "$1" = "$own" ] || log "etcd $own follows $1"
   # shellcheck disable=SC2034 # for run_etcd
-  if [ "$1" != - ] && [ "$(minor "$own_etcd")" = 6 ] && [ -z "${3:-}" ]; then snapshot_count=$snapshot_soon; fi
+  if [ "$1" != - ] && [ "$(minor "$own")" = 6 ] && [ -z "${3:-}" ]; then snapshot_count=$snapshot_soon; fi
 }
 
 # Entries between snapshots, while one is to come soon.

@@ -1,9 +1,9 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of bootstrapping and joining once there
-# is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other
-# CAs, peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and
-# that are dead.
+# is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, ends etcd where it must start
+# anew (a recovery is asked for, the data is damaged, there are other CAs, peers are to be spoken to otherwise), and, on the leader only,
+# removes members whose pods the StatefulSet no longer asks for and that are dead. What it may do is decided in decide.awk.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -22,6 +22,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/lib/identity.sh"
 # shellcheck source=lib/scripts/member/record.sh
 . "$SCRIPTS/member/record.sh"
+# shellcheck source=lib/scripts/member/observe.sh
+. "$SCRIPTS/member/observe.sh"
 # shellcheck source=lib/scripts/member/compare.sh
 . "$SCRIPTS/member/compare.sh"
 
@@ -37,29 +39,23 @@ promote() { # ID
   fi
 }
 
-# Records which cluster this is, once it has a leader for the first time, or the record was lost; and learns from it of recoveries. What a
-# quorum answers is what counts: a member that only knows a leader may be cut off.
+# Records which cluster this is, once it has a leader for the first time, or the record was lost; and learns from it of recoveries.
 recorded=no
 record_cluster() { # OWN_ID
   [ "$recorded" = no ] || [ $((looks % 60)) = 0 ] || return 0
-  list=$(members "$ORDINAL") || return 0
-  told_cluster=$(echo "$list" | sed -n 's/^cluster //p')
-  record_identity "$1" "$told_cluster"
-  read_record || {
-    log_once "this cluster is not recorded: $record_error"
-    return 0
-  }
+  observe_pod evidence.record
+  observe_volume
+  ask record
+  [ -z "$reason" ] || log_once "[$rule] $reason"
+  # shellcheck disable=SC2086 # words
+  set -- "$1" $action
+  case $2 in
+    recorded) ;;
+    record-cluster) change_record cluster "$3" || return 0 ;;
+    *) return 0 ;;
+  esac
+  record_identity "$1" "$(printf '%s\n' "$list" | sed -n 's/^cluster //p')"
   [ "$record_recovered" = - ] || spend_token "$record_recovered"
-  if [ "$record_cluster" != "$told_cluster" ]; then
-    if [ "$record_cluster" = - ] || [ -s "$BOOTSTRAP" ]; then
-      change_record cluster "$told_cluster" || return 0
-      log "recorded that cluster $told_cluster was bootstrapped"
-    else
-      log_once "the record $CLUSTER-bootstrap names cluster $record_cluster, and this member's is $told_cluster. Delete the data of that ConfigMap" \
-        "if this cluster is the one to keep"
-      return 0
-    fi
-  fi
   rm -f "$BOOTSTRAP"
   recorded=yes
 }
@@ -77,22 +73,29 @@ tidy_volume() {
   done
 }
 
-# A member beyond the size that does not answer three times in a row is dead and costs quorum: its pod was scaled away while
-# its node was down, or while it joined. A member of a pod that should be there is never removed here.
+# Counts how often in a row each other member did not answer, and removes one that is dead (see decide.awk).
 remove_dead() { # OWN_ID
+  local id ordinal
   list=$(members "$ORDINAL") || return 0
-  echo "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own && $5 != "-" { print $1, $5 }' | while read -r member ordinal; do
+  observe_pod evidence.dead
+  fact pod.member "$1"
+  observe_members
+  printf '%s\n' "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own && $5 != "-" { print $1, $5 }' >"$RUN/others"
+  while read -r id ordinal; do
     if fetch "http://$(member_host "$ordinal"):2381/livez" >/dev/null; then
-      rm -f "$RUN/missed.$member"
+      rm -f "$RUN/missed.$id"
       continue
     fi
-    echo missed >>"$RUN/missed.$member"
-    [ "$(grep -c . "$RUN/missed.$member")" -ge 3 ] || continue
-    read_size 0 || continue
-    if [ "$size" = 0 ] || [ "$ordinal" -lt "$size" ]; then continue; fi
-    log "removing member $member of $CLUSTER-$ordinal: the StatefulSet asks for $size members, and it does not answer"
-    etcdctl_at "$ORDINAL" member remove "$member" >&2 || true
-  done
+    echo missed >>"$RUN/missed.$id"
+    fact "etcd.missed.$id" "$(grep -c . "$RUN/missed.$id")"
+  done <"$RUN/others"
+  ask dead
+  # shellcheck disable=SC2086 # words
+  set -- $action
+  [ "$1" = remove ] || return 0
+  log "[$rule] $reason"
+  log_evidence
+  etcdctl_at "$ORDINAL" member remove "$2" >&2 || true
 }
 
 # Ends etcd, so that its container starts anew.

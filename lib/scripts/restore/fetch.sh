@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # An init container's command, in rclone's image, where the config has `restore`: fetches the backup into pod 0's volume, as long as there
 # is nothing on it and no other pod has data. Whatever stands in the way, it waits for, and says so.
 set -eu

@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # An init container's command, in etcd's image, where the config has `restore`: makes a member's data of the backup that fetch.sh has
 # left on pod 0's volume. The start script takes it once it has heard that every other volume is empty.
 set -eu

@@ -1,5 +1,5 @@
 #!/tools/sh
-# shellcheck shell=sh
+# shellcheck shell=dash
 # etcdctl, as the scripts and `kubectl exec` find it: logs in where this pod has a password to do so (see lib/login.sh) and nobody else is
 # to log in. The password is in the environment of that one process, and in no argument.
 # No proxy stands before etcd, whatever is set for all pods of a Kubernetes cluster.

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=dash
 # The init container's command: gives the etcd image, which has none, a shell and the few tools that the scripts use.
 set -eu
 cp /bin/busybox /tools/busybox

@@ -1,0 +1,471 @@
+# Decides what a member does. A pure function of the evidence on its input: no process, no network, no clock, no environment. The start
+# script, the watchdog and the preStop hook ask it, each with its own question, and act on the answer; test/simulation explores it.
+#
+# Evidence: a line each, "SOURCE.FACT VALUE...", as member/observe.sh writes it, up to a line "decide QUESTION". lib/scripts/README.md
+# lists the facts. A fact that was looked for in vain is "-", and why.
+# Answer: "RULE ACTION [ARGUMENT...]<tab>REASON". The action "look" asks for a fact that is not there yet; "wait BEACON" looks again later.
+#
+# Each question has a table of rules. Read it from top to bottom: the first rule that applies decides.
+
+# ---- evidence ---------------------------------------------------------------------------------------------------------------------
+
+$1 == "decide" {
+  decide($2)
+  fflush()
+  split("", fact)
+  split("", members)
+  split("", hash)
+  member_count = hash_count = 0
+  next
+}
+$1 == "etcd.member" { members[++member_count] = $2 " " $3 " " $4 " " $5 " " $6; next }
+$1 == "etcd.hash" { hash_count++; hash[$2] = $3 == "-" ? "-" : $3 "/" $4; next }
+{
+  key = $1
+  sub(/^[^ ]+ ?/, "")
+  fact[key] = $0
+}
+
+function has(key) { return key in fact }
+# An element of an array that is only read comes into being in awk: then has() would find it.
+function value(key) { return key in fact ? fact[key] : "" }
+function word(key, position,    parts) {
+  split(value(key), parts, " ")
+  return parts[position]
+}
+# Whether a fact is there and was not looked for in vain.
+function known(key) { return has(key) && word(key, 1) != "-" }
+function why(key) { return substr(value(key), 3) }
+
+function answer(rule, action, reason) {
+  print rule " " action "\t" reason
+  return 1
+}
+function look(what) { return answer("look", "look " what, "") }
+
+# ---- what facts mean --------------------------------------------------------------------------------------------------------------
+
+# The host names differ in what stands before the cluster domain: that may change, the rest is the pod's identity.
+function host_of_pod(host) {
+  sub(/\.svc\..*/, "", host)
+  return host
+}
+function foreign() { return known("volume.host") && host_of_pod(value("volume.host")) != host_of_pod(value("pod.host")) }
+
+function read_volume() {
+  me = value("pod.ordinal") + 0
+  member = word("volume.log", 1)
+  cluster = word("volume.log", 2)
+  if (cluster == "-" && known("volume.cluster")) cluster = value("volume.cluster")
+}
+
+# Reads a recovery that is asked for and that this volume has not seen yet.
+function recovery_asked() {
+  if (!known("api.recovery")) return 0
+  survivor = word("api.recovery", 2)
+  token = word("api.recovery", 3)
+  ready = word("api.recovery", 1)
+  return token != "" && !in_list(token, value("volume.recoveries"), " ")
+}
+function chosen() { return recovery_asked() && survivor == me }
+
+function in_list(item, list, separator) { return index(separator list separator, separator item separator) > 0 }
+
+# The member that a quorum lists under an id, or under an ordinal: "ID NAME URL LEARNER ORDINAL".
+function listed(id,    i) {
+  for (i = 1; i <= member_count; i++) if (index(members[i], id " ") == 1) return members[i]
+}
+function listed_at(ordinal,    i, parts) {
+  for (i = 1; i <= member_count; i++) {
+    split(members[i], parts, " ")
+    if (parts[5] == ordinal) return members[i]
+  }
+}
+function part(text, position,    parts) {
+  split(text, parts, " ")
+  return parts[position]
+}
+
+# How many pods there are beside this one: those below the size, and never fewer than those below this pod's own ordinal.
+function others(    size) {
+  size = known("api.size") ? value("api.size") + 0 : 0
+  return (size > me + 1 ? size : me + 1) - 1
+}
+function pods(ordinals) {
+  gsub(/,/, ", " value("pod.cluster") "-", ordinals)
+  return value("pod.cluster") "-" ordinals
+}
+function count(list, separator,    parts) { return list == "" ? 0 : split(list, parts, separator) }
+
+# ---- start: how does this member start? ---------------------------------------------------------------------------------------------
+
+function start() {
+  read_volume()
+  if (has("volume.log")) return start_with_log()
+  if (has("volume.leftovers")) return answer("no-log", "keep-aside without-log", "the data directory holds no log")
+  return start_empty()
+}
+
+# The volume holds a log.
+function start_with_log() {
+  if (foreign()) return start_foreign()
+  # Others see that there is data here.
+  if (value("pod.said") != "member" && !has("pod.held")) return answer("has-log", "announce", "")
+  if (!has("etcd.quorum")) return look("quorum " (cluster == "" ? "-" : cluster))
+  if (known("etcd.quorum")) {
+    # A quorum of the volume's own cluster answers: its word counts.
+    if (member == "-")
+      return restart("unreadable-log", "restart: whether it still is a member can't be told from its log")
+    if (listed(member) != "") return restart("confirmed", "restart: member " member " of cluster " cluster ", as a quorum confirms")
+    return leave_removed()
+  }
+  return start_without_quorum()
+}
+
+# What it had acknowledged may not be in the cluster that goes on: it is kept.
+function leave_removed() {
+  if (!has("api.recovery")) return look("recovery")
+  if (recovery_asked())
+    return answer("given-up", "set-aside before-recovery " token, "recovery " token ": " value("pod.cluster") "-" survivor " goes on without member " member)
+  return answer("removed", "set-aside removed -", "restart: a quorum of cluster " cluster " says that member " member " was removed")
+}
+
+function restart(rule, reason) {
+  # Damage that a majority of equal hashes has found, or that etcd has found as it started.
+  if (has("volume.corrupt") && value("volume.corrupt") == member)
+    return rebuild("differs", "this member's data differs from that of a quorum, which is equal")
+  if (known("etcd.damage")) return rebuild("damaged", "etcd can't start on its data (" value("etcd.damage") ")")
+  if (!has("version.problem")) return look("version")
+  if (known("version.problem")) return answer("wrong-version", "wait member", "waiting: " value("version.problem"))
+  return answer(rule, "restart " (known("etcd.quorum") && member != "-" ? "listed" : "alone"), reason)
+}
+
+# Never without a quorum of the others to rebuild from, and not again and again: whatever is wrong is not mended by that.
+function rebuild(rule, reason) {
+  if (!known("etcd.quorum"))
+    return answer(rule "-alone", "wait waiting", "waiting: " reason ", and no quorum of other members answers to rebuild it from: " \
+      why("etcd.quorum") ". Nothing is changed")
+  if (has("volume.rebuilt") && value("volume.rebuilt") + 0 < 600)
+    return answer(rule "-again", "wait waiting", "waiting: " reason ", less than ten minutes after it was rebuilt. Nothing is changed until then")
+  return answer(rule, "set-aside corrupt -", reason ": a quorum lives without it")
+}
+
+# No quorum of this volume's cluster answers. One pod that runs another cluster is no reason to wait: a minority stops nobody.
+function start_without_quorum(    elsewhere, problem) {
+  if (known("etcd.login"))
+    return answer("login-refused", "wait member", "waiting: the cluster asks for a login, and takes none that this pod has (" value("etcd.login") \
+      "). Nothing is started, and the other members go on. Set auth back, with enabled: false until it is off, or see what the Deployment " \
+      value("pod.cluster") "-auth says")
+  # The first seconds of a pod, its network may not be there yet.
+  if (value("pod.asked") + 0 < 2 && value("api.size") != "1") return answer("ask-again", "again", "")
+  elsewhere = known("etcd.another") && 2 * count(word("etcd.another", 2), ",") > others()
+  if (elsewhere && known("volume.nonce") && known("volume.bootstrap"))
+    return answer("never-led", "set-aside never-led -", "restart: member " member " of cluster " cluster " never had a leader, and the pods here run cluster " \
+      word("etcd.another", 1))
+  if (!has("api.record")) return look("record")
+  if (!has("api.recovery")) return look("recovery")
+  if (elsewhere) problem = "the pods here run cluster " word("etcd.another", 1)
+  else if (known("api.record")) {
+    if (cluster != "" && cluster != "-" && word("api.record", 2) != "-" && word("api.record", 2) != cluster && !known("volume.bootstrap"))
+      problem = "the record " value("pod.cluster") "-bootstrap names cluster " word("api.record", 2)
+    else if (word("api.record", 6) != "-" && !in_list(word("api.record", 6), value("volume.recoveries"), " "))
+      problem = "the cluster went on by recovery " word("api.record", 6) " without this volume"
+  }
+  # A human may choose this volume.
+  if (problem != "" && !chosen())
+    return answer("not-ours", "wait waiting", "waiting: this volume holds member " member " of cluster " cluster ", but " problem \
+      ". Nothing is deleted. If cluster " cluster " is not wanted, delete this pod's claim and then this pod. If it is the one to keep, ask for" \
+      " recovery with this member's ordinal")
+  if (recovery_asked()) {
+    if (survivor == me && ready == "0")
+      return answer("chosen", "go-on-alone " token, "recovery " token ": no quorum answers; going on alone from this member's data, without the other members")
+    if (survivor == me && problem != "")
+      return answer("not-ours", "wait waiting", "waiting: recovery " token " asks for this member, but " ready " pods are ready, and " problem)
+    if (survivor != me) {
+      if (!has("etcd.survivor")) return look("survivor " survivor)
+      if (!known("etcd.survivor"))
+        return answer("survivor-silent", "wait waiting", "waiting: recovery " token " asks for " value("pod.cluster") "-" survivor \
+          " to go on alone, and it does not answer yet. Nothing is changed")
+      if (!in_list(member, value("etcd.survivor"), " "))
+        return answer("given-up", "set-aside before-recovery " token, "recovery " token ": " value("pod.cluster") "-" survivor " goes on without member " member)
+    }
+  }
+  if (chosen())
+    return restart("not-alone", "recovery " token ": " ready " pods are ready, so there is a quorum, though it does not answer here. Not going on alone")
+  return restart("no-quorum", "restart: member " member " of cluster " (cluster == "" ? "unknown" : cluster) "; no quorum answers now" \
+    (known("api.record") ? "" : ". " why("api.record") ". Going by what is on the volume"))
+}
+
+# The volume was made for another host: a copy, or an exchanged claim. It acts for nobody but on a human's word.
+function start_foreign() {
+  if (!has("api.recovery")) return look("recovery")
+  if (recovery_asked()) {
+    if (survivor == me && ready == "0")
+      return answer("take-over", "take-over " token, "recovery " token ": making a cluster of its own of the copy of " value("volume.host") "'s data")
+    if (survivor != me) {
+      if (!has("etcd.survivor")) return look("survivor " survivor)
+      if (known("etcd.survivor"))
+        return answer("copy-given-up", "set-aside foreign " token, "recovery " token ": this volume was made for " value("volume.host") ", and " \
+          value("pod.cluster") "-" survivor " goes on as a cluster of its own")
+    }
+  }
+  return answer("foreign", "wait waiting", "waiting: this volume was made for " value("volume.host") ", and this pod is " value("pod.host") \
+    ": claims were exchanged, or this is a copy. Nothing is started or changed. If claims were exchanged, put them back. To make a cluster of" \
+    " its own of a copy, ask for recovery with the ordinal of the pod whose copy to go on from. If its data is not wanted, delete this pod's" \
+    " claim and then this pod")
+}
+
+# The volume is empty: join, follow a decision, decide, or wait.
+function start_empty(    i, state, complete) {
+  if (!has("beacon.heard")) return look("beacons")
+  if (!known("api.size") && me == 0)
+    return answer("size-unknown", "wait empty", "waiting: no log on this volume, and the StatefulSet's size can't be read: " why("api.size"))
+  if (known("api.size") && me >= value("api.size") + 0)
+    return answer("beyond-size", "wait empty", "waiting: the StatefulSet asks for " value("api.size") " members, and this is none of them: it does not join")
+  running = silent = busy = ""
+  nonces = me ":" value("volume.nonce")
+  for (i = 0; i <= others(); i++) {
+    if (i == me) continue
+    state = word("beacon." i, 1)
+    if (state == "member") running = running (running == "" ? "" : ",") i
+    else if (state == "empty") nonces = nonces "," i ":" word("beacon." i, 2)
+    else if (state == "waiting") busy = busy " " value("pod.cluster") "-" i
+    else silent = silent " " value("pod.cluster") "-" i
+  }
+  complete = me == 0 && silent == "" && busy == ""
+  # The record matters once somebody has followed a decision, and to the pod that decides. The others look now and then, too.
+  if (!has("api.record")) {
+    if (running == "" && !complete && value("pod.said") != "member" && has("pod.record-read") && value("pod.record-read") + 0 < 5) return missing()
+    return look("record")
+  }
+  if (!known("api.record"))
+    return answer("record-unknown", "wait empty", "waiting: no log on this volume, and whether this cluster was ever bootstrapped is not known: " why("api.record"))
+  recorded = word("api.record", 2)
+  decision = word("api.record", 3)
+  if (in_list(me ":" value("volume.nonce"), word("api.record", 4), ",")) return follow()
+  if (running != "") return join(running)
+  if (!complete) return missing()
+  return bootstrap()
+}
+
+function missing() {
+  if (me != 0)
+    return answer("await-decision", "wait empty", "waiting: no log on this volume, no cluster to be seen; " value("pod.cluster") "-0 decides on a bootstrap" \
+      (silent == "" ? "" : " (no answer from:" silent ")"))
+  return answer("await-volumes", "wait empty", "waiting to bootstrap: every pod must say that its volume is empty;" \
+    (silent == "" ? "" : " no answer from:" silent) (busy == "" ? "" : " not ready to say:" busy))
+}
+
+# A decision stands that this volume has part in. Once the cluster that it made has a leader, its quorum comes first: this member may have
+# been removed since, or replaced.
+function follow(    own) {
+  if (recorded != "-" && running != "") {
+    if (!has("etcd.quorum")) return look("quorum " recorded " " running)
+    if (known("etcd.quorum")) {
+      own = listed_at(me)
+      if (known("volume.joining") || own == "" || part(own, 2) != "-") return join(running)
+    }
+  }
+  if (decision ~ /^restore-/ && value("volume.prepared") != decision)
+    return answer("not-prepared", "withdraw", "restore: what was prepared for the decision " decision " is no longer there: withdrawn")
+  # Who follows says so first, and reads the record again: pod 0 withdraws no decision that somebody says to follow.
+  if (value("pod.said") != "member") return answer("announce", "announce", "")
+  return answer("follow", (decision ~ /^restore-/ ? "follow-restore " : "follow ") decision " " word("api.record", 4), \
+    "bootstrap: following the decision " decision " in the record")
+}
+
+# Pod 0 has heard that every volume is empty.
+function bootstrap(    permission, i, n, named, state) {
+  # A pod beyond the size may hold the cluster's data.
+  if (!has("dns.strays")) return look("strays")
+  if (word("dns.strays", 1) == "-")
+    return answer("dns-incomplete", "wait empty", "waiting to bootstrap: " value("pod.headless") " does not tell this pod's own address yet, so it may leave out others too")
+  if (value("dns.strays") != "none")
+    return answer("stray", "wait empty", "waiting: a pod beyond the StatefulSet's size says that it has a log (" value("dns.strays") "): this is not a new cluster")
+  # A decision that nobody has followed, made for volumes that are gone: every volume there is now is empty, and of each pod that it names.
+  if (recorded == "-" && decision != "-") {
+    n = split(word("api.record", 4), named, ",")
+    for (i = 1; i <= n; i++) {
+      sub(/:.*/, "", named[i])
+      if (in_list(named[i] ":", strip_nonces(nonces), ",")) continue
+      if (!has("beacon." named[i])) return look("beacon " named[i])
+      if (word("beacon." named[i], 1) != "empty")
+        return answer("decision-stands", "wait empty", "waiting to bootstrap: an earlier decision names " value("pod.cluster") "-" named[i] \
+          ", which does not say that its volume is empty")
+    }
+    return answer("withdraw", "withdraw", "bootstrap: the decision " decision " was made for other volumes, and every pod says that its volume is empty: withdrawn")
+  }
+  # That all say they are empty is hearsay: where a quorum of the recorded cluster answers, it is there.
+  if (recorded != "-") {
+    if (!has("etcd.quorum")) return look("quorum " recorded " all")
+    if (known("etcd.quorum")) return join(word("etcd.quorum", 2))
+  }
+  if (has("config.restore")) {
+    permission = word("config.restore", 2)
+    if (in_list(permission, word("api.record", 5), ",")) permission = ""
+    if (permission == "" && recorded != "-") return all_lost()
+    if (!known("volume.prepared"))
+      return answer("not-fetched", "wait empty", "waiting: the config asks for a backup to start from, and it was not fetched when this pod started," \
+        " for another pod had data then. Delete this pod, and it is fetched")
+    return answer("restore", "record-decision restore " (permission == "" ? "-" : permission) " " me ":" value("volume.nonce"), decided(permission))
+  }
+  if (recorded != "-" && !has("config.bootstrap-when-lost")) {
+    if (!has("api.permission")) return look("permission")
+    permission = known("api.permission") ? value("api.permission") : ""
+    if (permission == "" || in_list(permission, word("api.record", 5), ",")) return all_lost()
+  }
+  return answer("bootstrap", "record-decision new " (permission == "" ? "-" : permission) " " nonces, decided(permission))
+}
+function decided(permission) {
+  return "bootstrap: all " value("api.size") " volumes are empty" (permission == "" ? "" : ", and the config permits it by the token " permission) "; recorded the decision"
+}
+function strip_nonces(list) {
+  gsub(/:[0-9a-f]*/, ":", list)
+  return list
+}
+function all_lost() {
+  return answer("all-lost", "wait empty", "waiting: cluster " recorded " was bootstrapped here, and now every volume is empty, so its data is lost or not mounted." \
+    " Nothing is started in its place. Bring a volume back; or set restore with a token that was not used yet, to start from a backup;" \
+    " or set bootstrap.token, to start empty. Used are: " word("api.record", 5))
+}
+
+# An empty volume meets a living cluster. What the cluster still lists under this pod's name held a log that is lost, and is removed first:
+# dead before new, so that the quorum never grows by a member that can't vote.
+function join(ordinals,    own) {
+  if (!known("api.size"))
+    return answer("join-size-unknown", "wait empty", "waiting to join: the StatefulSet's size can't be read: " why("api.size"))
+  if (!has("etcd.quorum")) return look("quorum " recorded " " ordinals)
+  if (!known("etcd.quorum"))
+    return answer("join-no-quorum", "wait empty", "waiting to join: " pods(ordinals) " run, but no quorum answers: " why("etcd.quorum"))
+  if (!has("version.problem")) return look("version")
+  if (known("version.problem")) return answer("join-wrong-version", "wait empty", "waiting to join: " value("version.problem"))
+  own = listed_at(me)
+  if (own == "") return answer("join", "add", "joining: the cluster does not list this pod; adding it as a learner")
+  if (known("volume.joining") && part(own, 1) " " part(own, 2) == value("volume.joining") " -")
+    return answer("joined", "start-joined", "joining: added as " part(own, 1) ", and not started yet")
+  # Two pods may have one name for a while: one on a node that is cut off, and the one that replaces it.
+  if (!has("etcd.alive")) return look("alive " part(own, 1))
+  if (value("etcd.alive") == "yes")
+    return answer("name-taken", "wait empty", "waiting to join: the cluster lists this pod as member " part(own, 1) ", which answers at " value("pod.host") \
+      " and is not this pod's. Nothing is removed: another pod of this name runs")
+  return answer("replace", "remove " part(own, 1), "joining: the cluster lists this pod as member " part(own, 1) ", whose log is not on this volume; removing it first")
+}
+
+# ---- dead: which member does the leader's watchdog remove? ------------------------------------------------------------------------
+
+# A member beyond the size that did not answer three times in a row is dead and costs quorum: its pod was scaled away while its node was
+# down, or while it joined. A member of a pod that should be there is never removed here.
+function dead(    i, id, ordinal) {
+  for (i = 1; i <= member_count; i++) {
+    id = part(members[i], 1)
+    ordinal = part(members[i], 5)
+    if (id == value("pod.member") || ordinal == "-" || value("etcd.missed." id) + 0 < 3) continue
+    if (!has("api.size")) return look("size")
+    if (!known("api.size")) return answer("dead-size-unknown", "keep", "")
+    if (value("api.size") + 0 > 0 && ordinal + 0 >= value("api.size") + 0)
+      return answer("dead", "remove " id, "removing member " id " of " value("pod.cluster") "-" ordinal ": the StatefulSet asks for " value("api.size") \
+        " members, and it does not answer")
+  }
+  return answer("none-dead", "keep", "")
+}
+
+# ---- record: what does a member that votes under a leader record? ------------------------------------------------------------------
+
+# What a quorum answers is what counts: a member that only knows a leader may be cut off.
+function record(    of_quorum) {
+  if (!has("etcd.quorum")) return look("quorum")
+  if (!known("etcd.quorum")) return answer("record-no-quorum", "keep", "")
+  of_quorum = word("etcd.quorum", 1)
+  if (!has("api.record")) return look("record")
+  if (!known("api.record")) return answer("record-unreadable", "keep", "this cluster is not recorded: " why("api.record"))
+  if (word("api.record", 2) == of_quorum) return answer("recorded", "recorded", "")
+  if (word("api.record", 2) == "-" || known("volume.bootstrap"))
+    return answer("bootstrapped", "record-cluster " of_quorum, "recorded that cluster " of_quorum " was bootstrapped")
+  return answer("other-recorded", "keep", "the record " value("pod.cluster") "-bootstrap names cluster " word("api.record", 2) ", and this member's is " \
+    of_quorum ". Delete the data of that ConfigMap if this cluster is the one to keep")
+}
+
+# ---- compare: whose data is damaged? -----------------------------------------------------------------------------------------------
+
+# etcd says that members differ, not who: a member gives up its data only where a quorum of equal hashes differs from its own, seen twice.
+# Without such a quorum nobody is rebuilt.
+function compare(    voter, each, quorum, most, own, others_, counts) {
+  for (voter in hash) if (hash[voter] != "-") counts[hash[voter]]++
+  quorum = int(hash_count / 2) + 1
+  for (each in counts) if (counts[each] >= quorum) most = each
+  own = value("pod.ordinal") in hash ? hash[value("pod.ordinal")] : "-"
+  if (most == "" || own == "-") return answer("undecided", "keep", "voters differ, and no quorum of them is equal: nobody is rebuilt. A human must see to it")
+  if (own != most) {
+    # Compacted to another revision, the same data has another hash.
+    sub(/.*\//, "", own)
+    if (most !~ "/" own "$") return answer("undecided", "keep", "voters differ, and no quorum of them is equal: nobody is rebuilt. A human must see to it")
+    if (!has("pod.odd-before")) return answer("odd-once", "compare-again", "")
+    return answer("odd", "give-up", "this member's data differs from that of a quorum, which is equal")
+  }
+  for (voter in hash) if (hash[voter] != most) others_ = others_ " " voter
+  if (others_ == "") return answer("equal", "equal", "the data of every voter is equal")
+  return answer("sound", "keep", "voters differ from the quorum, or do not answer:" others_ ". They compare and rebuild themselves")
+}
+
+# ---- stop: may this member stop now? -----------------------------------------------------------------------------------------------
+
+function stop(    i, parts, voters, quorum, staying, stayers) {
+  if (value("api.statefulset") == "gone") return answer("gone", "finish", "the StatefulSet or the namespace is being deleted")
+  if (word("api.statefulset", 1) == "refused")
+    return answer("gone", "finish", "the API server no longer knows this pod's service account: the cluster is being deleted")
+  if (known("api.size") && value("api.size") == "0") return answer("paused", "finish", "the StatefulSet is paused: membership stays as it is")
+  if (known("api.size") && value("pod.ordinal") + 0 >= value("api.size") + 0) return leave()
+  if (!has("etcd.self")) return look("self")
+  if (!known("etcd.self")) return answer("not-running", "finish", "etcd does not run")
+  if (word("etcd.self", 2) == "learner") return answer("learner", "finish", "a learner, which no quorum counts on")
+  if (!has("etcd.quorum")) return look("quorum")
+  if (!known("etcd.quorum")) {
+    if (value("pod.lost") + 0 >= 15) return answer("quorum-lost", "finish", "there has been no quorum for 15 s, so holding on keeps none")
+    return answer("hold-no-quorum", "hold", "holding the stop: no quorum answers now")
+  }
+  if (!has("beacon.heard")) return look("stayers")
+  for (i = 1; i <= member_count; i++) {
+    split(members[i], parts, " ")
+    if (parts[4] != "false") continue
+    voters++
+    if (parts[1] == word("etcd.self", 1) || parts[5] == "-") continue
+    if (stays(parts[5])) {
+      staying++
+      stayers = stayers " " parts[5]
+    }
+  }
+  quorum = int(voters / 2) + 1
+  if (voters < 3) return answer("too-few", "go" stayers, "one of " voters " voters: there is no quorum without it, now or later")
+  if (staying + 0 >= quorum) {
+    # Who says that it goes looks once more: of two that said so at once, the lower ordinal sees it and stays.
+    if (value("pod.stop") != "going") return answer("going", "announce-going", "")
+    return answer("go", "go" stayers, staying " other voters stay, and the quorum is " quorum)
+  }
+  return answer("hold", "hold", "holding the stop: " staying + 0 " other voters would stay, and the quorum is " quorum)
+}
+# Whether another voter would still serve if this one stopped now: the higher ordinal goes first, as the StatefulSet controller has it.
+function stays(ordinal,    state) {
+  if (word("beacon." ordinal, 1) != "ready") return 0
+  state = word("beacon." ordinal, 2)
+  return state == "no" || (state == "want" && ordinal + 0 < value("pod.ordinal") + 0)
+}
+
+# By the id that this pod's own etcd reports, or else its volume: which member is listed under this ordinal is not for this pod to say.
+function leave(    id, size) {
+  size = value("api.size")
+  if (!has("etcd.self")) return look("self")
+  id = known("etcd.self") ? word("etcd.self", 1) : value("volume.member")
+  if (id == "" || id == "-") return answer("leave-unknown", "finish", "which member this is can't be told; the leader's watchdog removes it once it is dead")
+  if (!has("etcd.quorum")) return look("quorum " (known("volume.cluster") ? value("volume.cluster") : "-"))
+  if (!known("etcd.quorum")) return answer("leave-no-quorum", "hold", "not left yet: " why("etcd.quorum"))
+  if (listed(id) == "") return answer("left", "finish", "left: no longer a member")
+  return answer("leave", "leave " id, "leaving: the StatefulSet asks for " size " members, and this is none of them")
+}
+
+function decide(question) {
+  if (question == "start") start()
+  else if (question == "dead") dead()
+  else if (question == "record") record()
+  else if (question == "compare") compare()
+  else if (question == "stop") stop()
+}
