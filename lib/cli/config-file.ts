@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import { resolve } from '../core/config';
 import { EtcdConfigError, formatPath, type Violation } from '../core/errors';
 import type { EtcdClusterProps } from '../core/props';
-import { type ResolvedEtcd, resolve } from '../core/resolve';
-import { InvalidInput } from './failure';
+import type { ResolvedEtcd } from '../core/resolve/types';
+import { InvalidInput } from './errors';
 
 /** More than any config needs, and little enough to parse in no time. */
 const largestFile = 1024 * 1024;

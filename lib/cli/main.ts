@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { clientCertificateFolder } from '../core/tls';
+import { clientCertificateFolder } from '../core/client/access';
 import { backupList, backupNow } from './commands/backup';
 import { certs } from './commands/certs';
 import { clientConfig, clientKinds } from './commands/client-config';
@@ -14,7 +14,7 @@ import { rotateCa } from './commands/rotate-ca';
 import { schema } from './commands/schema';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
-import { ClusterTrouble, InvalidInput, WrongUsage } from './failure';
+import { ClusterTrouble, InvalidInput, WrongUsage } from './errors';
 
 /** Exit codes: what was asked was done; the config is invalid; the command line is wrong; the cluster is in the way. */
 const done = 0;

@@ -1,10 +1,10 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
-import { secretOf } from '../../lib/cli/pki-secrets';
-import { permission } from '../../lib/core/auth';
-import { type CertificateSubject, certificateSubjects } from '../../lib/core/certificates';
-import { memberEndpoints } from '../../lib/core/endpoints';
-import { storeJob } from '../../lib/core/manifests/store-job';
-import { resolve } from '../../lib/core/resolve';
+import { secretOf } from '../../lib/cli/pki/secrets';
+import { memberEndpoints } from '../../lib/core/client/endpoints';
+import { resolve } from '../../lib/core/config';
+import { storeJob } from '../../lib/core/manifests/backup/store-job';
+import { type CertificateSubject, certificateSubjects } from '../../lib/core/manifests/tls/subjects';
+import { keyRange } from '../../lib/core/util/key-range';
 import { validProps } from './all-props';
 
 const smallest: EtcdClusterProps = { storage: { size: '8Gi' } };
@@ -275,7 +275,7 @@ test.each([
   [{ range: { from: 'a', to: 'c' } }, ['a', 'c']],
   [{ range: { from: 'x' } }, ['x', '\0']],
 ])('a permission for %o is that for etcd’s range %o', (keys, [key, end]) => {
-  const made = permission({ access: 'read', ...keys });
+  const made = keyRange(keys);
   expect([made.key.toString(), made.rangeEnd.toString('binary')]).toEqual([key, end]);
 });
 

@@ -1,12 +1,12 @@
 import type { CronJob } from 'kubernetes-types/batch/v1';
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { readBackups } from '../backup-manifests';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
-import { jobEnd, jobSuffix } from '../job';
-import { Kubectl } from '../kubectl';
-import { table } from '../table';
+import { ClusterTrouble, WrongUsage } from '../errors';
+import { readBackups } from '../kubectl/backups';
+import { jobEnd, jobSuffix } from '../kubectl/job';
+import { Kubectl } from '../kubectl/kubectl';
+import { table } from '../output/table';
 
 interface Options {
   readonly context?: string;

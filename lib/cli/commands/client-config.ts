@@ -1,10 +1,10 @@
-import type { PasswordSecret } from '../../core/auth';
-import { clientCertificate, usersWithPassword } from '../../core/client-access';
-import { memberEndpoints } from '../../core/endpoints';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { etcdctlCertificate } from '../../core/tls';
+import { clientCertificate, usersWithPassword } from '../../core/client/access';
+import { memberEndpoints } from '../../core/client/endpoints';
+import type { PasswordSecret } from '../../core/resolve/auth';
+import { etcdctlCertificate } from '../../core/resolve/tls';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { WrongUsage } from '../failure';
+import { WrongUsage } from '../errors';
 
 /** Whom settings are for. */
 export const clientKinds = ['etcdctl', 'kube-apiserver'] as const;

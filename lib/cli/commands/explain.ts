@@ -1,6 +1,6 @@
-import { configJsonSchema, docs } from '../../core/json-schema';
-import { nearest } from '../../core/nearest';
-import { WrongUsage } from '../failure';
+import { configJsonSchema, docs } from '../../core/schema/json-schema';
+import { nearest } from '../../core/util/did-you-mean';
+import { WrongUsage } from '../errors';
 
 type JsonSchema = { type?: string; enum?: unknown[]; const?: unknown; items?: JsonSchema; properties?: Record<string, JsonSchema> };
 

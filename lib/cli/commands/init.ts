@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { WrongUsage } from '../failure';
+import { WrongUsage } from '../errors';
 
 const starter = `# An etcd cluster on Kubernetes. etcd-kit explain FIELD tells more of a field; etcd-kit explain lists them all.
 #   etcd-kit synth etcd.yaml | kubectl apply -f -

@@ -1,17 +1,17 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved, type EtcdObjects } from '../../core/build';
-import type { KubeObject } from '../../core/kube-object';
+import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { claimChanges, claimName } from '../claims';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
-import { leftBehind, markMigrating, unmarkMigrating } from '../half-done';
-import { Kubectl } from '../kubectl';
-import { type LiveStatefulSet, untilWhole } from '../members';
-import { immutableChanges } from '../plan';
-import { say, seconds } from '../progress';
+import { ClusterTrouble, WrongUsage } from '../errors';
+import { Kubectl } from '../kubectl/kubectl';
+import { type LiveStatefulSet, untilWhole } from '../kubectl/members';
+import { leftBehind, markMigrating, unmarkMigrating } from '../kubectl/migration';
+import { say, seconds } from '../output/log';
+import { claimChanges, claimName } from '../plan/claims';
+import { immutableChanges } from '../plan/effects';
 
 /**
  * Carries a running cluster over to volume claim templates that Kubernetes can't change in place: the StatefulSet is made anew

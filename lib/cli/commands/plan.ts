@@ -1,15 +1,15 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { buildResolved } from '../../core/build';
-import type { KubeObject } from '../../core/kube-object';
+import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { certificateRemarks } from '../certificate-remarks';
-import { claimChanges, claimName } from '../claims';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfigs } from '../config-file';
-import { leftBehind, migratingSince } from '../half-done';
-import { Kubectl } from '../kubectl';
-import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan';
-import { rollRemarks } from '../roll-remarks';
+import { Kubectl } from '../kubectl/kubectl';
+import { leftBehind, migratingSince } from '../kubectl/migration';
+import { certificateRemarks } from '../plan/certificate-warnings';
+import { claimChanges, claimName } from '../plan/claims';
+import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan/effects';
+import { rollRemarks } from '../plan/rollout-warnings';
 
 const meaning: Record<Effect['does'], string> = {
   create: 'is created',

@@ -1,8 +1,8 @@
 import { readConfig } from '../config-file';
-import { ClusterTrouble } from '../failure';
-import { Kubectl } from '../kubectl';
-import { liveStatefulSet, memberStates } from '../members';
-import { table } from '../table';
+import { ClusterTrouble } from '../errors';
+import { Kubectl } from '../kubectl/kubectl';
+import { liveStatefulSet, memberStates } from '../kubectl/members';
+import { table } from '../output/table';
 
 /** Says which member of a cluster without a quorum has the newest data, and prints the config to go on from it. Changes nothing. */
 export function recover(file: string, options: { readonly context?: string }): void {

@@ -1,10 +1,10 @@
-import { serviceAccountName } from '../../core/manifests/service-account';
+import { serviceAccountName } from '../../core/manifests/cluster/service-account';
 import { mostMembers, names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { type KeptChanges, readRestore } from '../backup-manifests';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
-import { Kubectl } from '../kubectl';
+import { ClusterTrouble, WrongUsage } from '../errors';
+import { type KeptChanges, readRestore } from '../kubectl/backups';
+import { Kubectl } from '../kubectl/kubectl';
 
 /** Says which backup a config's restore would take, and what it would do. Changes nothing. */
 export async function restorePlan(file: string, options: { readonly context?: string }): Promise<void> {

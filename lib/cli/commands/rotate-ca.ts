@@ -1,11 +1,11 @@
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { ClusterTrouble } from '../failure';
-import { Kubectl } from '../kubectl';
-import { liveStatefulSet, untilWhole } from '../members';
-import type { Issued, Rotation } from '../pki';
-import { applySecrets, pkiOf, report, secretOf } from '../pki-secrets';
-import { say, wait } from '../progress';
+import type { ResolvedEtcd } from '../../core/resolve/types';
+import { ClusterTrouble } from '../errors';
+import { Kubectl } from '../kubectl/kubectl';
+import { liveStatefulSet, untilWhole } from '../kubectl/members';
+import { say, wait } from '../output/log';
+import type { Issued, Rotation } from '../pki/pki';
+import { applySecrets, pkiOf, report, secretOf } from '../pki/secrets';
 
 interface Options {
   readonly folder?: string;
@@ -34,7 +34,7 @@ export async function rotateCa(file: string, options: Options): Promise<void> {
   const { replicas } = liveStatefulSet(kubectl, etcd).spec;
   if (replicas === 0) throw new ClusterTrouble('the cluster is paused: nobody would take the new CAs. Take it back first');
   await untilWhole(kubectl, etcd, replicas, options.timeout);
-  const { rotate, rotation, updatePki } = await import('../pki');
+  const { rotate, rotation, updatePki } = await import('../pki/pki');
   let issued = await updatePki(folder, etcd);
   const settled = issued.every(certificate => isThere(kubectl, etcd, certificate)) && !notTaken(kubectl, etcd, replicas, issued);
   if (settled) {

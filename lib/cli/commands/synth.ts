@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildResolved, type EtcdObjects } from '../../core/build';
 import { readConfigs } from '../config-file';
-import { WrongUsage } from '../failure';
-import { toYaml } from '../yaml';
+import { WrongUsage } from '../errors';
+import { toYaml } from '../output/yaml';
 
 /** Writes the manifests of configs: to standard output, or into a folder. Nothing is written unless all of them are valid. */
 export function synth(files: readonly string[], options: { readonly output?: string; readonly split?: boolean }): void {

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Violation } from '../errors';
-import { nearest } from '../nearest';
-import { isOpaque } from '../opaque';
+import { nearest } from '../util/did-you-mean';
+import { isOpaque } from '../util/opaque';
 
 type Issue = z.core.$ZodIssue;
 
