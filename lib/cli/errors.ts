@@ -1,11 +1,11 @@
-/** What was given is not a valid config: exit code 1. */
-export class InvalidInput extends Error {}
+/** The config is invalid: exit code 1. */
+export class InvalidConfigError extends Error {}
 
-/** The command line asks for something that can't be done: exit code 2. */
-export class WrongUsage extends Error {}
+/** The command line is wrong: exit code 2. */
+export class UsageError extends Error {}
 
-/** The cluster can't be asked, or is not as it must be: exit code 3. */
-export class ClusterTrouble extends Error {}
+/** The cluster is unreachable or not in the required state: exit code 3. */
+export class ClusterError extends Error {}
 
-/** A text from elsewhere, for a terminal: without what would move its cursor, or hide a part of the text. */
+/** Text from elsewhere, safe for a terminal: without characters that move the cursor or hide part of the text. */
 export const printable = (text: string) => text.replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, '?');

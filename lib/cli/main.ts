@@ -14,7 +14,7 @@ import { rotateCa } from './commands/rotate-ca';
 import { schema } from './commands/schema';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
-import { ClusterTrouble, InvalidInput, WrongUsage } from './errors';
+import { ClusterError, InvalidConfigError, UsageError } from './errors';
 
 /** Exit codes: what was asked was done; the config is invalid; the command line is wrong; the cluster is in the way. */
 const done = 0;
@@ -35,9 +35,9 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? done : usage;
     for (const [kind, code] of [
-      [InvalidInput, invalid],
-      [WrongUsage, usage],
-      [ClusterTrouble, trouble],
+      [InvalidConfigError, invalid],
+      [UsageError, usage],
+      [ClusterError, trouble],
     ] as const) {
       if (!(error instanceof kind)) continue;
       process.stderr.write(`${error.message}\n`);

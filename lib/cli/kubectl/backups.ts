@@ -1,7 +1,7 @@
 import { storeJob } from '../../core/manifests/backup/store-job';
 import type { ResolvedEtcd } from '../../core/resolve/types';
-import { ClusterTrouble, printable } from '../errors';
-import { jobEnd, jobSuffix } from './job';
+import { ClusterError, printable } from '../errors';
+import { jobSuffix, waitForJob } from './job';
 import type { Kubectl } from './kubectl';
 
 /** What a backup's manifest says; of a snapshot that other tools made, there is its name and size alone. */
@@ -39,7 +39,7 @@ export const readRestore = async (kubectl: Kubectl, etcd: ResolvedEtcd, account:
 /**
  * Looks into a store by a Job in the cluster: only there, it can be sure to be reached and logged in to. Resolves to the lines of JSON
  * that it printed.
- * @throws ClusterTrouble with what stands in the way
+ * @throws ClusterError with what stands in the way
  */
 async function look(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'restore', account: string): Promise<unknown[]> {
   const [scripts, job] = storeJob(etcd, what, jobSuffix(), account);
@@ -47,7 +47,7 @@ async function look(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'res
   kubectl.run(['apply', '-f', '-'], JSON.stringify(scripts));
   kubectl.run(['create', '-f', '-'], JSON.stringify(job));
   try {
-    await jobEnd(kubectl, name, etcd.namespace, 300);
+    await waitForJob(kubectl, name, etcd.namespace, 300);
     const log = kubectl.run(['logs', '-n', etcd.namespace, `job/${name}`, '-c', 'look']);
     return log
       .split('\n')
@@ -62,6 +62,6 @@ function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    throw new ClusterTrouble(`a manifest in the store is damaged: ${printable(line.slice(0, 200))}`);
+    throw new ClusterError(`a manifest in the store is damaged: ${printable(line.slice(0, 200))}`);
   }
 }

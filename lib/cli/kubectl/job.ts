@@ -1,5 +1,5 @@
 import type { Job } from 'kubernetes-types/batch/v1';
-import { ClusterTrouble, printable } from '../errors';
+import { ClusterError, printable } from '../errors';
 import { wait } from '../output/log';
 import type { Kubectl } from './kubectl';
 
@@ -8,20 +8,20 @@ export const jobSuffix = () => Date.now().toString(36);
 
 /**
  * Waits until a Job has ended.
- * @throws ClusterTrouble when it has failed, with the last words of its last pod, or has not ended within so many seconds
+ * @throws ClusterError when it has failed, with the failure message of its last pod, or has not ended within `timeout` seconds
  */
-export async function jobEnd(kubectl: Kubectl, name: string, namespace: string, timeout: number): Promise<void> {
+export async function waitForJob(kubectl: Kubectl, name: string, namespace: string, timeout: number): Promise<void> {
   let failed = false;
   const missing = await wait(() => {
     const job = kubectl.get<Job>('job', name, namespace);
-    if (!job) throw new ClusterTrouble(`the Job ${name} is gone`);
+    if (!job) throw new ClusterError(`the Job ${name} is gone`);
     const ended = job.status?.conditions?.find(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'));
     failed = ended?.type === 'Failed';
     return ended ? undefined : `the Job ${name} to end`;
   }, timeout);
   if (missing !== undefined)
-    throw new ClusterTrouble(`${missing}: not within ${timeout} s. It goes on: kubectl get job -n ${namespace} ${name}`);
-  if (failed) throw new ClusterTrouble(`the Job ${name} failed:\n${lastWords(kubectl, name, namespace)}`);
+    throw new ClusterError(`${missing}: not within ${timeout} s. It goes on: kubectl get job -n ${namespace} ${name}`);
+  if (failed) throw new ClusterError(`the Job ${name} failed:\n${failureMessage(kubectl, name, namespace)}`);
 }
 
 interface LivePod {
@@ -35,8 +35,8 @@ interface ContainerStatus {
   readonly state?: { readonly terminated?: { readonly exitCode: number; readonly message?: string } };
 }
 
-/** What the container said that made a Job fail. */
-function lastWords(kubectl: Kubectl, name: string, namespace: string): string {
+/** The termination message of the container that made a Job fail. */
+function failureMessage(kubectl: Kubectl, name: string, namespace: string): string {
   const { items } = JSON.parse(kubectl.run(['get', 'pods', '-n', namespace, '-l', `job-name=${name}`, '-o', 'json'])) as {
     items: LivePod[];
   };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ClusterTrouble } from '../errors';
+import { ClusterError } from '../errors';
 
 /**
  * The user's own kubectl: with the contexts, credential plugins and proxies that work in their shell.
@@ -8,10 +8,10 @@ import { ClusterTrouble } from '../errors';
 export class Kubectl {
   constructor(private readonly context?: string) {}
 
-  /** Runs it. @throws ClusterTrouble with what it said when it fails */
+  /** Runs it. @throws ClusterError with what it said when it fails */
   run(args: readonly string[], input?: string): string {
     const { status, stderr, stdout } = this.attempt(args, input);
-    if (status !== 0) throw new ClusterTrouble(`kubectl ${args.join(' ')}:\n${stderr.trim() || `ended with ${status}`}`);
+    if (status !== 0) throw new ClusterError(`kubectl ${args.join(' ')}:\n${stderr.trim() || `ended with ${status}`}`);
     return stdout;
   }
 
@@ -33,7 +33,7 @@ export class Kubectl {
       if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT')
         return { status: null, stdout, stderr: `no answer within ${timeout / 1000} s` };
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      throw new ClusterTrouble(missing ? 'kubectl is not on the PATH: this command asks the cluster through it' : error.message);
+      throw new ClusterError(missing ? 'kubectl is not on the PATH: this command asks the cluster through it' : error.message);
     }
     return { status, stdout, stderr };
   }

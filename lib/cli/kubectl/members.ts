@@ -2,7 +2,7 @@ import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { selectorLabels } from '../../core/labels';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
-import { ClusterTrouble } from '../errors';
+import { ClusterError } from '../errors';
 import { wait } from '../output/log';
 import type { Kubectl } from './kubectl';
 
@@ -48,8 +48,8 @@ function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): Mem
   };
 }
 
-/** Why a cluster is not whole: each pod ready, each member a voter that serves. Undefined when it is. */
-function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): string | undefined {
+/** Why a cluster is unhealthy: it is healthy when each pod is ready and each member votes and serves. Undefined when it is healthy. */
+function unhealthyReason(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): string | undefined {
   const selector = Object.entries(selectorLabels(etcd.name))
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
@@ -74,13 +74,13 @@ function notWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): strin
 }
 
 /**
- * Waits until a cluster is whole.
- * @throws ClusterTrouble when it is not, within so many seconds
+ * Waits until a cluster is healthy.
+ * @throws ClusterError when it is not healthy within `timeout` seconds
  */
-export async function untilWhole(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, timeout: number): Promise<void> {
-  const why = await wait(() => notWhole(kubectl, etcd, replicas), timeout);
+export async function waitUntilHealthy(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, timeout: number): Promise<void> {
+  const why = await wait(() => unhealthyReason(kubectl, etcd, replicas), timeout);
   if (why !== undefined)
-    throw new ClusterTrouble(`not whole within ${timeout} s: ${why}. Nothing more is changed; run this again once it is`);
+    throw new ClusterError(`not whole within ${timeout} s: ${why}. Nothing more is changed; run this again once it is`);
 }
 
 interface LivePod {
@@ -88,10 +88,10 @@ interface LivePod {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-/** The StatefulSet that runs. @throws ClusterTrouble when there is none */
+/** The StatefulSet that runs. @throws ClusterError when there is none */
 export function liveStatefulSet(kubectl: Kubectl, etcd: ResolvedEtcd): LiveStatefulSet {
   const found = kubectl.get<LiveStatefulSet>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
-  if (!found) throw new ClusterTrouble(`there is no StatefulSet ${names.statefulSet(etcd.name)} in namespace ${etcd.namespace}`);
+  if (!found) throw new ClusterError(`there is no StatefulSet ${names.statefulSet(etcd.name)} in namespace ${etcd.namespace}`);
   return found;
 }
 /** One that the API server holds. */

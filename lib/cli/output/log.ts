@@ -1,10 +1,12 @@
-/** Tells, with the time, what a command that takes long does. */
-export const say = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
-export const seconds = (count: number) => new Promise<void>(resolve => setTimeout(resolve, count * 1000));
+/** Logs one step of a command that takes long, with the time. */
+export const log = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+/** Waits for that many seconds. */
+export const sleep = (seconds: number) => new Promise<void>(resolve => setTimeout(resolve, seconds * 1000));
 
 /**
- * Tries once a second, telling what it waits for, until there is nothing left to wait for.
- * @param missing what is waited for; undefined when it is there
+ * Checks once a second, and logs what it waits for, until nothing is missing.
+ * @param missing returns what is missing; undefined when nothing is
+ * @param timeout in seconds
  * @returns what was still missing when the time was over; undefined when nothing was
  */
 export async function wait(missing: () => string | undefined, timeout: number): Promise<string | undefined> {
@@ -13,8 +15,8 @@ export async function wait(missing: () => string | undefined, timeout: number): 
   for (;;) {
     const why = missing();
     if (why === undefined || Date.now() > end) return why;
-    if (why !== said) say(`waiting: ${why}`);
+    if (why !== said) log(`waiting: ${why}`);
     said = why;
-    await seconds(1);
+    await sleep(1);
   }
 }

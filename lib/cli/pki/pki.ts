@@ -9,7 +9,7 @@ import { names } from '../../core/names';
 import type { IssuedCertificates } from '../../core/resolve/tls';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { parseMilliseconds } from '../../core/util/duration';
-import { InvalidInput } from '../errors';
+import { InvalidConfigError } from '../errors';
 
 /** A certificate with its key and the CAs to trust, as PEM. */
 export interface Credentials {
@@ -50,7 +50,7 @@ const clockSkew = 60 * 60_000;
 /**
  * Brings a folder up to date: makes the CAs that are missing, and issues each certificate that is missing, near its end, or no longer
  * what the config asks for. All others stay as they are.
- * @throws InvalidInput when the folder holds something that can't be gone on from
+ * @throws InvalidConfigError when the folder holds something that can't be gone on from
  */
 export async function updatePki(folder: string, etcd: ResolvedEtcd, now = new Date()): Promise<Issued[]> {
   const issued = etcd.tls?.issued as IssuedCertificates;
@@ -74,13 +74,16 @@ async function authority(folder: string, which: CertificateSubject['ca'], cluste
   const [cert, key] = [read(`${file}.crt`), read(`${file}.key`)];
   if ((cert === undefined) !== (key === undefined)) {
     const [there, gone] = cert === undefined ? ['key', 'crt'] : ['crt', 'key'];
-    throw new InvalidInput(`${file}.${gone}: is not there, though ${caFiles[which]}.${there} is. Put it back: every member trusts this CA`);
+    throw new InvalidConfigError(
+      `${file}.${gone}: is not there, though ${caFiles[which]}.${there} is. Put it back: every member trusts this CA`,
+    );
   }
   if (cert === undefined || key === undefined) return createAuthority(file, which, cluster, now);
   const certificate = parse(`${file}.crt`, cert);
-  if (!matches(certificate, key)) throw new InvalidInput(`${file}.key: is not the key of ${caFiles[which]}.crt. Put the right one back`);
+  if (!matches(certificate, key))
+    throw new InvalidConfigError(`${file}.key: is not the key of ${caFiles[which]}.crt. Put the right one back`);
   if (new Date(certificate.validTo) <= now) {
-    throw new InvalidInput(`${file}.crt: has expired on ${certificate.validTo}. Nothing that it signs is trusted any more`);
+    throw new InvalidConfigError(`${file}.crt: has expired on ${certificate.validTo}. Nothing that it signs is trusted any more`);
   }
   const der = Buffer.from(createPrivateKey(key).export({ type: 'pkcs8', format: 'der' }));
   const others = [next(file), old(file)].map(other => read(`${other}.crt`) ?? '');
@@ -252,7 +255,7 @@ function parse(file: string, text: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch {
-    throw new InvalidInput(`${file}: is no certificate. Put the right one back: every member trusts this CA`);
+    throw new InvalidConfigError(`${file}: is no certificate. Put the right one back: every member trusts this CA`);
   }
 }
 

@@ -4,18 +4,18 @@ import { defaultCertificateKeys as keys } from '../../core/defaults';
 import { runtimeMetadata } from '../../core/manifests/shared/metadata';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../errors';
+import { ClusterError, UsageError } from '../errors';
 import type { Kubectl } from '../kubectl/kubectl';
 import type { Issued } from './pki';
 
 /**
  * Where the certificates of a config are kept.
- * @throws WrongUsage when somebody else keeps them
+ * @throws UsageError when somebody else keeps them
  */
 export function pkiOf(file: string, parent?: string): { readonly etcd: ResolvedEtcd; readonly folder: string } {
   const { etcd, file: name } = readConfig(file);
   if (!etcd.tls?.issued || etcd.tls.certManager) {
-    throw new WrongUsage(`${name}: has no tls.mode: generated. This command is for that mode alone; in the others, somebody else issues`);
+    throw new UsageError(`${name}: has no tls.mode: generated. This command is for that mode alone; in the others, somebody else issues`);
   }
   return { etcd, folder: join(parent ?? join(file === '-' ? '.' : dirname(file), 'pki'), `${etcd.namespace}.${etcd.name}`) };
 }
@@ -55,7 +55,7 @@ export function secretOf(etcd: ResolvedEtcd, { subject, ca, cert, key }: Issued)
 
 /**
  * Puts certificates into the Kubernetes cluster. On the server's side, for otherwise kubectl keeps a copy of the keys in an annotation.
- * @throws ClusterTrouble when they and those that are there would not trust each other, as from a folder that was begun anew
+ * @throws ClusterError when they and those that are there would not trust each other, as from a folder that was begun anew
  */
 export function applySecrets(kubectl: Kubectl, etcd: ResolvedEtcd, issued: readonly Issued[]): string {
   for (const certificate of issued) {
@@ -63,7 +63,7 @@ export function applySecrets(kubectl: Kubectl, etcd: ResolvedEtcd, issued: reado
     const live = kubectl.get<{ data?: Record<string, string> }>('secret', name, namespace);
     const part = (key: string) => Buffer.from(live?.data?.[key] ?? '', 'base64').toString();
     if (live === undefined || (trusts(part(keys.ca), certificate.cert) && trusts(certificate.ca, part(keys.cert)))) continue;
-    throw new ClusterTrouble(
+    throw new ClusterError(
       `the Secret ${name} in namespace ${namespace} holds a certificate of another CA than this folder's: with both, members and clients ` +
         'refuse each other. Nothing was put there. Find the folder that it was made from (--folder); to begin anew, stop the cluster ' +
         '(paused: true) and delete its Secrets',

@@ -5,15 +5,15 @@ import type { ResolvedEtcd } from '../../core/resolve/types';
 /** What a Secret holds, in base64; undefined where there is none, and null where it can't be read. */
 type ReadSecret = (name: string) => Readonly<Record<string, string>> | undefined | null;
 
-/** What speaks against the certificates that a cluster's pods will find: each pod waits for one that is there, valid, and names it. */
-export function certificateRemarks(etcd: ResolvedEtcd, read: ReadSecret, now = new Date()): string[] {
+/** Warns about the certificates of a cluster's pods. Each pod waits for one that exists, is valid and names the pod. */
+export function certificateWarnings(etcd: ResolvedEtcd, read: ReadSecret, now = new Date()): string[] {
   const { tls } = etcd;
   if (tls === null) return [];
   const checked = [
     ...(tls.client ? [{ ...tls.client.server, host: true }, tls.client.root].map(secret => ({ host: false, ...secret })) : []),
     ...(tls.peer ? [{ ...tls.peer, host: true }] : []),
   ];
-  const remarks = checked.flatMap(({ name, keys, host }) => {
+  const warnings = checked.flatMap(({ name, keys, host }) => {
     const held = read(name);
     if (held === null) return [];
     const text = held?.[keys.cert];
@@ -28,31 +28,31 @@ export function certificateRemarks(etcd: ResolvedEtcd, read: ReadSecret, now = n
       ? []
       : [`the certificate in the Secret ${name} does not name ${unnamed.join(', ')}: there, the pod waits for one that does`];
   });
-  return [...issuerRemarks(etcd), ...remarks];
+  return [...issuerWarnings(etcd), ...warnings];
 }
 
-/** What follows where an issuer signs for more than this cluster. A certificate that it signs for somebody else is valid here, too. */
-function issuerRemarks({ name, namespace, clusterDomain, tls, auth }: ResolvedEtcd): string[] {
+/** Warns about an issuer that signs for more than this cluster: a certificate that it signs for another one is valid here, too. */
+function issuerWarnings({ name, namespace, clusterDomain, tls, auth }: ResolvedEtcd): string[] {
   const { client, peer } = tls?.certManager ?? {};
   const isShared = (kind: string | undefined) => kind?.endsWith('ClusterIssuer') ?? false;
-  const remarks: string[] = [];
+  const warnings: string[] = [];
   if (tls?.client?.certAuth && client && isShared(client.kind)) {
     const [who, may] = auth?.enabled
       ? ['the common name root', 'is root of this etcd']
       : ['any name', 'can read and write everything in this etcd'];
-    remarks.push(
+    warnings.push(
       `the ${client.kind} ${client.name} signs for every namespace: a client with a certificate from it with ${who} ${may}. ` +
         'Restrict what it signs with an approver policy, or leave tls.issuerRef out: then the cluster has a CA of its own',
     );
   }
   if (tls?.peer && peer && isShared(peer.kind)) {
-    remarks.push(
+    warnings.push(
       `the ${peer.kind} ${peer.name} signs for every namespace: who gets a certificate from it that names ` +
         `${peerHost(name, namespace, clusterDomain)} can act as a member. Restrict what it signs with an approver policy, or set ` +
         'tls.peerIssuerRef to an issuer for this cluster alone',
     );
   }
-  return remarks;
+  return warnings;
 }
 
 function parse(base64: string): X509Certificate | undefined {

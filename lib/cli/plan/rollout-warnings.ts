@@ -1,8 +1,8 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { versionOfImage } from '../../core/util/etcd-version';
 
-/** Beside a roll: what the pods will make of it. */
-export function rollRemarks(live: StatefulSet, wanted: StatefulSet): string[] {
+/** Warns about what a rollout will do to the pods, or they to it. */
+export function rolloutWarnings(live: StatefulSet, wanted: StatefulSet): string[] {
   return [...upgradePath(live, wanted), ...tlsSwitch(live, wanted), ...authSwitch(live, wanted)];
 }
 

@@ -1,6 +1,6 @@
 import { defaultVersion } from '../defaults';
 import etcdFlags from '../generated/etcd-flags.json';
-import { nearest } from '../util/did-you-mean';
+import { didYouMean } from '../util/did-you-mean';
 import { type EtcdMinor, minorOf } from '../util/etcd-version';
 import { effectiveVersion } from './cluster';
 import type { Rule } from './rule';
@@ -40,7 +40,7 @@ export function flagProblem(flag: string, minor: EtcdMinor): string | undefined 
   const gate = (etcdFlags.featureGates as Readonly<Record<string, string>>)[unprefixed];
   if (minor !== '3.5' && gate) return `is not a flag of etcd ${minor}, where it is a feature gate. Use feature-gates: ${gate}=true`;
   if (known.includes(other)) return `is not a flag of etcd ${minor}. Use ${other}`;
-  const suggestion = nearest(flag, known);
+  const suggestion = didYouMean(flag, known);
   return `is not a flag of etcd ${minor}${suggestion ? `. Did you mean ${suggestion}?` : ''}`;
 }
 

@@ -1,5 +1,5 @@
-/** The candidate that a word was most likely meant to be; undefined when none is near. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/** The candidate that a misspelt word was most likely meant to be; undefined when none is close. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const plain = word.toLowerCase();
   const limit = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
   let best: { candidate: string; distance: number } | undefined;

@@ -1,5 +1,5 @@
 import type { EtcdClusterProps, ExistingTlsProps } from 'etcd-kit';
-import { certificateRemarks } from '../../../lib/cli/plan/certificate-warnings';
+import { certificateWarnings } from '../../../lib/cli/plan/certificate-warnings';
 import { resolve } from '../../../lib/core/config';
 import { Authority, type Subject } from '../../certificates';
 
@@ -18,21 +18,21 @@ const issue = async (subject: Partial<Subject>) => {
 
 test('a certificate that names every pod says nothing, and one that the replicas outgrow says for whom', async () => {
   const secret = await issue({ dnsNames: [0, 1, 2].map(host) });
-  expect(certificateRemarks(etcd(3), () => secret)).toEqual([]);
-  expect(certificateRemarks(etcd(5), () => secret)).toEqual(
+  expect(certificateWarnings(etcd(3), () => secret)).toEqual([]);
+  expect(certificateWarnings(etcd(5), () => secret)).toEqual(
     ['server', 'peer'].map(
       name => `the certificate in the Secret ${name} does not name ${host(3)}, ${host(4)}: there, the pod waits for one that does`,
     ),
   );
   const wildcard = await issue({ dnsNames: ['*.etcd-headless.databases.svc.cluster.local'] });
-  expect(certificateRemarks(etcd(7), () => wildcard)).toEqual([]);
+  expect(certificateWarnings(etcd(7), () => wildcard)).toEqual([]);
 });
 
 test('a Secret that is missing, holds something else, or a certificate that has expired is said', async () => {
   const good = await issue({ dnsNames: [0, 1, 2].map(host) });
   const held: Record<string, Record<string, string>> = { server: {}, peer: { 'tls.crt': 'bm9uZQ==' }, admin: good };
   const later = new Date('2100-01-01');
-  expect(certificateRemarks(etcd(3), name => held[name], later)).toEqual([
+  expect(certificateWarnings(etcd(3), name => held[name], later)).toEqual([
     'the Secret server, or tls.crt in it, is not there: the pods wait for it',
     expect.stringMatching(/^the certificate in the Secret admin has expired on /),
     'what the Secret peer holds as tls.crt is no certificate: the pods wait for one',
@@ -63,14 +63,14 @@ test.each<[string, Partial<EtcdClusterProps>, RegExp[]]>([
   ['one of the namespace', { tls: { mode: 'certManager', issuerRef: own } }, []],
   ['none', { tls: { mode: 'certManager' } }, []],
   ['no TLS', {}, []],
-])('an issuer that signs for other namespaces is said: %s', (_, props, remarks) => {
-  const said = certificateRemarks(resolve({ namespace: 'databases', storage: { size: '8Gi' }, ...props }), () => undefined);
-  expect(said).toEqual(remarks.map(remark => expect.stringMatching(remark)));
+])('an issuer that signs for other namespaces is said: %s', (_, props, warnings) => {
+  const said = certificateWarnings(resolve({ namespace: 'databases', storage: { size: '8Gi' }, ...props }), () => undefined);
+  expect(said).toEqual(warnings.map(warning => expect.stringMatching(warning)));
 });
 
 test('what cert-manager has yet to make is not missed', () => {
   const made = resolve({ storage: { size: '8Gi' }, tls: { mode: 'certManager' } });
-  expect(certificateRemarks(made, () => undefined)).toEqual([]);
+  expect(certificateWarnings(made, () => undefined)).toEqual([]);
   // Nor is what may not be read.
-  expect(certificateRemarks(etcd(3), () => null)).toEqual([]);
+  expect(certificateWarnings(etcd(3), () => null)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
-import { rollRemarks } from '../../../lib/cli/plan/rollout-warnings';
+import { rolloutWarnings } from '../../../lib/cli/plan/rollout-warnings';
 
 const statefulSet = (props: Partial<EtcdClusterProps>) =>
   buildEtcd({ storage: { size: '8Gi' }, ...props } as EtcdClusterProps).statefulSet as unknown as StatefulSet;
@@ -24,5 +24,5 @@ test.each<[string, Partial<EtcdClusterProps>, Partial<EtcdClusterProps>, RegExp[
   ['authentication is switched off', { auth: {} }, { auth: { enabled: false } }, []],
   ['no authentication at once', { auth: {} }, plain, [noLogin]],
 ])('%s: plan says whom it cuts off, and what pods refuse', (_, before, after, said) => {
-  expect(rollRemarks(statefulSet(before), statefulSet(after))).toEqual(said.map(text => expect.stringMatching(text)));
+  expect(rolloutWarnings(statefulSet(before), statefulSet(after))).toEqual(said.map(text => expect.stringMatching(text)));
 });

@@ -4,7 +4,7 @@ import { authLabels, runtimeLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedAuth } from '../../resolve/auth';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { workerDeployment } from '../shared/auxiliary-pod';
+import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { certificateMount, certificateVolume, rootCertificates } from '../shared/certificates';
 import { kubectlContainer, pathVariable, podNameVariable, restricted, runMount, scriptsMount, toolsMount } from '../shared/container';
 import { identityVariables } from '../shared/login';
@@ -19,7 +19,7 @@ import { wantedAuth } from './wanted';
 export function authDeployment(etcd: ResolvedEtcd) {
   const { auth } = etcd;
   if (auth === null) return undefined;
-  return workerDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
+  return auxiliaryPodDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: authLabels(etcd.name),
     serviceAccountName: names.auth(etcd.name),
     containers: [authContainer(etcd, auth), passwordsContainer(etcd)],

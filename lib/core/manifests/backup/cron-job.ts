@@ -4,7 +4,7 @@ import { backupLabels, commonLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedBackup } from '../../resolve/backup';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { workerTemplate } from '../shared/auxiliary-pod';
+import { auxiliaryPodTemplate } from '../shared/auxiliary-pod';
 import { metadata } from '../shared/metadata';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
 import { clientContainer, clientVolumes } from './client-container';
@@ -41,7 +41,7 @@ function jobSpec(etcd: ResolvedEtcd, backup: ResolvedBackup): JobSpec {
   return {
     backoffLimit: 2,
     activeDeadlineSeconds: backup.activeDeadlineSeconds,
-    template: workerTemplate(etcd, {
+    template: auxiliaryPodTemplate(etcd, {
       labels: backupLabels(etcd.name),
       furtherLabels: identityLabels(store),
       serviceAccountName: backupAccountName(etcd, backup),

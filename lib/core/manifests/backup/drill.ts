@@ -5,7 +5,7 @@ import { commonLabels, drillLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedBackup } from '../../resolve/backup';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { workerTemplate } from '../shared/auxiliary-pod';
+import { auxiliaryPodTemplate } from '../shared/auxiliary-pod';
 import {
   containerResources,
   goVariables,
@@ -44,7 +44,7 @@ export function drillCronJob(etcd: ResolvedEtcd) {
         spec: {
           backoffLimit: 2,
           activeDeadlineSeconds: backup.activeDeadlineSeconds,
-          template: workerTemplate(etcd, {
+          template: auxiliaryPodTemplate(etcd, {
             labels: drillLabels(etcd.name),
             furtherLabels: identityLabels(backup.store),
             serviceAccountName: backupAccountName(etcd, backup),

@@ -1,7 +1,7 @@
 import { incrementsLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { workerDeployment } from '../shared/auxiliary-pod';
+import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
 import { clientContainer, clientVolumes } from './client-container';
 import { backupAccountName } from './service-account';
@@ -15,7 +15,7 @@ export function incrementsDeployment(etcd: ResolvedEtcd) {
   if (!backup?.increments) return undefined;
   const watch = clientContainer(etcd, 'watch', '/scripts/backup/record-increments.sh', backup.resources);
   const ship = storeContainer(etcd, backup, 'ship', '/scripts/backup/upload-increments.sh', backup.resources);
-  return workerDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
+  return auxiliaryPodDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: incrementsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),
     serviceAccountName: backupAccountName(etcd, backup),

@@ -5,7 +5,7 @@ import { names } from '../../names';
 import { ports } from '../../ports';
 import { resolveResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { workerDeployment } from '../shared/auxiliary-pod';
+import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { metadata } from '../shared/metadata';
 import { peerRule } from '../shared/network-policy';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
@@ -17,7 +17,7 @@ export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   if (backup === null) return undefined;
   const resources = resolveResources(undefined, backupMetricsResources);
   const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', resources);
-  return workerDeployment(etcd, names.backupMetrics(etcd.name), 1, {
+  return auxiliaryPodDeployment(etcd, names.backupMetrics(etcd.name), 1, {
     labels: backupMetricsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),
     serviceAccountName: backupAccountName(etcd, backup),

@@ -4,7 +4,7 @@ import { backupLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { configMap } from '../cluster/scripts';
-import { workerTemplate } from '../shared/auxiliary-pod';
+import { auxiliaryPodTemplate } from '../shared/auxiliary-pod';
 import { runtimeMetadata } from '../shared/metadata';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
 
@@ -27,7 +27,7 @@ export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix
         backoffLimit: 0,
         activeDeadlineSeconds: 600,
         ttlSecondsAfterFinished: 600,
-        template: workerTemplate(etcd, {
+        template: auxiliaryPodTemplate(etcd, {
           labels: { ...backupLabels(etcd.name), ...identityLabels(stored.store) },
           serviceAccountName,
           containers: [{ ...container, env: [...(container.env ?? []), ...which] }],

@@ -6,16 +6,16 @@ import { toolsContainer, withLiteralEnv } from './container';
 import { metadata } from './metadata';
 import { baseVolumes, placement, podBase } from './pod';
 
-/** A pod that works for the members and is none of them. */
-export interface Worker {
-  /** What selects it. */
+/** A pod that works for the members and is not one of them. */
+export interface AuxiliaryPod {
+  /** The labels that select it. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Other labels of its own. */
+  /** Further labels. */
   readonly furtherLabels?: Readonly<Record<string, string>>;
   readonly serviceAccountName: string;
-  /** In the order in which they run, after the one that brings the tools. */
+  /** They run in this order, after the one that installs the tools. */
   readonly initContainers?: readonly Container[];
-  /** The first one is the one whose log says how it goes. */
+  /** `kubectl logs` shows the first one by default. */
   readonly containers: readonly [Container, ...Container[]];
   readonly volumes: NonNullable<PodSpec['volumes']>;
   readonly affinity?: PodSpec['affinity'];
@@ -24,8 +24,8 @@ export interface Worker {
   readonly restartPolicy?: 'Never';
 }
 
-/** The template of its pods. */
-export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateSpec {
+/** The pod template of a Deployment or Job of auxiliary pods. */
+export function auxiliaryPodTemplate(etcd: ResolvedEtcd, pod: AuxiliaryPod): PodTemplateSpec {
   const {
     labels,
     furtherLabels,
@@ -36,7 +36,7 @@ export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateS
     affinity,
     terminationGracePeriodSeconds,
     restartPolicy,
-  } = worker;
+  } = pod;
   return {
     metadata: {
       labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels, ...furtherLabels },
@@ -56,8 +56,8 @@ export function workerTemplate(etcd: ResolvedEtcd, worker: Worker): PodTemplateS
   };
 }
 
-/** One pod of that, and never two at a time: not one with the old config beside one with the new. */
-export function workerDeployment(etcd: ResolvedEtcd, name: string, replicas: 0 | 1, worker: Worker) {
+/** A Deployment of one auxiliary pod. A pod with the old config never runs beside one with the new. */
+export function auxiliaryPodDeployment(etcd: ResolvedEtcd, name: string, replicas: 0 | 1, pod: AuxiliaryPod) {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -65,8 +65,8 @@ export function workerDeployment(etcd: ResolvedEtcd, name: string, replicas: 0 |
     spec: {
       replicas,
       strategy: { type: 'Recreate' },
-      selector: { matchLabels: worker.labels },
-      template: workerTemplate(etcd, worker),
+      selector: { matchLabels: pod.labels },
+      template: auxiliaryPodTemplate(etcd, pod),
     },
   } satisfies Deployment;
 }
