@@ -1,11 +1,10 @@
-import type { CronJob, JobSpec } from 'kubernetes-types/batch/v1';
 import type { Container } from 'kubernetes-types/core/v1';
-import { backupLabels, commonLabels } from '../../labels';
+import { backupLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedBackup } from '../../resolve/backup';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodTemplate } from '../shared/auxiliary-pod';
-import { metadata } from '../shared/metadata';
+import { cronJobOf } from '../shared/cron-job';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
 import { clientContainer, clientVolumes } from './client-container';
 import { scratchMount, scratchVolume } from './scratch';
@@ -15,32 +14,11 @@ import { backupAccountName } from './service-account';
 export function backupCronJob(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: metadata(etcd, names.backup(etcd.name)),
-    spec: {
-      schedule: backup.schedule,
-      timeZone: backup.timeZone,
-      // There is nobody to ask while the members are stopped.
-      suspend: backup.suspend || etcd.replicas === 0,
-      concurrencyPolicy: 'Forbid',
-      startingDeadlineSeconds: backup.startingDeadlineSeconds,
-      successfulJobsHistoryLimit: backup.successfulJobsHistoryLimit,
-      failedJobsHistoryLimit: backup.failedJobsHistoryLimit,
-      jobTemplate: {
-        metadata: { labels: { ...etcd.labels, ...commonLabels(etcd.name) } },
-        spec: jobSpec(etcd, backup),
-      },
-    },
-  } satisfies CronJob;
-}
-
-function jobSpec(etcd: ResolvedEtcd, backup: ResolvedBackup): JobSpec {
   const { scratch, store } = backup;
-  return {
-    backoffLimit: 2,
-    activeDeadlineSeconds: backup.activeDeadlineSeconds,
+  return cronJobOf(etcd, names.backup(etcd.name), backup, {
+    schedule: backup.schedule,
+    // There is nobody to ask while the members are stopped.
+    suspend: backup.suspend || etcd.replicas === 0,
     template: auxiliaryPodTemplate(etcd, {
       labels: backupLabels(etcd.name),
       furtherLabels: identityLabels(store),
@@ -52,7 +30,7 @@ function jobSpec(etcd: ResolvedEtcd, backup: ResolvedBackup): JobSpec {
       terminationGracePeriodSeconds: 5,
       restartPolicy: 'Never',
     }),
-  };
+  });
 }
 
 /** Saves a snapshot of a member, and restores it to compare. */

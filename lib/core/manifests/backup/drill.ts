@@ -1,7 +1,5 @@
-import type { CronJob } from 'kubernetes-types/batch/v1';
 import type { Container } from 'kubernetes-types/core/v1';
-import type { Role } from 'kubernetes-types/rbac/v1';
-import { commonLabels, drillLabels } from '../../labels';
+import { drillLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedBackup } from '../../resolve/backup';
 import type { ResolvedEtcd } from '../../resolve/types';
@@ -17,9 +15,9 @@ import {
   scriptsMount,
   toolsMount,
 } from '../shared/container';
-import { metadata } from '../shared/metadata';
+import { cronJobOf } from '../shared/cron-job';
 import { tokenVolume } from '../shared/pod';
-import { bindingOf } from '../shared/rbac';
+import { bindingOf, roleOf } from '../shared/rbac';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
 import { scratchMount, scratchVolume } from './scratch';
 import { backupAccountName } from './service-account';
@@ -28,37 +26,20 @@ import { backupAccountName } from './service-account';
 export function drillCronJob(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.drill) return undefined;
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: metadata(etcd, names.drill(etcd.name)),
-    spec: {
-      schedule: backup.drill.schedule,
-      timeZone: backup.timeZone,
-      concurrencyPolicy: 'Forbid',
-      startingDeadlineSeconds: backup.startingDeadlineSeconds,
-      successfulJobsHistoryLimit: backup.successfulJobsHistoryLimit,
-      failedJobsHistoryLimit: backup.failedJobsHistoryLimit,
-      jobTemplate: {
-        metadata: { labels: { ...etcd.labels, ...commonLabels(etcd.name) } },
-        spec: {
-          backoffLimit: 2,
-          activeDeadlineSeconds: backup.activeDeadlineSeconds,
-          template: auxiliaryPodTemplate(etcd, {
-            labels: drillLabels(etcd.name),
-            furtherLabels: identityLabels(backup.store),
-            serviceAccountName: backupAccountName(etcd, backup),
-            initContainers: [fetchContainer(etcd, backup), restoreContainer(etcd), eventContainer(etcd)],
-            containers: [recordContainer(etcd, backup)],
-            volumes: [scratchVolume(backup.scratch), tokenVolume, ...storeVolumes(backup.store)],
-            ...nearTheClaim(etcd.name, backup.store),
-            terminationGracePeriodSeconds: 5,
-            restartPolicy: 'Never',
-          }),
-        },
-      },
-    },
-  } satisfies CronJob;
+  return cronJobOf(etcd, names.drill(etcd.name), backup, {
+    schedule: backup.drill.schedule,
+    template: auxiliaryPodTemplate(etcd, {
+      labels: drillLabels(etcd.name),
+      furtherLabels: identityLabels(backup.store),
+      serviceAccountName: backupAccountName(etcd, backup),
+      initContainers: [fetchContainer(etcd, backup), restoreContainer(etcd), eventContainer(etcd)],
+      containers: [recordContainer(etcd, backup)],
+      volumes: [scratchVolume(backup.scratch), tokenVolume, ...storeVolumes(backup.store)],
+      ...nearTheClaim(etcd.name, backup.store),
+      terminationGracePeriodSeconds: 5,
+      restartPolicy: 'Never',
+    }),
+  });
 }
 
 /** The scripts of a restore find a member's volume at this path. */
@@ -111,15 +92,10 @@ function recordContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container 
 export function drillRole(etcd: ResolvedEtcd) {
   if (!etcd.backup?.drill) return undefined;
   const name = names.drill(etcd.name);
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: metadata(etcd, name),
-    rules: [
-      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
-      { apiGroups: ['batch'], resources: ['cronjobs'], resourceNames: [name], verbs: ['get'] },
-    ],
-  } satisfies Role;
+  return roleOf(etcd, name, [
+    { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+    { apiGroups: ['batch'], resources: ['cronjobs'], resourceNames: [name], verbs: ['get'] },
+  ]);
 }
 
 export function drillRoleBinding(etcd: ResolvedEtcd) {

@@ -1,18 +1,12 @@
-import type { ServiceAccount } from 'kubernetes-types/core/v1';
 import { names } from '../../names';
 import type { ResolvedBackup } from '../../resolve/backup';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { metadata } from '../shared/metadata';
+import { serviceAccountOf } from '../shared/rbac';
 
 /** What it may do is in the store, and in etcd; of drills, it may make events. */
 export function backupServiceAccount(etcd: ResolvedEtcd) {
   if (etcd.backup === null || etcd.backup.serviceAccount.existingName !== null) return undefined;
-  return {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: metadata(etcd, names.backup(etcd.name), etcd.backup.serviceAccount.annotations),
-    automountServiceAccountToken: false,
-  } satisfies ServiceAccount;
+  return serviceAccountOf(etcd, names.backup(etcd.name), etcd.backup.serviceAccount.annotations);
 }
 
 /** The name of the account that works with the store, whoever made it. */

@@ -1,8 +1,6 @@
-import type { Role } from 'kubernetes-types/rbac/v1';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { metadata } from '../shared/metadata';
-import { bindingOf } from '../shared/rbac';
+import { bindingOf, roleOf } from '../shared/rbac';
 import { serviceAccountName } from './service-account';
 
 /**
@@ -11,16 +9,11 @@ import { serviceAccountName } from './service-account';
  * deletes it must not be answered by a new one.
  */
 export function role(etcd: ResolvedEtcd) {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: metadata(etcd, names.role(etcd.name)),
-    rules: [
-      { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [names.statefulSet(etcd.name)], verbs: ['get'] },
-      { apiGroups: [''], resources: ['configmaps'], resourceNames: [names.bootstrapRecord(etcd.name)], verbs: ['get', 'patch'] },
-      { apiGroups: [''], resources: ['namespaces'], resourceNames: [etcd.namespace], verbs: ['get'] },
-    ],
-  } satisfies Role;
+  return roleOf(etcd, names.role(etcd.name), [
+    { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [names.statefulSet(etcd.name)], verbs: ['get'] },
+    { apiGroups: [''], resources: ['configmaps'], resourceNames: [names.bootstrapRecord(etcd.name)], verbs: ['get', 'patch'] },
+    { apiGroups: [''], resources: ['namespaces'], resourceNames: [etcd.namespace], verbs: ['get'] },
+  ]);
 }
 
 export const roleBinding = (etcd: ResolvedEtcd) => bindingOf(etcd, names.role(etcd.name), serviceAccountName(etcd));

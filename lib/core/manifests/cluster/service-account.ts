@@ -1,17 +1,11 @@
-import type { ServiceAccount } from 'kubernetes-types/core/v1';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { metadata } from '../shared/metadata';
+import { serviceAccountOf } from '../shared/rbac';
 
 /** The account that the members run under; none where the config names an existing one. */
 export function serviceAccount(etcd: ResolvedEtcd) {
   if (etcd.serviceAccount.existingName !== null) return undefined;
-  return {
-    apiVersion: 'v1',
-    kind: 'ServiceAccount',
-    metadata: metadata(etcd, names.serviceAccount(etcd.name), etcd.serviceAccount.annotations),
-    automountServiceAccountToken: false,
-  } satisfies ServiceAccount;
+  return serviceAccountOf(etcd, names.serviceAccount(etcd.name), etcd.serviceAccount.annotations);
 }
 
 /** The name of the account, whoever made it. */
