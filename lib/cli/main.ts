@@ -16,7 +16,7 @@ import { synth } from './commands/synth';
 import { validate } from './commands/validate';
 import { ClusterError, InvalidConfigError, UsageError } from './errors';
 
-/** Exit codes: what was asked was done; the config is invalid; the command line is wrong; the cluster is in the way. */
+/** Exit codes: success; the config is invalid; the command line is wrong; the cluster is unreachable or not in the required state. */
 const done = 0;
 const invalid = 1;
 const usage = 2;
