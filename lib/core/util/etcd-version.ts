@@ -5,6 +5,7 @@ export const supportedMinors = {
   '3.7': { firstPatch: 0, why: '' },
 } as const;
 
+/** A minor version of etcd that is supported. */
 export type EtcdMinor = keyof typeof supportedMinors;
 
 /** The minor of a supported version, or what is wrong with it. */

@@ -98,6 +98,7 @@ export function drillRole(etcd: ResolvedEtcd) {
   ]);
 }
 
+/** Gives it to the account that backups run under. */
 export function drillRoleBinding(etcd: ResolvedEtcd) {
   if (!etcd.backup?.drill) return undefined;
   return bindingOf(etcd, names.drill(etcd.name), backupAccountName(etcd, etcd.backup));

@@ -16,4 +16,5 @@ export function role(etcd: ResolvedEtcd) {
   ]);
 }
 
+/** Gives it to the account that the members run under. */
 export const roleBinding = (etcd: ResolvedEtcd) => bindingOf(etcd, names.role(etcd.name), serviceAccountName(etcd));

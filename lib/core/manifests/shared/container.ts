@@ -15,9 +15,11 @@ export const goVariables = ({ goMemoryLimit, goMaxProcs }: ResolvedResources) =>
   ...(goMaxProcs === null ? [] : [{ name: 'GOMAXPROCS', value: String(goMaxProcs) }]),
 ];
 
-/** What the containers of every pod mount: the shell, the scripts, and a folder to share. */
+/** The shell and its tools. */
 export const toolsMount = { name: 'tools', mountPath: '/tools', readOnly: true } as const;
+/** The scripts. */
 export const scriptsMount = { name: 'scripts', mountPath: '/scripts', readOnly: true } as const;
+/** A folder that the containers of a pod share. */
 export const runMount = { name: 'run', mountPath: '/run/etcd-kit' } as const;
 /** The service account's token. */
 export const tokenMount = { name: 'kube-api-access', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true } as const;

@@ -19,6 +19,7 @@ export function selfSignedIssuer(etcd: ResolvedEtcd) {
 export function caCertificate(etcd: ResolvedEtcd) {
   return ownCa(etcd) ? certificateAuthority(etcd, names.ca(etcd.name)) : undefined;
 }
+/** Signs with that CA. */
 export function caIssuer(etcd: ResolvedEtcd) {
   return ownCa(etcd) ? issuer(etcd, names.ca(etcd.name), { ca: { secretName: names.ca(etcd.name) } }) : undefined;
 }
@@ -27,6 +28,7 @@ export function caIssuer(etcd: ResolvedEtcd) {
 export function peerCaCertificate(etcd: ResolvedEtcd) {
   return ownPeerCa(etcd) ? certificateAuthority(etcd, names.peerCa(etcd.name)) : undefined;
 }
+/** Signs with that CA. */
 export function peerCaIssuer(etcd: ResolvedEtcd) {
   return ownPeerCa(etcd) ? issuer(etcd, names.peerCa(etcd.name), { ca: { secretName: names.peerCa(etcd.name) } }) : undefined;
 }
@@ -68,6 +70,7 @@ function certificateOf(etcd: ResolvedEtcd, id: string) {
   return subject && issuedCertificate(etcd, subject);
 }
 
+/** A Certificate for one of the cluster's subjects; undefined where cert-manager issues none. */
 export function issuedCertificate(etcd: ResolvedEtcd, subject: CertificateSubject) {
   const { issued, certManager } = etcd.tls ?? {};
   if (!issued || !certManager) return undefined;
