@@ -1,6 +1,7 @@
 export { buildEtcd, type EtcdObjects, type LogicalId } from './core/build';
 export { EtcdConfigError, formatPath, type Violation } from './core/errors';
-export { configJsonSchema } from './core/json-schema';
-export type { KubeObject } from './core/kube-object';
-export { names, ports } from './core/names';
+export type { KubeObject } from './core/manifests/shared/kube-object';
+export { names } from './core/names';
+export { ports } from './core/ports';
 export type * from './core/props';
+export { configJsonSchema } from './core/schema/json-schema';

@@ -1,4 +1,4 @@
-// Writes lib/core/etcd-flags.json: the flags of each supported etcd minor, as `etcd --help` of its newest patch lists them,
+// Writes lib/core/generated/etcd-flags.json: the flags of each supported etcd minor, as `etcd --help` of its newest patch lists them,
 // and the feature gates that took the place of experimental flags, as 3.6's help tells.
 // usage: node tools/etcd-flags.mjs FOLDER   (FOLDER holds <version>/etcd)
 import { execFileSync } from 'node:child_process';
@@ -19,4 +19,4 @@ for (const version of readdirSync(folder).sort()) {
   for (const [, flag, gate] of help.matchAll(/--experimental-([a-z-]+)[^\n]*\n[^\n]*'--feature-gates=(\w+)=true'/g))
     featureGates[flag] = gate;
 }
-writeFileSync(new URL('../lib/core/etcd-flags.json', import.meta.url), `${JSON.stringify({ flags, featureGates }, null, 2)}\n`);
+writeFileSync(new URL('../lib/core/generated/etcd-flags.json', import.meta.url), `${JSON.stringify({ flags, featureGates }, null, 2)}\n`);

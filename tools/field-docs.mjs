@@ -1,10 +1,10 @@
-// Writes lib/core/field-docs.json from the doc comments of lib/core/props.ts, so that `etcd-kit explain`, the JSON Schema and
+// Writes lib/core/generated/field-docs.json from the doc comments of lib/core/props, so that `etcd-kit explain`, the JSON Schema and
 // the types tell the same. A test holds the file to its source.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
-const source = fileURLToPath(new URL('../lib/core/props.ts', import.meta.url));
+const source = fileURLToPath(new URL('../lib/core/props/index.ts', import.meta.url));
 const program = ts.createProgram([source], {
   strict: true,
   skipLibCheck: true,
@@ -21,9 +21,9 @@ const text = parts =>
     .replace(/\s*\n\s*/g, ' ')
     .trim();
 
-const own = declaration => /\/lib\/core\/(?:[a-z]+-)?props\.ts$/.test(declaration.getSourceFile().fileName);
+const own = declaration => /\/lib\/core\/props\/[a-z-]+\.ts$/.test(declaration.getSourceFile().fileName);
 
-/** The object types of ours behind a type: those that props.ts and its like declare themselves, in their order. */
+/** The object types of ours behind a type: those that lib/core/props declares itself, in their order. */
 function ownObjects(given) {
   const type = checker.isArrayType(given) ? checker.getTypeArguments(given)[0] : given;
   const parts = (type.isUnion() ? type.types : [type]).flatMap(part => (part.isIntersection() ? part.types : [part]));
@@ -58,4 +58,4 @@ const root = checker.getTypeAtLocation(
 walk(root, '');
 const json = `${JSON.stringify(docs, null, 2)}\n`;
 if (process.argv[2] === '--print') process.stdout.write(json);
-else writeFileSync(new URL('../lib/core/field-docs.json', import.meta.url), json);
+else writeFileSync(new URL('../lib/core/generated/field-docs.json', import.meta.url), json);

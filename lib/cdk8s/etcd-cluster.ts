@@ -1,13 +1,16 @@
 import { ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
-import { type ClientAccess, type ClientIdentity, clientAccess, clientNetworkPolicy, issuedAccess } from '../core/client-access';
-import { memberEndpoints } from '../core/endpoints';
+import { type ClientAccess, type ClientIdentity, clientAccess } from '../core/client/access';
+import { memberEndpoints } from '../core/client/endpoints';
+import { resolve } from '../core/config';
 import { EtcdConfigError } from '../core/errors';
-import type { KubeObject } from '../core/kube-object';
-import { selectorLabels } from '../core/names';
+import { selectorLabels } from '../core/labels';
+import { clientNetworkPolicy } from '../core/manifests/cluster/client-network-policy';
+import type { KubeObject } from '../core/manifests/shared/kube-object';
+import { issuedAccess } from '../core/manifests/tls/workload-certificate';
 import type { EtcdClusterProps } from '../core/props';
-import { type ResolvedEtcd, resolve } from '../core/resolve';
+import type { ResolvedEtcd } from '../core/resolve/types';
 import { LateStrings } from './late-strings';
 import {
   type Cdk8sPlus,

@@ -1,7 +1,7 @@
 import { type ApiObject, Lazy, resolve } from 'cdk8s';
 import { EtcdConfigError } from '../core/errors';
-import { LateValues } from '../core/late-values';
-import { withDollarsDoubled } from '../core/opaque';
+import { LateValues } from '../core/util/late-values';
+import { withDollarsDoubled } from '../core/util/opaque';
 
 /** A token within a string, as AWS CDK and CDK for Terraform write it; the app's resolvers know its value. */
 const token = /[$#]\{(?:Tf)?Token\[[\w:.-]+\]\}/g;

@@ -1,7 +1,7 @@
 import type { ApiObject, ApiObjectMetadataDefinition } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Volume } from 'kubernetes-types/core/v1';
-import { ports } from '../core/names';
+import { ports } from '../core/ports';
 
 // cdk8s-plus comes as one package for each Kubernetes version, whose classes are not assignable to each other. So everything here is
 // taken and given by shape: whichever of them an app has works, and none needs to be installed.

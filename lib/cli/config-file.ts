@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, LineCounter, parseDocument, visit } from 'yaml';
+import { resolve } from '../core/config';
 import { EtcdConfigError, formatPath, type Violation } from '../core/errors';
 import type { EtcdClusterProps } from '../core/props';
-import { type ResolvedEtcd, resolve } from '../core/resolve';
-import { InvalidInput } from './failure';
+import type { ResolvedEtcd } from '../core/resolve/types';
+import { InvalidConfigError } from './errors';
 
 /** More than any config needs, and little enough to parse in no time. */
 const largestFile = 1024 * 1024;
@@ -17,7 +18,7 @@ export interface Config {
 
 /**
  * Reads and resolves configs.
- * @throws InvalidInput with everything that is wrong with any of them, each with file:line:column
+ * @throws InvalidConfigError with everything that is wrong with any of them, each with file:line:column
  */
 export function readConfigs(files: readonly string[]): Config[] {
   const problems: string[] = [];
@@ -26,7 +27,7 @@ export function readConfigs(files: readonly string[]): Config[] {
     try {
       configs.push(readConfig(file));
     } catch (error) {
-      if (!(error instanceof InvalidInput)) throw error;
+      if (!(error instanceof InvalidConfigError)) throw error;
       problems.push(error.message);
     }
   }
@@ -41,13 +42,13 @@ export function readConfigs(files: readonly string[]): Config[] {
     }
     seen.set(key, file);
   }
-  if (problems.length > 0) throw new InvalidInput(problems.join('\n'));
+  if (problems.length > 0) throw new InvalidConfigError(problems.join('\n'));
   return configs;
 }
 
 /**
  * Reads and resolves one config.
- * @throws InvalidInput with everything that is wrong with it, each with file:line:column
+ * @throws InvalidConfigError with everything that is wrong with it, each with file:line:column
  */
 export function readConfig(given: string): Config {
   const file = given === '-' ? '<stdin>' : given;
@@ -59,25 +60,26 @@ export function readConfig(given: string): Config {
     const messages = error.violations.map(
       violation => `${locate(file, document, lines, violation.path)}: ${formatPath(violation.path)}: ${violation.message}`,
     );
-    throw new InvalidInput(messages.join('\n'));
+    throw new InvalidConfigError(messages.join('\n'));
   }
 }
 
 function readText(given: string, file: string): string {
   try {
     const bytes = readFileSync(given === '-' ? 0 : given);
-    if (bytes.length > largestFile) throw new InvalidInput(`${file}: is larger than ${largestFile / 1024} KiB; this is no etcd-kit config`);
+    if (bytes.length > largestFile)
+      throw new InvalidConfigError(`${file}: is larger than ${largestFile / 1024} KiB; this is no etcd-kit config`);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof InvalidInput) throw error;
-    if (error instanceof TypeError) throw new InvalidInput(`${file}: is not a text in UTF-8`);
+    if (error instanceof InvalidConfigError) throw error;
+    if (error instanceof TypeError) throw new InvalidConfigError(`${file}: is not a text in UTF-8`);
     switch ((error as NodeJS.ErrnoException).code) {
       case 'ENOENT':
-        throw new InvalidInput(`${file}: no such file. etcd-kit init writes one to start from`);
+        throw new InvalidConfigError(`${file}: no such file. etcd-kit init writes one to start from`);
       case 'EISDIR':
-        throw new InvalidInput(`${file}: is a folder; name the YAML files in it`);
+        throw new InvalidConfigError(`${file}: is a folder; name the YAML files in it`);
       default:
-        throw new InvalidInput(`${file}: can't be read: ${(error as Error).message}`);
+        throw new InvalidConfigError(`${file}: can't be read: ${(error as Error).message}`);
     }
   }
 }
@@ -88,16 +90,16 @@ function parse(file: string, text: string): { document: Document; lines: LineCou
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true });
   } catch (error) {
-    if (error instanceof RangeError) throw new InvalidInput(`${file}: is nested too deeply`);
+    if (error instanceof RangeError) throw new InvalidConfigError(`${file}: is nested too deeply`);
     throw error;
   }
   const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
     const { line, col } = lines.linePos(pos[0]);
     return `${file}:${line}:${col}: ${explainYaml(code, message)}`;
   });
-  if (problems.length > 0) throw new InvalidInput(problems.join('\n'));
+  if (problems.length > 0) throw new InvalidConfigError(problems.join('\n'));
   if (document.contents === null)
-    throw new InvalidInput(`${file}: is empty; a config needs at least storage.size. etcd-kit init writes one to start from`);
+    throw new InvalidConfigError(`${file}: is empty; a config needs at least storage.size. etcd-kit init writes one to start from`);
   return { document, lines };
 }
 
@@ -123,14 +125,14 @@ function toProps(file: string, document: Document, lines: LineCounter): EtcdClus
     Alias: (_, { source, range }) => {
       if (anchors.has(source)) return;
       const { line, col } = lines.linePos(range?.[0] ?? 0);
-      throw new InvalidInput(`${file}:${line}:${col}: *${source} refers to an anchor that is not set before it`);
+      throw new InvalidConfigError(`${file}:${line}:${col}: *${source} refers to an anchor that is not set before it`);
     },
   });
   try {
     return document.toJS({ maxAliasCount: 100 }) as EtcdClusterProps;
   } catch (error) {
-    if (error instanceof ReferenceError) throw new InvalidInput(`${file}: refers to the same parts too often (${error.message})`);
-    if (error instanceof RangeError) throw new InvalidInput(`${file}: is nested too deeply`);
+    if (error instanceof ReferenceError) throw new InvalidConfigError(`${file}: refers to the same parts too often (${error.message})`);
+    if (error instanceof RangeError) throw new InvalidConfigError(`${file}: is nested too deeply`);
     throw error;
   }
 }

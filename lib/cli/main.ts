@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { clientCertificateFolder } from '../core/tls';
+import { clientCertificateFolder } from '../core/client/access';
 import { backupList, backupNow } from './commands/backup';
 import { certs } from './commands/certs';
 import { clientConfig, clientKinds } from './commands/client-config';
@@ -14,9 +14,9 @@ import { rotateCa } from './commands/rotate-ca';
 import { schema } from './commands/schema';
 import { synth } from './commands/synth';
 import { validate } from './commands/validate';
-import { ClusterTrouble, InvalidInput, WrongUsage } from './failure';
+import { ClusterError, InvalidConfigError, UsageError } from './errors';
 
-/** Exit codes: what was asked was done; the config is invalid; the command line is wrong; the cluster is in the way. */
+/** Exit codes: success; the config is invalid; the command line is wrong; the cluster is unreachable or not in the required state. */
 const done = 0;
 const invalid = 1;
 const usage = 2;
@@ -35,9 +35,9 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? done : usage;
     for (const [kind, code] of [
-      [InvalidInput, invalid],
-      [WrongUsage, usage],
-      [ClusterTrouble, trouble],
+      [InvalidConfigError, invalid],
+      [UsageError, usage],
+      [ClusterError, trouble],
     ] as const) {
       if (!(error instanceof kind)) continue;
       process.stderr.write(`${error.message}\n`);

@@ -1,8 +1,20 @@
-import type { KubeObject } from './kube-object';
-import { authDeployment, authRole, authRoleBinding, authServiceAccount } from './manifests/auth';
-import { backupCronJob, backupServiceAccount } from './manifests/backup';
-import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup-metrics';
-import { bootstrapRecord } from './manifests/bootstrap-record';
+import { resolve } from './config';
+import { authDeployment } from './manifests/auth/deployment';
+import { authRole, authRoleBinding, authServiceAccount } from './manifests/auth/rbac';
+import { backupCronJob } from './manifests/backup/cron-job';
+import { drillCronJob, drillRole, drillRoleBinding } from './manifests/backup/drill';
+import { incrementsDeployment } from './manifests/backup/increments';
+import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup/metrics';
+import { backupServiceAccount } from './manifests/backup/service-account';
+import { bootstrapRecord } from './manifests/cluster/bootstrap-record';
+import { networkPolicy } from './manifests/cluster/network-policy';
+import { podDisruptionBudget } from './manifests/cluster/pod-disruption-budget';
+import { role, roleBinding } from './manifests/cluster/rbac';
+import { auxiliaryScripts, scripts } from './manifests/cluster/scripts';
+import { serviceAccount } from './manifests/cluster/service-account';
+import { clientService, headlessService } from './manifests/cluster/services';
+import { statefulSet } from './manifests/cluster/stateful-set';
+import type { KubeObject } from './manifests/shared/kube-object';
 import {
   caCertificate,
   caIssuer,
@@ -13,18 +25,9 @@ import {
   rootCertificate,
   selfSignedIssuer,
   serverCertificate,
-} from './manifests/certificates';
-import { drillCronJob, drillRole, drillRoleBinding } from './manifests/drill';
-import { incrementsDeployment } from './manifests/increments';
-import { networkPolicy } from './manifests/network-policy';
-import { podDisruptionBudget } from './manifests/pod-disruption-budget';
-import { role, roleBinding } from './manifests/role';
-import { auxiliaryScripts, scripts } from './manifests/scripts';
-import { serviceAccount } from './manifests/service-account';
-import { clientService, headlessService } from './manifests/services';
-import { statefulSet } from './manifests/stateful-set';
+} from './manifests/tls/certificates';
 import type { EtcdClusterProps } from './props';
-import { type ResolvedEtcd, resolve } from './resolve';
+import type { ResolvedEtcd } from './resolve/types';
 
 /** Every object that there can be once, by its logical id, in the order to create them in. */
 const manifests = {

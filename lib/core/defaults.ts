@@ -11,6 +11,7 @@ export const defaultVersion = '3.6.16';
 /** Three members survive the loss of one. https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance */
 export const defaultReplicas = 3;
 
+/** The images, each of which a config may replace. */
 export const defaultImages = {
   /** Where etcd's releases are published; the version's tag is added. https://github.com/etcd-io/etcd/releases */
   etcd: { registry: 'gcr.io', repository: 'etcd-development/etcd' },
@@ -26,6 +27,7 @@ export const defaultImages = {
 
 /** etcd's own default; 8Gi is what it suggests at most. https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit */
 export const defaultQuotaBytes = 2 * 2 ** 30;
+/** The largest quota that etcd advises. */
 export const largestAdvisedQuotaBytes = 8 * 2 ** 30;
 
 /** Room for twice the default quota: the log, snapshots and defragmentation stand beside the database. */
@@ -36,6 +38,7 @@ export const defaultAccessModes = ['ReadWriteOnce'] as const;
 /** Deleting data is for people to ask for. */
 export const defaultRetention = 'Retain';
 
+/** CPU and memory of a member. */
 export const defaultResources = {
   /** Enough to win a place on a small node; etcd's CPU follows its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
   cpuRequest: '250m',
@@ -60,12 +63,14 @@ export const defaultGracePeriodSeconds = 120;
 /** What etcd itself needs to stop, of the grace period. */
 export const secondsToStop = 15;
 
+/** Timing of the probes, in seconds. */
 export const defaultProbes = {
   startup: { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 3600 },
   liveness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 6 },
   readiness: { initialDelaySeconds: 0, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 3 },
 } as const;
 
+/** etcd's own settings. */
 export const defaultTuning = {
   /** etcd keeps all history by default, until the quota is full; an hour is what Kubernetes' own tools assume. */
   autoCompactionMode: 'periodic',
@@ -92,6 +97,7 @@ export const corruptionCheckFlags = ['experimental-initial-corrupt-check', 'expe
  * https://cert-manager.io/docs/usage/certificate/
  */
 export const defaultCertificateDuration = { certManager: '2160h', generated: '8760h' } as const;
+/** The size of a private key, by its algorithm. */
 export const defaultPrivateKey = { ECDSA: 256, RSA: 2048, Ed25519: null } as const;
 /** Of the cluster's own CAs: ten years. Their keys stay when they are renewed, so what they signed stays good. */
 export const caDuration = '87600h';

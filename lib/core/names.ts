@@ -1,24 +1,4 @@
-// Every name, label and port: the public contract. A change here is a breaking change for running clusters.
-
-/** The ports that the members listen on. */
-export const ports = {
-  /** etcd's clients. */
-  client: 2379,
-  /** etcd's members among themselves. */
-  peer: 2380,
-  /** Metrics and health, over plain HTTP. */
-  metrics: 2381,
-  /** What each pod tells the others, before and beside etcd. */
-  beacon: 2382,
-  /** Metrics over TLS, where the config asks for it. */
-  'metrics-tls': 2384,
-  /** On the pod's loopback only: what the API server says of the StatefulSet. */
-  statefulSet: 2383,
-} as const;
-
-/** The ports of a member that others reach, by name. */
-export const memberPorts = (metricsTls: boolean) =>
-  ['client', 'peer', 'metrics', 'beacon', ...(metricsTls ? (['metrics-tls'] as const) : [])] as const;
+// The names are part of the public contract: a change here is a breaking change for running clusters.
 
 /** The names of a cluster's objects. */
 export const names = {
@@ -115,70 +95,7 @@ export function memberDomain(cluster: string, namespace: string, clusterDomain: 
 export const peerHost = (cluster: string, namespace: string, clusterDomain: string) =>
   `${names.pod(cluster, 0)}.${memberDomain(cluster, namespace, clusterDomain)}`;
 
-/** Selects the cluster's members, and nothing else, for as long as the cluster lives. */
-export function selectorLabels(cluster: string): Record<string, string> {
-  return {
-    'app.kubernetes.io/name': 'etcd',
-    'app.kubernetes.io/instance': cluster,
-    'app.kubernetes.io/component': 'member',
-  };
-}
-
-/** Selects the pod that makes users and roles those of the config. */
-export function authLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'auth' };
-}
-
-/** Selects the pods that make backups. */
-export function backupLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup' };
-}
-
-/** Selects the pod that keeps the changes between backups. */
-export function incrementsLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'increments' };
-}
-
-/** Selects the pods that restore backups to see that it can be done. */
-export function drillLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'drill' };
-}
-
-/** Selects the pod that tells Prometheus of backups. */
-export function backupMetricsLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup-metrics' };
-}
-
-/** Stands on every object and pod. */
-export function commonLabels(cluster: string): Record<string, string> {
-  return {
-    'app.kubernetes.io/name': 'etcd',
-    'app.kubernetes.io/instance': cluster,
-    'app.kubernetes.io/managed-by': 'etcd-kit',
-  };
-}
-
-/**
- * Stands on what is made in the cluster, such as the Secrets of passwords and certificates. Without `app.kubernetes.io/instance`, by
- * which Argo CD 2 takes an object for part of an application.
- */
-export function runtimeLabels(cluster: string): Record<string, string> {
-  return { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': cluster };
-}
-
-/** On the StatefulSet: "ORDINAL TOKEN", the recovery that the config asks for. */
-export const recoveryAnnotation = 'etcd-kit/recovery';
-
-/** On the StatefulSet: the token of `bootstrap`, which permits one more bootstrap. */
-export const bootstrapAnnotation = 'etcd-kit/bootstrap';
-
-/** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: when that began. */
-export const migratingAnnotation = 'etcd-kit/migrating';
-
-/** Label keys that a config can't set. */
-export const reservedLabels: readonly string[] = [
-  ...Object.keys({ ...selectorLabels(''), ...commonLabels(''), ...runtimeLabels('') }),
-  'statefulset.kubernetes.io/pod-name',
-  'apps.kubernetes.io/pod-index',
-  'controller-revision-hash',
-];
+/** The user whom the scripts log in as, where they have no certificate of root's. */
+export const scriptsUser = 'etcd-kit';
+/** What the Secret of passwords that are made in the cluster holds. */
+export const madePasswords = { scripts: 'password', root: 'root-password' } as const;

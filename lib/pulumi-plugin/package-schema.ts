@@ -1,4 +1,4 @@
-import { type JsonSchema, lateJsonSchema } from '../core/json-schema';
+import { type JsonSchema, lateJsonSchema } from '../core/schema/json-schema';
 import { componentType } from '../pulumi/component-type';
 
 /** https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#type */

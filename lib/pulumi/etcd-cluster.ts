@@ -1,12 +1,13 @@
 import type * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { buildResolved, type EtcdObjects, type LogicalId } from '../core/build';
-import { type ClientIdentity, clientAccess, clientCertificate } from '../core/client-access';
-import { memberEndpoints } from '../core/endpoints';
+import { type ClientIdentity, clientAccess, clientCertificate } from '../core/client/access';
+import { memberEndpoints } from '../core/client/endpoints';
+import { resolve } from '../core/config';
 import { EtcdConfigError } from '../core/errors';
-import type { KubeObject } from '../core/kube-object';
+import type { KubeObject } from '../core/manifests/shared/kube-object';
 import type { EtcdClusterProps } from '../core/props';
-import { type ResolvedEtcd, resolve } from '../core/resolve';
+import type { ResolvedEtcd } from '../core/resolve/types';
 import { componentType } from './component-type';
 import { generateCertificates } from './generated-certificates';
 import { LateInputs } from './late-inputs';

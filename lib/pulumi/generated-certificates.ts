@@ -1,13 +1,13 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type * as Tls from '@pulumi/tls';
-import { type CertificateSubject, certificateSubjects } from '../core/certificates';
 import { caDuration } from '../core/defaults';
-import { parseMilliseconds } from '../core/duration';
-import { runtimeMetadata } from '../core/manifests/metadata';
+import { runtimeMetadata } from '../core/manifests/shared/metadata';
+import { type CertificateSubject, certificateSubjects } from '../core/manifests/tls/subjects';
 import { names } from '../core/names';
-import type { ResolvedEtcd } from '../core/resolve';
-import { certificateFiles, type IssuedCertificates } from '../core/tls';
+import { certificateFiles, type IssuedCertificates } from '../core/resolve/tls';
+import type { ResolvedEtcd } from '../core/resolve/types';
+import { parseMilliseconds } from '../core/util/duration';
 import type { LateInputs } from './late-inputs';
 
 /** The certificates of a cluster with `tls.mode: generated`, whose keys live in the stack's state, encrypted. */

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { LateValues } from '../core/late-values';
-import { withDollarsDoubled } from '../core/opaque';
+import { LateValues } from '../core/util/late-values';
+import { withDollarsDoubled } from '../core/util/opaque';
 
 /** Carries Outputs and promises through the core. Nothing waits for their values, so a preview shows every object, and a secret stays one. */
 export class LateInputs extends LateValues {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as pulumi from '@pulumi/pulumi';
-import { sameQuantity } from '../core/quantity';
-import type { ResolvedEtcd } from '../core/resolve';
+import type { ResolvedEtcd } from '../core/resolve/types';
+import { sameQuantity } from '../core/util/quantity';
 import type { LateInputs } from './late-inputs';
 
 /**

@@ -2,7 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
 import { EtcdCluster as Construct } from 'etcd-kit/cdk8s';
 import { EtcdCluster as Component } from 'etcd-kit/pulumi';
-import type { KubeObject } from '../../lib/core/kube-object';
+import type { KubeObject } from '../../lib/core/manifests/shared/kube-object';
 import { type Registered, registrations } from '../pulumi/mock-engine';
 import { scenarios } from './scenarios';
 

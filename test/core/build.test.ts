@@ -1,10 +1,9 @@
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
-import { secretOf } from '../../lib/cli/pki-secrets';
-import { permission } from '../../lib/core/auth';
-import { type CertificateSubject, certificateSubjects } from '../../lib/core/certificates';
-import { memberEndpoints } from '../../lib/core/endpoints';
-import { storeJob } from '../../lib/core/manifests/store-job';
-import { resolve } from '../../lib/core/resolve';
+import { secretOf } from '../../lib/cli/pki/secrets';
+import { memberEndpoints } from '../../lib/core/client/endpoints';
+import { resolve } from '../../lib/core/config';
+import { storeJob } from '../../lib/core/manifests/backup/store-job';
+import { type CertificateSubject, certificateSubjects } from '../../lib/core/manifests/tls/subjects';
 import { validProps } from './all-props';
 
 const smallest: EtcdClusterProps = { storage: { size: '8Gi' } };
@@ -265,18 +264,6 @@ test.each([
   const { containers } = statefulSet({ ...smallest, ...props, auth: {} }).spec.template.spec;
   expect(containers[0]?.env).toContainEqual({ name: 'LOGIN', value: login });
   expect(JSON.stringify(containers).includes('/etc/etcd/login')).toBe(login === 'password');
-});
-
-test.each([
-  [{ key: 'a' }, ['a', '']],
-  [{ prefix: '/app/' }, ['/app/', '/app0']],
-  [{ prefix: 'é' }, ['é', Buffer.of(0xc3, 0xaa).toString('binary')]],
-  [{ prefix: '' }, ['\0', '\0']],
-  [{ range: { from: 'a', to: 'c' } }, ['a', 'c']],
-  [{ range: { from: 'x' } }, ['x', '\0']],
-])('a permission for %o is that for etcd’s range %o', (keys, [key, end]) => {
-  const made = permission({ access: 'read', ...keys });
-  expect([made.key.toString(), made.rangeEnd.toString('binary')]).toEqual([key, end]);
 });
 
 test('who makes users and roles has rights to one Secret, and can make others, and reaches the members', () => {

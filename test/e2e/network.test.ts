@@ -1,7 +1,7 @@
-import { memberEndpoints } from '../../lib/core/endpoints';
+import { memberEndpoints } from '../../lib/core/client/endpoints';
+import { resolve } from '../../lib/core/config';
 import { names } from '../../lib/core/names';
-import { resolve } from '../../lib/core/resolve';
-import { etcdctlCertificate } from '../../lib/core/tls';
+import { etcdctlCertificate } from '../../lib/core/resolve/tls';
 import { api, apply, type Cluster, deleteNamespace, exec, type Named, newCluster, until } from './kube';
 
 const restricted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };

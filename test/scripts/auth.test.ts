@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthProps } from '../../lib';
-import { type ResolvedAuth, wantedAuth } from '../../lib/core/auth';
-import { notPruned } from '../../lib/core/manifests/metadata';
-import { runtimeLabels } from '../../lib/core/names';
-import { resolve } from '../../lib/core/resolve';
+import { resolve } from '../../lib/core/config';
+import { runtimeLabels } from '../../lib/core/labels';
+import { wantedAuth } from '../../lib/core/manifests/auth/wanted';
+import { notPruned } from '../../lib/core/manifests/shared/metadata';
+import type { ResolvedAuth } from '../../lib/core/resolve/auth';
 import { etcdFolder, newest, StatefulSet, scripts, until, versions } from './pods';
 
 let set: StatefulSet;

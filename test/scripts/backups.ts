@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { resolve } from '../../lib/core/resolve';
+import { resolve } from '../../lib/core/config';
+import { type ResolvedStore, storeFolder, storeMount } from '../../lib/core/resolve/store';
 import { scriptFiles } from '../../lib/core/script-files';
-import { type ResolvedStore, storeFolder, storeMount } from '../../lib/core/store';
 import { etcdFolder, type StatefulSet, scripts, until } from './pods';
 
 // The scripts of backups as their pods run them: against real etcd, and stores that rclone itself serves.

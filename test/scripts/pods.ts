@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 // The scripts as a pod runs them, against real etcd, with a loopback address for each pod's own.
 
 import { corruptionCheckFlags, corruptionCheckGates } from '../../lib/core/defaults';
-import { certificateFolder, etcdctlCertificate, tlsFlags } from '../../lib/core/tls';
+import { tlsFlags } from '../../lib/core/resolve/flags';
+import { certificateFolder, etcdctlCertificate } from '../../lib/core/resolve/tls';
 import { Authority, type Certificate, type Subject } from '../certificates';
 
 export const { ETCD_KIT_BUSYBOX: busybox } = process.env;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { ApiObject, Chart, Testing, Yaml } from 'cdk8s';
 import fc from 'fast-check';
 import { isMisread } from '../../lib/cdk8s/written-yaml';
-import { toYaml } from '../../lib/cli/yaml';
+import { toYaml } from '../../lib/cli/output/yaml';
 import { text as textFormat } from '../../lib/core/schema/formats';
 
 // What we write must read back as the same in kubectl, whose YAML reader is Go's: YAML 1.1, and more. With --local, it asks no API server.

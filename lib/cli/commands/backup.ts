@@ -1,12 +1,12 @@
 import type { CronJob } from 'kubernetes-types/batch/v1';
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { readBackups } from '../backup-manifests';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
-import { jobEnd, jobSuffix } from '../job';
-import { Kubectl } from '../kubectl';
-import { table } from '../table';
+import { ClusterError, UsageError } from '../errors';
+import { readBackups } from '../kubectl/backups';
+import { jobSuffix, waitForJob } from '../kubectl/job';
+import { Kubectl } from '../kubectl/kubectl';
+import { table } from '../output/table';
 
 interface Options {
   readonly context?: string;
@@ -17,7 +17,7 @@ export async function backupNow(file: string, options: Options & { readonly time
   const { etcd, kubectl } = live(file, options);
   const name = `${names.backup(etcd.name)}-${jobSuffix()}`;
   kubectl.run(['create', 'job', name, '-n', etcd.namespace, `--from=cronjob/${names.backup(etcd.name)}`]);
-  await jobEnd(kubectl, name, etcd.namespace, options.timeout);
+  await waitForJob(kubectl, name, etcd.namespace, options.timeout);
   const logs = ['snapshot', 'upload'].map(container => kubectl.run(['logs', '-n', etcd.namespace, `job/${name}`, '-c', container]));
   process.stdout.write(logs.join(''));
 }
@@ -34,19 +34,19 @@ export async function backupList(file: string, options: Options): Promise<void> 
   const rows = found.map(({ name, revision, keys, size, etcdVersion, damaged }) =>
     damaged ? [name, 'damaged', '', '', ''] : [name, ...[revision, keys, size, etcdVersion].map(String)],
   );
-  const remarks = found
+  const warnings = found
     .filter(({ undated }) => undated)
     .map(({ name }) => `${name} is dated in the future: its place is that of its revision\n`);
-  process.stdout.write(`${table([['NAME', 'REVISION', 'KEYS', 'BYTES', 'ETCD'], ...rows])}\n${remarks.join('')}`);
+  process.stdout.write(`${table([['NAME', 'REVISION', 'KEYS', 'BYTES', 'ETCD'], ...rows])}\n${warnings.join('')}`);
 }
 
 /** The config's cluster as it runs. */
 function live(file: string, { context }: Options): { etcd: ResolvedEtcd; kubectl: Kubectl; cronJob: CronJob } {
   const { etcd } = readConfig(file);
-  if (etcd.backup === null) throw new WrongUsage(`${file}: has no backup`);
+  if (etcd.backup === null) throw new UsageError(`${file}: has no backup`);
   const kubectl = new Kubectl(context);
   const cronJob = kubectl.get<CronJob>('cronjob', names.backup(etcd.name), etcd.namespace);
   if (!cronJob)
-    throw new ClusterTrouble(`there is no CronJob ${names.backup(etcd.name)} in namespace ${etcd.namespace}: apply the config first`);
+    throw new ClusterError(`there is no CronJob ${names.backup(etcd.name)} in namespace ${etcd.namespace}: apply the config first`);
   return { etcd, kubectl, cronJob };
 }

@@ -1,6 +1,6 @@
-import { Kubectl } from '../kubectl';
-import { applySecrets, pkiOf, report, secretOf } from '../pki-secrets';
-import { toYaml } from '../yaml';
+import { Kubectl } from '../kubectl/kubectl';
+import { toYaml } from '../output/yaml';
+import { applySecrets, pkiOf, report, secretOf } from '../pki/secrets';
 
 interface Options {
   readonly folder?: string;
@@ -16,7 +16,7 @@ interface Options {
 export async function certs(file: string, options: Options): Promise<void> {
   const { etcd, folder } = pkiOf(file, options.folder);
   // Loaded here: few other commands need it.
-  const { updatePki } = await import('../pki');
+  const { updatePki } = await import('../pki/pki');
   const issued = await updatePki(folder, etcd);
   report(folder, issued);
   if (options.print) {

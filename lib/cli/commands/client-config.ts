@@ -1,10 +1,10 @@
-import type { PasswordSecret } from '../../core/auth';
-import { clientCertificate, usersWithPassword } from '../../core/client-access';
-import { memberEndpoints } from '../../core/endpoints';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { etcdctlCertificate } from '../../core/tls';
+import { clientCertificate, usersWithPassword } from '../../core/client/access';
+import { memberEndpoints } from '../../core/client/endpoints';
+import type { PasswordSecret } from '../../core/resolve/auth';
+import { etcdctlCertificate } from '../../core/resolve/tls';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { WrongUsage } from '../failure';
+import { UsageError } from '../errors';
 
 /** Whom settings are for. */
 export const clientKinds = ['etcdctl', 'kube-apiserver'] as const;
@@ -33,7 +33,7 @@ export function clientConfig(file: string, options: Options): void {
     }
   } else {
     if (user)
-      throw new WrongUsage('kube-apiserver logs in with a certificate, and not with a password: use --client, and a user of that name');
+      throw new UsageError('kube-apiserver logs in with a certificate, and not with a password: use --client, and a user of that name');
     const flags = { ETCDCTL_CACERT: 'etcd-cafile', ETCDCTL_CERT: 'etcd-certfile', ETCDCTL_KEY: 'etcd-keyfile' } as const;
     lines.push(`--etcd-servers=${endpoints}`);
     for (const [variable, path] of Object.entries(certificate)) lines.push(`--${flags[variable as keyof typeof flags]}=${path}`);
@@ -45,7 +45,7 @@ export function clientConfig(file: string, options: Options): void {
 function certificateSecret(etcd: ResolvedEtcd, client: string | undefined): string | undefined {
   const { tls, name, namespace } = etcd;
   if (!tls?.client) {
-    if (client !== undefined) throw new WrongUsage(`--client ${client}: clients of ${name} speak plain HTTP, and show no certificate`);
+    if (client !== undefined) throw new UsageError(`--client ${client}: clients of ${name} speak plain HTTP, and show no certificate`);
     return undefined;
   }
   const certificate = clientCertificate(etcd, client);
@@ -57,7 +57,7 @@ function certificateSecret(etcd: ResolvedEtcd, client: string | undefined): stri
   const clients = tls.issued?.clients ?? [];
   if (tls.issued === null && client === undefined) return 'a certificate that the CA of tls.server signed';
   const choices = clients.length > 0 ? clients.join(', ') : 'none; name one in tls.clients';
-  throw new WrongUsage(
+  throw new UsageError(
     `${client === undefined ? 'whose certificate? Say it with --client' : `--client ${client}: no such client`}. tls.clients: ${choices}`,
   );
 }
@@ -67,5 +67,5 @@ function password(etcd: ResolvedEtcd, user: string): { readonly secret: Password
   const found = users.find(known => known.name === user);
   if (found) return { secret: found.password };
   const choices = users.map(known => known.name).join(', ') || 'none';
-  throw new WrongUsage(`--user ${user}: ${etcd.name} has no such user with a password. Users: ${choices}`);
+  throw new UsageError(`--user ${user}: ${etcd.name} has no such user with a password. Users: ${choices}`);
 }

@@ -1,6 +1,6 @@
-import { configJsonSchema, docs } from '../../core/json-schema';
-import { nearest } from '../../core/nearest';
-import { WrongUsage } from '../failure';
+import { configJsonSchema, docs } from '../../core/schema/json-schema';
+import { didYouMean } from '../../core/util/did-you-mean';
+import { UsageError } from '../errors';
 
 type JsonSchema = { type?: string; enum?: unknown[]; const?: unknown; items?: JsonSchema; properties?: Record<string, JsonSchema> };
 
@@ -10,8 +10,8 @@ export function explain(field?: string): void {
   const schema = find(configJsonSchema() as JsonSchema, path);
   const doc = field === undefined ? undefined : docs[field];
   if (!schema && !doc) {
-    const suggestion = nearest(field ?? '', Object.keys(docs));
-    throw new WrongUsage(`${field}: no such field.${suggestion ? ` Did you mean ${suggestion}?` : ''} etcd-kit explain lists the fields`);
+    const suggestion = didYouMean(field ?? '', Object.keys(docs));
+    throw new UsageError(`${field}: no such field.${suggestion ? ` Did you mean ${suggestion}?` : ''} etcd-kit explain lists the fields`);
   }
   const lines: string[] = [];
   if (field !== undefined) lines.push(field, ...(doc ? [`  ${doc.summary}`] : []));

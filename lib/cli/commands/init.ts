@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { WrongUsage } from '../failure';
+import { UsageError } from '../errors';
 
 const starter = `# An etcd cluster on Kubernetes. etcd-kit explain FIELD tells more of a field; etcd-kit explain lists them all.
 #   etcd-kit synth etcd.yaml | kubectl apply -f -
@@ -36,8 +36,8 @@ export function init(file: string): void {
     writeFileSync(file, starter, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw new WrongUsage(`${file}: is there already and was left as it is. Name another file`);
-    throw new WrongUsage(`${file}: can't be written: ${(error as Error).message}`);
+      throw new UsageError(`${file}: is there already and was left as it is. Name another file`);
+    throw new UsageError(`${file}: can't be written: ${(error as Error).message}`);
   }
   process.stdout.write(`${file}: written. Next: etcd-kit synth ${file} | kubectl apply -f -\n`);
 }

@@ -1,17 +1,17 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved, type EtcdObjects } from '../../core/build';
-import type { KubeObject } from '../../core/kube-object';
+import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { claimChanges, claimName } from '../claims';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
-import { leftBehind, markMigrating, unmarkMigrating } from '../half-done';
-import { Kubectl } from '../kubectl';
-import { type LiveStatefulSet, untilWhole } from '../members';
-import { immutableChanges } from '../plan';
-import { say, seconds } from '../progress';
+import { ClusterError, UsageError } from '../errors';
+import { Kubectl } from '../kubectl/kubectl';
+import { type LiveStatefulSet, waitUntilHealthy } from '../kubectl/members';
+import { leftBehind, markMigrating, unmarkMigrating } from '../kubectl/migration';
+import { log, sleep } from '../output/log';
+import { claimChanges, claimName } from '../plan/claims';
+import { immutableChanges } from '../plan/effects';
 
 /**
  * Carries a running cluster over to volume claim templates that Kubernetes can't change in place: the StatefulSet is made anew
@@ -21,7 +21,7 @@ import { say, seconds } from '../progress';
  */
 export async function migrate(file: string, options: { readonly context?: string; readonly timeout: number }): Promise<void> {
   const { etcd } = readConfig(file);
-  if (etcd.storage.kind === 'ephemeral') throw new WrongUsage(`${file}: has no volumes to migrate`);
+  if (etcd.storage.kind === 'ephemeral') throw new UsageError(`${file}: has no volumes to migrate`);
   const kubectl = new Kubectl(options.context);
   const objects = buildResolved(etcd);
   const wanted = objects.statefulSet as StatefulSet;
@@ -29,39 +29,39 @@ export async function migrate(file: string, options: { readonly context?: string
   const name = names.statefulSet(etcd.name);
   const live = kubectl.get<LiveStatefulSet>('statefulset', name, etcd.namespace);
   if (live && live.spec.replicas !== replicas) {
-    throw new ClusterTrouble(
+    throw new ClusterError(
       `the StatefulSet asks for ${live.spec.replicas} members and the config for ${replicas}. Scale first, then migrate`,
     );
   }
-  if (replicas < 3) throw new ClusterTrouble(`${replicas} members can't lose one for a moment. Scale to 3, migrate, and scale back`);
+  if (replicas < 3) throw new ClusterError(`${replicas} members can't lose one for a moment. Scale to 3, migrate, and scale back`);
   if (live) {
-    await untilWhole(kubectl, etcd, replicas, options.timeout);
+    await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
     const changes = immutableChanges(live, wanted);
     if (changes.length > 0) {
       check(kubectl, objects, live);
-      say(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
+      log(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
       await makeAnew(kubectl, etcd, objects, live);
     }
   } else {
     const left = leftBehind(kubectl, etcd);
-    if (!left) throw new ClusterTrouble(`there is no StatefulSet ${name} in namespace ${etcd.namespace}`);
+    if (!left) throw new ClusterError(`there is no StatefulSet ${name} in namespace ${etcd.namespace}`);
     // Pods beyond the size would be taken for a scale-down.
     const beyond = left.pods.find(pod => Number(pod.split('-').at(-1)) >= replicas);
     if (beyond) {
-      throw new ClusterTrouble(
+      throw new ClusterError(
         `the StatefulSet ${name} is missing, ${beyond} runs, and the config asks for ${replicas} members. Set replicas to what it was, ` +
           'migrate, then scale',
       );
     }
     check(kubectl, objects);
-    say(`the StatefulSet ${name} is missing${left.since ? ` since ${left.since}` : ''}: making it anew around its pods`);
+    log(`the StatefulSet ${name} is missing${left.since ? ` since ${left.since}` : ''}: making it anew around its pods`);
     await makeAnew(kubectl, etcd, objects);
   }
   kubectl.run(['apply', '-f', '-'], lines(Object.values(objects)));
   unmarkMigrating(kubectl, etcd);
   const rolls = etcd.updateStrategy.type === 'RollingUpdate' && etcd.updateStrategy.partition === 0;
   if (rolls) {
-    say('waiting for the rollout, if there is one');
+    log('waiting for the rollout, if there is one');
     kubectl.run([
       'rollout',
       'status',
@@ -71,26 +71,26 @@ export async function migrate(file: string, options: { readonly context?: string
       `--timeout=${options.timeout}s`,
     ]);
   }
-  await untilWhole(kubectl, etcd, replicas, options.timeout);
+  await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
 
   const template = wanted.spec?.volumeClaimTemplates?.[0] as PersistentVolumeClaim;
   for (let ordinal = replicas - 1; ordinal >= 0; ordinal--) {
     const claimOf = claimName(etcd, ordinal);
     const claim = kubectl.get<PersistentVolumeClaim>('persistentvolumeclaim', claimOf, etcd.namespace);
     const step = claim === undefined ? 'replace' : claimStep(kubectl, claim, template);
-    if (step === 'keep') say(`${claimOf}: is as the template says`);
+    if (step === 'keep') log(`${claimOf}: is as the template says`);
     else if (step === 'expand') {
       const storage = template.spec?.resources?.requests?.storage;
-      say(`${claimOf}: its StorageClass can make it larger; asking for ${storage}, which its status tells once it is there`);
+      log(`${claimOf}: its StorageClass can make it larger; asking for ${storage}, which its status tells once it is there`);
       const patch = { spec: { resources: { requests: { storage } } } };
       kubectl.run(['patch', 'persistentvolumeclaim', claimOf, '-n', etcd.namespace, '-p', JSON.stringify(patch)]);
     } else {
-      await untilWhole(kubectl, etcd, replicas, options.timeout);
+      await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
       await replace(kubectl, etcd, ordinal, claimOf, claim, options.timeout);
-      await untilWhole(kubectl, etcd, replicas, options.timeout);
+      await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
     }
   }
-  say('done');
+  log('done');
 }
 
 /** Has the API server say beforehand what it would refuse: the new StatefulSet under another name, for its own is taken, and all else. */
@@ -100,7 +100,7 @@ function check(kubectl: Kubectl, objects: EtcdObjects, live?: StatefulSet): void
   const { status, stderr } = kubectl.attempt(['create', '--dry-run=server', '-f', '-'], JSON.stringify(trial));
   // One more may be one too many where one in place of another is not.
   if (status !== 0 && !stderr.includes('exceeded quota')) {
-    throw new ClusterTrouble(`the API server refuses the new StatefulSet, and nothing was changed:\n${stderr.trim()}`);
+    throw new ClusterError(`the API server refuses the new StatefulSet, and nothing was changed:\n${stderr.trim()}`);
   }
   kubectl.run(['apply', '--dry-run=server', '-f', '-'], lines(Object.values(others)));
   if (live) kubectl.run([...deletion(wanted.metadata), '--dry-run=server']);
@@ -124,10 +124,10 @@ async function makeAnew(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjec
     const before = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
     if ((await creationProblem(kubectl, 'create', before)) === undefined) {
       unmarkMigrating(kubectl, etcd);
-      throw new ClusterTrouble(`the API server refuses the new StatefulSet; the one that was there is back around its pods:\n${problem}`);
+      throw new ClusterError(`the API server refuses the new StatefulSet; the one that was there is back around its pods:\n${problem}`);
     }
   }
-  throw new ClusterTrouble(`the StatefulSet could not be created. Its pods go on without it; run this again:\n${problem}`);
+  throw new ClusterError(`the StatefulSet could not be created. Its pods go on without it; run this again:\n${problem}`);
 }
 
 /** Tries for some seconds to create an object. Returns what was in the way; undefined when it is there. */
@@ -136,7 +136,7 @@ async function creationProblem(kubectl: Kubectl, verb: 'apply' | 'create', objec
     const { status, stderr } = kubectl.attempt([verb, '-f', '-'], JSON.stringify(object), 60_000);
     if (status === 0) return undefined;
     if (attempt === 3) return stderr.trim();
-    await seconds(2);
+    await sleep(2);
   }
 }
 
@@ -163,10 +163,10 @@ async function replace(
   timeout: number,
 ): Promise<void> {
   const pod = names.pod(etcd.name, ordinal);
-  say(`${pod}: replacing its volume; the other members fill the new one`);
+  log(`${pod}: replacing its volume; the other members fill the new one`);
   kubectl.run(['delete', 'persistentvolumeclaim', claimOf, '-n', etcd.namespace, '--wait=false', '--ignore-not-found']);
   // The controllers must have heard of it before the pod is made anew, or it waits for a claim that waits for it.
-  await seconds(2);
+  await sleep(2);
   const before = podOf(kubectl, etcd, pod)?.metadata.uid;
   kubectl.run(['delete', 'pod', pod, '-n', etcd.namespace, '--wait=true']);
   const end = Date.now() + timeout * 1000;
@@ -176,9 +176,9 @@ async function replace(
     const found = podOf(kubectl, etcd, pod);
     if (now && !old && found && found.metadata.uid !== before) return;
     if (Date.now() > end)
-      throw new ClusterTrouble(`${pod} did not come back on a new volume in ${timeout} s. The others go on; run this again`);
+      throw new ClusterError(`${pod} did not come back on a new volume in ${timeout} s. The others go on; run this again`);
     if (old && looks % 20 === 0) kubectl.run(['delete', 'pod', pod, '-n', etcd.namespace, '--wait=false', '--ignore-not-found']);
-    await seconds(1);
+    await sleep(1);
   }
 }
 

@@ -1,15 +1,15 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { buildResolved } from '../../core/build';
-import type { KubeObject } from '../../core/kube-object';
+import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { certificateRemarks } from '../certificate-remarks';
-import { claimChanges, claimName } from '../claims';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfigs } from '../config-file';
-import { leftBehind, migratingSince } from '../half-done';
-import { Kubectl } from '../kubectl';
-import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan';
-import { rollRemarks } from '../roll-remarks';
+import { Kubectl } from '../kubectl/kubectl';
+import { leftBehind, migratingSince } from '../kubectl/migration';
+import { certificateWarnings } from '../plan/certificate-warnings';
+import { claimChanges, claimName } from '../plan/claims';
+import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan/effects';
+import { rolloutWarnings } from '../plan/rollout-warnings';
 
 const meaning: Record<Effect['does'], string> = {
   create: 'is created',
@@ -34,7 +34,8 @@ export function plan(files: readonly string[], options: { readonly context?: str
     for (const { object, does, changes } of planned) {
       process.stdout.write(`  ${does.padEnd(7)} ${object}: ${meaning[does]}\n${changes.map(line => `            ${line}\n`).join('')}`);
     }
-    for (const remark of certificateRemarks(etcd, name => readSecret(kubectl, name, etcd.namespace))) process.stdout.write(`  ${remark}\n`);
+    for (const warning of certificateWarnings(etcd, name => readSecret(kubectl, name, etcd.namespace)))
+      process.stdout.write(`  ${warning}\n`);
   }
 }
 
@@ -59,7 +60,7 @@ function planObject(kubectl: Kubectl, etcd: ResolvedEtcd, wanted: KubeObject): E
   const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
   const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
   const steps =
-    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withRemarks(effect, live, wanted)) : effects(live, applied);
+    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withWarnings(effect, live, wanted)) : effects(live, applied);
   return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
 }
 
@@ -89,8 +90,8 @@ function unfinished(kubectl: Kubectl, etcd: ResolvedEtcd, { spec }: StatefulSet)
   return [{ object: `ConfigMap ${names.bootstrapRecord(etcd.name)}`, does: 'migrate', changes }, ...claims];
 }
 
-/** Beside a roll: what the pods will make of it. */
-function withRemarks(effect: Effect, live: KubeObject, wanted: KubeObject): Effect {
+/** Adds the warnings of a rollout to its effect. */
+function withWarnings(effect: Effect, live: KubeObject, wanted: KubeObject): Effect {
   if (effect.does !== 'roll') return effect;
-  return { ...effect, changes: [...effect.changes, ...rollRemarks(live as StatefulSet, wanted as StatefulSet)] };
+  return { ...effect, changes: [...effect.changes, ...rolloutWarnings(live as StatefulSet, wanted as StatefulSet)] };
 }

@@ -1,8 +1,8 @@
 import { readConfig } from '../config-file';
-import { ClusterTrouble } from '../failure';
-import { Kubectl } from '../kubectl';
-import { liveStatefulSet, memberStates } from '../members';
-import { table } from '../table';
+import { ClusterError } from '../errors';
+import { Kubectl } from '../kubectl/kubectl';
+import { liveStatefulSet, memberStates } from '../kubectl/members';
+import { table } from '../output/table';
 
 /** Says which member of a cluster without a quorum has the newest data, and prints the config to go on from it. Changes nothing. */
 export function recover(file: string, options: { readonly context?: string }): void {
@@ -24,7 +24,7 @@ export function recover(file: string, options: { readonly context?: string }): v
     .filter(({ running, learner }) => running && !learner)
     .sort((a, b) => b.committed - a.committed || a.ordinal - b.ordinal);
   const best = candidates[0];
-  if (!best) throw new ClusterTrouble('no member runs on data of its own: bring back a node or a volume, or restore a backup');
+  if (!best) throw new ClusterError('no member runs on data of its own: bring back a node or a volume, or restore a backup');
   const silent = states.filter(({ running }) => !running).map(({ pod }) => pod);
   const lines = [
     '',

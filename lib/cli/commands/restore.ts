@@ -1,20 +1,20 @@
-import { serviceAccountName } from '../../core/manifests/service-account';
+import { serviceAccountName } from '../../core/manifests/cluster/service-account';
 import { mostMembers, names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { type KeptChanges, readRestore } from '../backup-manifests';
+import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
-import { ClusterTrouble, WrongUsage } from '../failure';
-import { Kubectl } from '../kubectl';
+import { ClusterError, UsageError } from '../errors';
+import { type KeptChanges, readRestore } from '../kubectl/backups';
+import { Kubectl } from '../kubectl/kubectl';
 
 /** Says which backup a config's restore would take, and what it would do. Changes nothing. */
 export async function restorePlan(file: string, options: { readonly context?: string }): Promise<void> {
   const { etcd } = readConfig(file);
-  if (etcd.restore === null) throw new WrongUsage(`${file}: has no restore`);
+  if (etcd.restore === null) throw new UsageError(`${file}: has no restore`);
   const kubectl = new Kubectl(options.context);
   // A cluster that is not there has no account yet.
   const account = kubectl.get('serviceaccount', serviceAccountName(etcd), etcd.namespace) ? serviceAccountName(etcd) : 'default';
   const [found, changes] = await readRestore(kubectl, etcd, account);
-  if (!found) throw new ClusterTrouble('the manifest of the backup is damaged: it is empty. Name another backup');
+  if (!found) throw new ClusterError('the manifest of the backup is damaged: it is empty. Name another backup');
   const { name, size, revision, keys, etcdVersion, clusterId } = found;
   const what = [
     `${size} bytes`,

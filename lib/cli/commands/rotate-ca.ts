@@ -1,11 +1,11 @@
 import { names } from '../../core/names';
-import type { ResolvedEtcd } from '../../core/resolve';
-import { ClusterTrouble } from '../failure';
-import { Kubectl } from '../kubectl';
-import { liveStatefulSet, untilWhole } from '../members';
-import type { Issued, Rotation } from '../pki';
-import { applySecrets, pkiOf, report, secretOf } from '../pki-secrets';
-import { say, wait } from '../progress';
+import type { ResolvedEtcd } from '../../core/resolve/types';
+import { ClusterError } from '../errors';
+import { Kubectl } from '../kubectl/kubectl';
+import { liveStatefulSet, waitUntilHealthy } from '../kubectl/members';
+import { log, wait } from '../output/log';
+import type { Issued, Rotation } from '../pki/pki';
+import { applySecrets, pkiOf, report, secretOf } from '../pki/secrets';
 
 interface Options {
   readonly folder?: string;
@@ -32,22 +32,22 @@ export async function rotateCa(file: string, options: Options): Promise<void> {
   const { etcd, folder } = pkiOf(file, options.folder);
   const kubectl = new Kubectl(options.context);
   const { replicas } = liveStatefulSet(kubectl, etcd).spec;
-  if (replicas === 0) throw new ClusterTrouble('the cluster is paused: nobody would take the new CAs. Take it back first');
-  await untilWhole(kubectl, etcd, replicas, options.timeout);
-  const { rotate, rotation, updatePki } = await import('../pki');
+  if (replicas === 0) throw new ClusterError('the cluster is paused: nobody would take the new CAs. Take it back first');
+  await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
+  const { rotate, rotation, updatePki } = await import('../pki/pki');
   let issued = await updatePki(folder, etcd);
   const settled = issued.every(certificate => isThere(kubectl, etcd, certificate)) && !notTaken(kubectl, etcd, replicas, issued);
   if (settled) {
     await rotate(folder, etcd);
     issued = await updatePki(folder, etcd);
-  } else say('the members have not all taken what is in this folder: putting it there, and leaving the next step to the next run');
+  } else log('the members have not all taken what is in this folder: putting it there, and leaving the next step to the next run');
   report(folder, issued);
   applySecrets(kubectl, etcd, issued);
   const why = await wait(() => notTaken(kubectl, etcd, replicas, issued), options.timeout);
-  if (why !== undefined) throw new ClusterTrouble(`not within ${options.timeout} s: ${why}. Nothing more is changed; run this again`);
-  await untilWhole(kubectl, etcd, replicas, options.timeout);
+  if (why !== undefined) throw new ClusterError(`not within ${options.timeout} s: ${why}. Nothing more is changed; run this again`);
+  await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
   const state = rotation(folder, etcd);
-  say(
+  log(
     settled || state !== 'none' ? meaning[state] : 'the members have what this folder holds. Run this again to begin a change of its CAs',
   );
 }

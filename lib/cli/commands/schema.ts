@@ -1,4 +1,4 @@
-import { configJsonSchema } from '../../core/json-schema';
+import { configJsonSchema } from '../../core/schema/json-schema';
 
 /** Prints the config's JSON Schema. */
 export function schema(): void {

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildResolved, type EtcdObjects } from '../../core/build';
 import { readConfigs } from '../config-file';
-import { WrongUsage } from '../failure';
-import { toYaml } from '../yaml';
+import { UsageError } from '../errors';
+import { toYaml } from '../output/yaml';
 
 /** Writes the manifests of configs: to standard output, or into a folder. Nothing is written unless all of them are valid. */
 export function synth(files: readonly string[], options: { readonly output?: string; readonly split?: boolean }): void {
-  if (options.split && options.output === undefined) throw new WrongUsage('--split needs --output: a folder to write the files into');
+  if (options.split && options.output === undefined) throw new UsageError('--split needs --output: a folder to write the files into');
   const clusters = readConfigs(files).map(({ etcd }) => ({ name: `${etcd.namespace}.${etcd.name}`, objects: buildResolved(etcd) }));
   if (options.output === undefined) {
     process.stdout.write(clusters.map(({ objects }) => manifest(objects)).join('---\n'));
@@ -22,7 +22,7 @@ export function synth(files: readonly string[], options: { readonly output?: str
     mkdirSync(options.output, { recursive: true });
     for (const [file, text] of written) writeFileSync(join(options.output, file), text);
   } catch (error) {
-    throw new WrongUsage(`${options.output}: can't be written to: ${(error as Error).message}`);
+    throw new UsageError(`${options.output}: can't be written to: ${(error as Error).message}`);
   }
 }
 

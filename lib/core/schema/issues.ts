@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Violation } from '../errors';
-import { nearest } from '../nearest';
-import { isOpaque } from '../opaque';
+import { didYouMean } from '../util/did-you-mean';
+import { isOpaque } from '../util/opaque';
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,7 +19,7 @@ function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
     case 'unrecognized_keys': {
       const known = Object.keys(shapeAt(schema, path));
       return issue.keys.map(key => {
-        const suggestion = nearest(key, known);
+        const suggestion = didYouMean(key, known);
         const hint = suggestion ? `Did you mean ${suggestion}?` : `Allowed here: ${known.join(', ')}`;
         return { path: [...path, key], message: `no such field. ${hint}` };
       });
@@ -36,7 +36,7 @@ function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
       ];
     case 'invalid_value': {
       const allowed = issue.values.map(value => JSON.stringify(value)).join(', ');
-      const suggestion = typeof issue.input === 'string' ? nearest(issue.input, issue.values.map(String)) : undefined;
+      const suggestion = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : undefined;
       return [
         {
           path,

@@ -14,7 +14,9 @@ import {
 
 // Kubernetes' own structures, as strict as the API server: what passes here is not refused there.
 
+/** The labels of an object. */
 export const labels = z.record(labelKey, labelValue);
+/** The annotations of an object. */
 export const annotations = z.record(annotationKey, text);
 
 const expression = (operators: readonly [string, ...string[]], withoutValues: readonly string[], single: readonly string[] = []) =>
@@ -33,6 +35,7 @@ const expression = (operators: readonly [string, ...string[]], withoutValues: re
     }),
   );
 
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
 export const labelSelector = z.strictObject({
   matchLabels: z.optional(labels),
   matchExpressions: z.optional(z.array(expression(['In', 'NotIn', 'Exists', 'DoesNotExist'], ['Exists', 'DoesNotExist']))),
@@ -59,6 +62,7 @@ const podAffinity = z.strictObject({
   requiredDuringSchedulingIgnoredDuringExecution: z.optional(z.array(podAffinityTerm)),
   preferredDuringSchedulingIgnoredDuringExecution: z.optional(z.array(z.strictObject({ weight, podAffinityTerm }))),
 });
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#affinity-and-anti-affinity */
 export const affinity = z.strictObject({
   nodeAffinity: z.optional(
     z.strictObject({
@@ -74,6 +78,7 @@ export const affinity = z.strictObject({
   podAntiAffinity: z.optional(podAffinity),
 });
 
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
 export const toleration = z
   .strictObject({
     key: z.optional(labelKey),
@@ -97,6 +102,7 @@ export const toleration = z
     }),
   );
 
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/ */
 export const topologySpreadConstraint = z
   .strictObject({
     maxSkew: integer(1, 2_147_483_647),
@@ -115,6 +121,7 @@ export const topologySpreadConstraint = z
   );
 
 const keyReference = z.strictObject({ name: subdomainName, key: secretKey, optional: z.optional(z.boolean()) });
+/** https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/ */
 export const environmentVariable = z
   .strictObject({
     name: environmentVariableName,
@@ -155,6 +162,7 @@ export const environmentVariable = z
     }),
   );
 
+/** https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors */
 export const networkPolicyPeer = z
   .strictObject({
     podSelector: z.optional(labelSelector),
@@ -178,6 +186,7 @@ export const networkPolicyPeer = z
     }),
   );
 
+/** https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container */
 export const seLinuxOptions = z.strictObject({
   level: z.optional(line),
   role: z.optional(line),

@@ -1,0 +1,24 @@
+import { names } from '../../names';
+import type { ResolvedEtcd } from '../../resolve/types';
+import { bindingOf, roleOf, serviceAccountOf } from '../shared/rbac';
+
+/** The account of the pod that makes users and roles. */
+export function authServiceAccount(etcd: ResolvedEtcd) {
+  if (etcd.auth === null) return undefined;
+  return serviceAccountOf(etcd, names.auth(etcd.name));
+}
+
+/** Makes one Secret, and reads that one. Kubernetes can't bind the right to create to a name. */
+export function authRole(etcd: ResolvedEtcd) {
+  if (etcd.auth === null) return undefined;
+  return roleOf(etcd, names.auth(etcd.name), [
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], resourceNames: [names.auth(etcd.name)], verbs: ['get'] },
+  ]);
+}
+
+/** Gives it to that account. */
+export function authRoleBinding(etcd: ResolvedEtcd) {
+  if (etcd.auth === null) return undefined;
+  return bindingOf(etcd, names.auth(etcd.name), names.auth(etcd.name));
+}

@@ -1,0 +1,50 @@
+import type { Container, Volume } from 'kubernetes-types/core/v1';
+import { serviceEndpoint } from '../../client/endpoints';
+import type { ResolvedResources } from '../../resolve/resources';
+import type { ResolvedEtcd } from '../../resolve/types';
+import { certificateMount, certificateVolume, rootCertificates } from '../shared/certificates';
+import {
+  containerResources,
+  goVariables,
+  pathVariable,
+  podNameVariable,
+  restricted,
+  runMount,
+  scriptsMount,
+  toolsMount,
+} from '../shared/container';
+import { identityVariables, loginMount, loginVolume, logsInByPassword } from '../shared/login';
+
+/** A container that asks the members as the scripts in their own pods do. */
+export function clientContainer(etcd: ResolvedEtcd, name: string, script: string, resources: ResolvedResources): Container {
+  const { images } = etcd;
+  return {
+    name,
+    image: images.etcd,
+    imagePullPolicy: images.pullPolicy,
+    command: ['/tools/sh', script],
+    env: [
+      pathVariable,
+      podNameVariable,
+      { name: 'ENDPOINTS', value: serviceEndpoint(etcd) },
+      ...identityVariables(etcd),
+      ...goVariables(resources),
+    ],
+    securityContext: restricted,
+    resources: containerResources(resources),
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [
+      toolsMount,
+      scriptsMount,
+      runMount,
+      ...rootCertificates(etcd).map(certificateMount),
+      ...(logsInByPassword(etcd) ? [loginMount] : []),
+    ],
+  };
+}
+
+/** What that container mounts. */
+export const clientVolumes = (etcd: ResolvedEtcd): Volume[] => [
+  ...rootCertificates(etcd).map(certificateVolume),
+  ...(logsInByPassword(etcd) ? [loginVolume(etcd)] : []),
+];

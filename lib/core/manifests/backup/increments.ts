@@ -1,0 +1,47 @@
+import { incrementsLabels } from '../../labels';
+import { names } from '../../names';
+import type { ResolvedEtcd } from '../../resolve/types';
+import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
+import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
+import { clientContainer, clientVolumes } from './client-container';
+import { backupAccountName } from './service-account';
+
+const piecesMount = { name: 'pieces', mountPath: '/pieces' } as const;
+const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
+
+/** Watches all keys, and stores what changes. The members do not need it, and nobody reaches it. */
+export function incrementsDeployment(etcd: ResolvedEtcd) {
+  const { backup } = etcd;
+  if (!backup?.increments) return undefined;
+  const watch = clientContainer(etcd, 'watch', '/scripts/backup/record-increments.sh', backup.resources);
+  const ship = storeContainer(etcd, backup, 'ship', '/scripts/backup/upload-increments.sh', backup.resources);
+  return auxiliaryPodDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
+    labels: incrementsLabels(etcd.name),
+    furtherLabels: identityLabels(backup.store),
+    serviceAccountName: backupAccountName(etcd, backup),
+    containers: [
+      {
+        ...ship,
+        env: [...(ship.env ?? []), pieces],
+        readinessProbe: {
+          exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
+          periodSeconds: 5,
+          timeoutSeconds: 3,
+        },
+        volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
+      },
+      {
+        ...watch,
+        env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+        volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
+      },
+    ],
+    volumes: [
+      { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
+      ...clientVolumes(etcd),
+      ...storeVolumes(backup.store),
+    ],
+    ...nearTheClaim(etcd.name, backup.store),
+    terminationGracePeriodSeconds: 30,
+  });
+}

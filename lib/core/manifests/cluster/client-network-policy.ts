@@ -1,0 +1,37 @@
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { GrantedWorkload } from '../../client/access';
+import { selectorLabels } from '../../labels';
+import { names } from '../../names';
+import { ports } from '../../ports';
+import type { ResolvedEtcd } from '../../resolve/types';
+import { isOpaque } from '../../util/opaque';
+import { shortHash } from '../../util/short-hash';
+import { metadata } from '../shared/metadata';
+
+/** Lets the pods of a workload connect to the members; undefined where no policy isolates the members: this one would keep all others out. */
+export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name, id, podLabels }: GrantedWorkload) {
+  if (!etcd.networkPolicy.enabled) return undefined;
+  // Workloads in two namespaces, or of two kinds, may have one name.
+  const key = `${kind}/${namespace}/${name}`;
+  const hash = shortHash(isOpaque(key) ? id : key);
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata(etcd, names.clientNetworkPolicy(etcd.name, isOpaque(name) ? 'workload' : name, hash)),
+    spec: {
+      podSelector: { matchLabels: selectorLabels(etcd.name) },
+      policyTypes: ['Ingress'],
+      ingress: [
+        {
+          from: [
+            {
+              podSelector: { matchLabels: { ...podLabels } },
+              namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+            },
+          ],
+          ports: [{ port: ports.client, protocol: 'TCP' }],
+        },
+      ],
+    },
+  } satisfies NetworkPolicy;
+}

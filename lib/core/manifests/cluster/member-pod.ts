@@ -1,0 +1,192 @@
+import type { Container, EnvVar, PodSpec, Probe, Volume } from 'kubernetes-types/core/v1';
+import { secondsToStop } from '../../defaults';
+import { memberDomain, names } from '../../names';
+import { memberPorts, ports } from '../../ports';
+import type { ResolvedRestore } from '../../resolve/restore';
+import { clientScheme, peerScheme } from '../../resolve/tls';
+import type { ResolvedEtcd } from '../../resolve/types';
+import { certificateMount, certificateVolume, type MountedCertificate, rootCertificates } from '../shared/certificates';
+import {
+  containerResources,
+  goVariables,
+  kubectlContainer,
+  literalVariable,
+  pathVariable,
+  podNameVariable,
+  restricted,
+  runMount,
+  scriptsMount,
+  toolsContainer,
+  toolsMount,
+  withLiteralEnv,
+} from '../shared/container';
+import { identityVariables, loginMount, loginVolume, logsInByPassword } from '../shared/login';
+import { baseVolumes, podBase, tokenVolume } from '../shared/pod';
+import { storeContainer, storeVolumes } from '../shared/store';
+import { podScheduling } from './scheduling';
+import { serviceAccountName } from './service-account';
+
+/** A member's pod: etcd, and beside it the container that may ask Kubernetes how many members there should be. */
+export function podSpec(etcd: ResolvedEtcd): PodSpec {
+  return {
+    serviceAccountName: serviceAccountName(etcd),
+    ...podBase(etcd),
+    terminationGracePeriodSeconds: etcd.terminationGracePeriodSeconds,
+    ...podScheduling(etcd),
+    initContainers: [toolsContainer(etcd), ...(etcd.restore === null ? [] : restoreContainers(etcd, etcd.restore)).map(withLiteralEnv)],
+    containers: [etcdContainer(etcd), statefulSetContainer(etcd)],
+    volumes: volumes(etcd),
+  };
+}
+
+function etcdContainer(etcd: ResolvedEtcd): Container {
+  const { resources, images, probes } = etcd;
+  return {
+    name: 'etcd',
+    image: images.etcd,
+    imagePullPolicy: images.pullPolicy,
+    command: ['/tools/sh', '/scripts/member/start.sh'],
+    args: Object.entries(etcd.flags).map(([flag, value]) => `--${flag}=${value}`),
+    env: [
+      pathVariable,
+      podNameVariable,
+      ...memberVariables(etcd),
+      { name: 'KUBERNETES_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin` },
+      ...(etcd.storage.kind === 'ephemeral' && etcd.storage.whenAllLost === 'Bootstrap'
+        ? [{ name: 'WHEN_ALL_LOST', value: 'bootstrap' }]
+        : []),
+      { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
+      ...goVariables(resources),
+      ...transport(etcd),
+      ...identityVariables(etcd),
+      ...(etcd.restore === null ? [] : requestVariables(etcd.restore).map(literalVariable)),
+      ...etcd.extraEnv,
+    ],
+    ports: memberPorts(etcd.tls?.metrics ?? false).map(port => ({
+      name: port,
+      containerPort: ports[port],
+      protocol: 'TCP',
+    })),
+    securityContext: restricted,
+    resources: containerResources(resources),
+    startupProbe: probe('/livez', probes.startup),
+    livenessProbe: probe('/livez', probes.liveness),
+    readinessProbe: probe('/readyz', probes.readiness),
+    lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/member/stop.sh'] } } },
+    volumeMounts: [
+      toolsMount,
+      scriptsMount,
+      runMount,
+      dataMount,
+      ...certificates(etcd).map(certificateMount),
+      ...(logsInByPassword(etcd) ? [loginMount] : []),
+    ],
+  };
+}
+
+const dataMount = { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' } as const;
+
+/** Who a pod is, and where the others are. */
+const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
+  { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+  { name: 'CLUSTER', value: etcd.name },
+  { name: 'HEADLESS_HOST', value: memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain) },
+  { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
+];
+
+/** Which backup is asked for. */
+const requestVariables = ({ which, token }: ResolvedRestore): EnvVar[] => [
+  { name: 'RESTORE', value: which },
+  ...(token === null ? [] : [{ name: 'RESTORE_TOKEN', value: token }]),
+];
+
+/** Fetch a backup into pod 0's volume, and make a member's data of it; where there is data, they do nothing. */
+function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Container[] {
+  const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/restore/fetch.sh');
+  return [
+    {
+      ...fetch,
+      env: [...(fetch.env ?? []), ...memberVariables(etcd), ...requestVariables(restore)],
+      volumeMounts: [...(fetch.volumeMounts ?? []), dataMount],
+    },
+    {
+      name: 'restore',
+      image: etcd.images.etcd,
+      imagePullPolicy: etcd.images.pullPolicy,
+      command: ['/tools/sh', '/scripts/restore/restore.sh'],
+      env: [
+        pathVariable,
+        podNameVariable,
+        ...memberVariables(etcd),
+        ...(peerScheme(etcd.tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
+        ...(etcd.auth === null ? [] : [{ name: 'LOGIN', value: etcd.auth.login }]),
+        ...goVariables(etcd.resources),
+        ...requestVariables(restore),
+      ],
+      securityContext: restricted,
+      // As much as the member that starts from it.
+      resources: containerResources(etcd.resources),
+      terminationMessagePolicy: 'FallbackToLogsOnError',
+      volumeMounts: [toolsMount, scriptsMount, runMount, dataMount, ...(logsInByPassword(etcd) ? [loginMount] : [])],
+    },
+  ];
+}
+
+/** The certificates that a member needs. */
+function certificates(etcd: ResolvedEtcd): MountedCertificate[] {
+  const { tls } = etcd;
+  return [
+    ...(tls?.client ? ([['server', tls.client.server]] as const) : []),
+    ...rootCertificates(etcd),
+    ...(tls?.peer ? ([['peer', tls.peer]] as const) : []),
+  ];
+}
+
+/** How the scripts and etcd speak, where it is not plain HTTP. */
+function transport(etcd: ResolvedEtcd): EnvVar[] {
+  const { tls } = etcd;
+  if (tls === null) return [];
+  const secrets = certificates(etcd).map(([which, { name, bundle }]) => `${which}=${name}${bundle === null ? '' : `,${bundle.name}`}`);
+  return [
+    { name: 'CERTIFICATES', value: secrets.join(' ') },
+    ...(tls.metrics ? [{ name: 'METRICS_TLS', value: 'yes' }] : []),
+    ...(peerScheme(tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
+    ...(clientScheme(tls) === 'https' ? [{ name: 'CLIENT_SCHEME', value: 'https' }] : []),
+    ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'on' ? 'https' : 'http' }] : []),
+  ];
+}
+
+/** On the metrics listener, which answers before there is a quorum. https://etcd.io/docs/v3.6/op-guide/monitoring/ */
+function probe(path: string, { initialDelaySeconds, ...timing }: ResolvedEtcd['probes']['startup']): Probe {
+  // The API server drops a 0, and what compares would find a difference for ever.
+  return { httpGet: { path, port: 'metrics', scheme: 'HTTP' }, ...(initialDelaySeconds > 0 && { initialDelaySeconds }), ...timing };
+}
+
+/** Answers only the pod itself. */
+function statefulSetContainer(etcd: ResolvedEtcd): Container {
+  const env = [
+    { name: 'CLUSTER', value: names.statefulSet(etcd.name) },
+    { name: 'NAMESPACE', value: etcd.namespace },
+    { name: 'BOOTSTRAP_RECORD', value: names.bootstrapRecord(etcd.name) },
+  ];
+  return kubectlContainer(etcd, 'kubectl', '/scripts/member/statefulset-proxy.sh', env, runMount);
+}
+
+function volumes(etcd: ResolvedEtcd): Volume[] {
+  const { storage } = etcd;
+  return [
+    ...baseVolumes(etcd, 'member'),
+    tokenVolume,
+    ...certificates(etcd).map(certificateVolume),
+    ...(logsInByPassword(etcd) ? [loginVolume(etcd)] : []),
+    ...(etcd.restore === null ? [] : storeVolumes(etcd.restore.store)),
+    ...(storage.kind === 'ephemeral'
+      ? [
+          {
+            name: names.volumeClaimTemplate,
+            emptyDir: { sizeLimit: storage.sizeLimit, ...(storage.medium !== '' && { medium: storage.medium }) },
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Affinity, PodSpec } from 'kubernetes-types/core/v1';
+import { selectorLabels } from '../../labels';
+import type { ResolvedEtcd } from '../../resolve/types';
+
+/** Where a member may run. */
+export function podScheduling(etcd: ResolvedEtcd): Partial<PodSpec> {
+  const { scheduling } = etcd;
+  const labelSelector = { matchLabels: selectorLabels(etcd.name) };
+  const constraints = scheduling.topologySpreadConstraints ?? [
+    { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+  ];
+  return {
+    affinity: affinity(etcd),
+    ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: scheduling.nodeSelector as Record<string, string> }),
+    ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
+    ...(constraints.length > 0 && {
+      topologySpreadConstraints: constraints.map(constraint => ({
+        ...constraint,
+        labelSelector: constraint.labelSelector ?? labelSelector,
+      })),
+    }),
+    ...(scheduling.priorityClassName !== null && { priorityClassName: scheduling.priorityClassName }),
+  };
+}
+
+/** The config's affinity, and that members keep off each other's nodes. */
+function affinity({ name, scheduling }: ResolvedEtcd): Affinity {
+  const term = { labelSelector: { matchLabels: selectorLabels(name) }, topologyKey: 'kubernetes.io/hostname' };
+  const given = scheduling.affinity.podAntiAffinity ?? {};
+  const podAntiAffinity =
+    scheduling.onePerNode === 'required'
+      ? {
+          ...given,
+          requiredDuringSchedulingIgnoredDuringExecution: [...(given.requiredDuringSchedulingIgnoredDuringExecution ?? []), term],
+        }
+      : {
+          ...given,
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            ...(given.preferredDuringSchedulingIgnoredDuringExecution ?? []),
+            { weight: 100, podAffinityTerm: term },
+          ],
+        };
+  return { ...scheduling.affinity, podAntiAffinity };
+}

@@ -1,0 +1,73 @@
+import type { PodSpec, Volume } from 'kubernetes-types/core/v1';
+import { names } from '../../names';
+import type { ResolvedEtcd } from '../../resolve/types';
+import { type ScriptAudience, scriptFiles } from '../../script-files';
+import { tokenMount } from './container';
+
+/** The name of the ConfigMap that holds the scripts of one kind of pod. */
+export function scriptsName(etcd: ResolvedEtcd, audience: ScriptAudience): string {
+  const { hash } = scriptFiles(audience);
+  return audience === 'member' ? names.scripts(etcd.name, hash) : names.auxiliaryScripts(etcd.name, hash);
+}
+
+/** How a pod of this cluster runs, and with which images' keys. */
+export function podBase({ security, images }: ResolvedEtcd) {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: security.runAsUser,
+      runAsGroup: security.runAsGroup,
+      fsGroup: security.fsGroup,
+      fsGroupChangePolicy: security.fsGroupChangePolicy,
+      ...(security.supplementalGroups.length > 0 && { supplementalGroups: [...security.supplementalGroups] }),
+      ...(security.seLinuxOptions !== null && { seLinuxOptions: security.seLinuxOptions }),
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    ...(images.pullSecrets.length > 0 && { imagePullSecrets: images.pullSecrets.map(name => ({ name })) }),
+  } satisfies Partial<PodSpec>;
+}
+
+/** Where pods may run that are no members. */
+export const placement = ({ scheduling }: ResolvedEtcd): Pick<PodSpec, 'nodeSelector' | 'tolerations'> => ({
+  ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: { ...scheduling.nodeSelector } }),
+  ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
+});
+
+/** The volumes of what every container mounts. */
+export function baseVolumes(etcd: ResolvedEtcd, audience: ScriptAudience): Volume[] {
+  return [
+    { name: 'tools', emptyDir: { sizeLimit: '16Mi' } },
+    { name: 'run', emptyDir: { sizeLimit: '16Mi' } },
+    {
+      name: 'scripts',
+      configMap: {
+        name: scriptsName(etcd, audience),
+        defaultMode: 0o555,
+        items: [...scriptFiles(audience).items],
+      },
+    },
+  ];
+}
+
+/** Kubernetes' own, for the containers that may ask it. https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */
+export const tokenVolume: Volume = {
+  name: tokenMount.name,
+  projected: {
+    defaultMode: 0o444,
+    sources: [
+      { serviceAccountToken: { path: 'token', expirationSeconds: 3607 } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+    ],
+  },
+};
+
+/** A file of a Secret's. One that is not there yet keeps no pod from starting: the scripts say what is missing, and wait for it. */
+export function secretVolume(name: string, secretName: string, items: Readonly<Record<string, string>>): Volume {
+  return {
+    name,
+    secret: { secretName, optional: true, defaultMode: 0o440, items: Object.entries(items).map(([path, key]) => ({ key, path })) },
+  };
+}

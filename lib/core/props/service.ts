@@ -1,0 +1,88 @@
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { WithLate } from './common';
+
+/** The Service that clients connect to. */
+export type ServiceProps<Late = string> = ClusterIpServiceProps<Late> | NodePortServiceProps<Late> | LoadBalancerServiceProps<Late>;
+
+/** What every client Service may have. */
+export interface CommonServiceProps<Late = string> {
+  /**
+   * Annotations of the client Service.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, Late>>;
+}
+
+/** What a client Service that is reached through the nodes may have. */
+export interface ExposedServiceProps<Late = string> extends CommonServiceProps<Late> {
+  /**
+   * The port on every node, 30000 to 32767.
+   * @default one that Kubernetes picks
+   */
+  readonly nodePort?: number;
+  /**
+   * `Local` keeps the clients' addresses, and reaches only members on the node that was asked.
+   * @default Cluster
+   */
+  readonly externalTrafficPolicy?: 'Cluster' | 'Local';
+}
+
+/** A Service inside the Kubernetes cluster. */
+export interface ClusterIpServiceProps<Late = string> extends CommonServiceProps<Late> {
+  /**
+   * How the Service is reached.
+   * @default ClusterIP
+   * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
+   */
+  readonly type?: 'ClusterIP';
+  readonly nodePort?: undefined;
+  readonly externalTrafficPolicy?: undefined;
+  readonly loadBalancerSourceRanges?: undefined;
+  readonly loadBalancerClass?: undefined;
+}
+
+/** A Service on a port of every node. */
+export interface NodePortServiceProps<Late = string> extends ExposedServiceProps<Late> {
+  /** How the Service is reached. */
+  readonly type: 'NodePort';
+  readonly loadBalancerSourceRanges?: undefined;
+  readonly loadBalancerClass?: undefined;
+}
+
+/** A Service behind a load balancer. */
+export interface LoadBalancerServiceProps<Late = string> extends ExposedServiceProps<Late> {
+  /** How the Service is reached. */
+  readonly type: 'LoadBalancer';
+  /**
+   * The networks, as CIDRs, that may connect.
+   * @default all
+   */
+  readonly loadBalancerSourceRanges?: readonly Late[];
+  /**
+   * The load balancer's implementation.
+   * @default the Kubernetes cluster's own
+   */
+  readonly loadBalancerClass?: Late;
+}
+
+/**
+ * Who may connect to the members. They always reach each other.
+ * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ */
+export interface NetworkPolicyProps<Late = string> {
+  /**
+   * Whether there is a NetworkPolicy at all.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Who may connect to the client port.
+   * @default the pods of the namespace; anyone where `service.type` is NodePort or LoadBalancer
+   */
+  readonly clients?: readonly WithLate<NetworkPolicyPeer, Late>[];
+  /**
+   * Who may read metrics and health.
+   * @default every pod
+   */
+  readonly metrics?: readonly WithLate<NetworkPolicyPeer, Late>[];
+}

@@ -1,0 +1,200 @@
+import type { PasswordProps, SecretKeyProps, TrustBundleProps } from './common';
+
+/** Encryption before anything leaves the pod. */
+export interface EncryptionProps<Late = string> {
+  /** The password. Keep it where the backups are not. */
+  readonly password: PasswordProps<Late>;
+}
+
+/** Where backups are kept: one of these, each by rclone. */
+export type StoreProps<Late = string> =
+  | OneStore<'s3', S3StoreProps<Late>>
+  | OneStore<'gcs', GcsStoreProps<Late>>
+  | OneStore<'azureBlob', AzureBlobStoreProps<Late>>
+  | OneStore<'sftp', SftpStoreProps<Late>>
+  | OneStore<'webdav', WebdavStoreProps<Late>>
+  | OneStore<'persistentVolumeClaim', ClaimStoreProps<Late>>
+  | OneStore<'rclone', RcloneStoreProps<Late>>;
+
+type StoreKind = 's3' | 'gcs' | 'azureBlob' | 'sftp' | 'webdav' | 'persistentVolumeClaim' | 'rclone';
+type OneStore<Kind extends StoreKind, Store> = { readonly [K in Kind]: Store } & { readonly [K in Exclude<StoreKind, Kind>]?: undefined };
+
+/**
+ * S3, and what speaks as it does.
+ * @see https://rclone.org/s3/
+ */
+export interface S3StoreProps<Late = string> {
+  /** The bucket. It must be there. */
+  readonly bucket: Late;
+  /**
+   * The folder within it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * @default none
+   */
+  readonly prefix?: Late;
+  /**
+   * The endpoint, where it is not AWS's own: `https://minio.example.com`.
+   * @default AWS's, of the region
+   */
+  readonly endpoint?: Late;
+  /**
+   * The region.
+   * @default us-east-1
+   */
+  readonly region?: Late;
+  /**
+   * Whose S3 it is, as rclone names it: `AWS`, `Minio`, `Ceph`, `Cloudflare`, `Other`.
+   * @default AWS, or Other with an endpoint
+   */
+  readonly provider?: Late;
+  /**
+   * Whether the bucket is part of the path, and not of the host name.
+   * @default true with an endpoint
+   */
+  readonly forcePathStyle?: boolean;
+  /**
+   * The Secret with the keys.
+   * @default none: the identity of the ServiceAccount, or of the node
+   */
+  readonly credentials?: S3CredentialsProps<Late>;
+  /**
+   * The CAs that the endpoint's certificate is to be checked with.
+   * @default those that everybody trusts
+   */
+  readonly trustBundle?: TrustBundleProps<Late>;
+}
+
+/** Keys for S3 in a Secret. */
+export interface S3CredentialsProps<Late = string> {
+  /** The Secret's name. */
+  readonly secretName: Late;
+  /**
+   * The key under which the Secret holds the access key's id.
+   * @default AWS_ACCESS_KEY_ID
+   */
+  readonly accessKeyIdKey?: Late;
+  /**
+   * The key under which the Secret holds the secret access key.
+   * @default AWS_SECRET_ACCESS_KEY
+   */
+  readonly secretAccessKeyKey?: Late;
+}
+
+/**
+ * Google Cloud Storage.
+ * @see https://rclone.org/googlecloudstorage/
+ */
+export interface GcsStoreProps<Late = string> {
+  /** The bucket. It must be there. */
+  readonly bucket: Late;
+  /**
+   * The folder within it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * @default none
+   */
+  readonly prefix?: Late;
+  /**
+   * The service account's key, as JSON.
+   * @default none: the identity of the ServiceAccount, or of the node
+   */
+  readonly credentials?: SecretKeyProps<Late>;
+}
+
+/**
+ * Azure Blob Storage.
+ * @see https://rclone.org/azureblob/
+ */
+export interface AzureBlobStoreProps<Late = string> {
+  /** The container. It must be there. */
+  readonly container: Late;
+  /** The storage account. */
+  readonly account: Late;
+  /**
+   * The folder within the container. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * @default none
+   */
+  readonly prefix?: Late;
+  /**
+   * The storage account's key.
+   * @default none: Azure's workload identity, by the annotations of the ServiceAccount
+   */
+  readonly credentials?: SecretKeyProps<Late>;
+}
+
+/**
+ * A server that one reaches by SSH.
+ * @see https://rclone.org/sftp/
+ */
+export interface SftpStoreProps<Late = string> {
+  /** The server. */
+  readonly host: Late;
+  /**
+   * Its port.
+   * @default 22
+   */
+  readonly port?: number;
+  /** The user there. */
+  readonly user: Late;
+  /** The folder there. Each cluster has one of its own in it, `<namespace>/<name>`. */
+  readonly path: Late;
+  /** The server's keys, as lines of known_hosts: who else answers is not talked to. */
+  readonly knownHosts: SecretKeyProps<Late>;
+  /**
+   * The private key to log in with, in PEM or OpenSSH's own form.
+   * @default none: the password
+   */
+  readonly privateKey?: SecretKeyProps<Late>;
+  /**
+   * The password to log in with.
+   * @default none: the private key
+   */
+  readonly password?: PasswordProps<Late>;
+}
+
+/**
+ * WebDAV.
+ * @see https://rclone.org/webdav/
+ */
+export interface WebdavStoreProps<Late = string> {
+  /** The address, up to and with the folder that is WebDAV's root. */
+  readonly url: Late;
+  /**
+   * The folder within it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * @default none
+   */
+  readonly path?: Late;
+  /**
+   * What it is, as rclone names it: `nextcloud`, `owncloud`, `sharepoint`, `other`.
+   * @default other
+   */
+  readonly vendor?: Late;
+  /** The user there. */
+  readonly user: Late;
+  /** The user's password. */
+  readonly password: PasswordProps<Late>;
+  /**
+   * The CAs that the server's certificate is to be checked with.
+   * @default those that everybody trusts
+   */
+  readonly trustBundle?: TrustBundleProps<Late>;
+}
+
+/** A volume. It must be one that outlives the loss of the members' volumes. */
+export interface ClaimStoreProps<Late = string> {
+  /** The claim's name. It must be there, in the cluster's namespace. */
+  readonly claimName: Late;
+  /**
+   * The folder on it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * @default its root
+   */
+  readonly path?: Late;
+}
+
+/**
+ * Anything else that rclone knows.
+ * @see https://rclone.org/overview/
+ */
+export interface RcloneStoreProps<Late = string> {
+  /** The remote and the folder there, as `name:path`. Each cluster has a folder of its own in it, `<namespace>/<name>`. */
+  readonly remote: Late;
+  /** rclone's configuration file, with that remote. */
+  readonly config: SecretKeyProps<Late>;
+}

@@ -1,0 +1,59 @@
+import { defaultPasswordKey } from '../defaults';
+import { madePasswords, names } from '../names';
+import type { ParsedProps } from '../schema';
+import { type KeyRange, keyRange } from '../util/key-range';
+import { clientScheme, type ResolvedTls } from './tls';
+
+/** Who may do what, with every decision made. */
+export interface ResolvedAuth {
+  readonly enabled: boolean;
+  /** How the scripts in the members' pods log in. */
+  readonly login: 'password' | 'certificate';
+  readonly rootPassword: PasswordSecret;
+  readonly roles: readonly { readonly name: string; readonly permissions: readonly Permission[] }[];
+  readonly users: readonly { readonly name: string; readonly password: PasswordSecret | null; readonly roles: readonly string[] }[];
+  readonly ownsAllUsers: boolean;
+}
+
+/** A password in a Secret. */
+export interface PasswordSecret {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** What a role may do, as etcd's API has it: https://etcd.io/docs/v3.6/dev-guide/api_reference_v3/ */
+export interface Permission extends KeyRange {
+  readonly type: 'read' | 'write' | 'readwrite';
+}
+
+/**
+ * null: everybody may do everything.
+ * @internal
+ */
+export function resolveAuth({ auth: given }: ParsedProps, cluster: string, tls: ResolvedTls | null): ResolvedAuth | null {
+  if (given === undefined) return null;
+  // The certificate that is issued for the scripts has root as its common name; of another one, nobody knows.
+  const certificate = clientScheme(tls) === 'https' && tls?.client?.certAuth && tls.issued !== null;
+  return {
+    enabled: given.enabled ?? true,
+    login: certificate ? 'certificate' : 'password',
+    rootPassword: given.rootPassword ? password(given.rootPassword) : { name: names.auth(cluster), key: madePasswords.root },
+    roles: (given.roles ?? []).map(role => ({
+      name: role.name,
+      permissions: role.permissions.map(permission => ({ type: permission.access, ...keyRange(permission) })),
+    })),
+    users: (given.users ?? []).map(user => ({
+      name: user.name,
+      password: user.password ? password(user.password) : null,
+      roles: user.roles,
+    })),
+    ownsAllUsers: given.ownsAllUsers ?? false,
+  };
+}
+
+type Given = NonNullable<ParsedProps['auth']>;
+
+const password = ({ secretName, key }: NonNullable<Given['rootPassword']>): PasswordSecret => ({
+  name: secretName,
+  key: key ?? defaultPasswordKey,
+});

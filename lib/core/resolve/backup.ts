@@ -1,0 +1,87 @@
+import { defaultBackup, defaultBackupResources, defaultIncrements, scratchSpareBytes } from '../defaults';
+import type { ParsedProps } from '../schema';
+import { parseMilliseconds } from '../util/duration';
+import { type ResolvedResources, resolveResources } from './resources';
+import { type ResolvedStore, resolveStore } from './store';
+
+/** Backups, with every decision made. */
+export interface ResolvedBackup {
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly suspend: boolean;
+  readonly activeDeadlineSeconds: number;
+  readonly startingDeadlineSeconds: number;
+  readonly successfulJobsHistoryLimit: number;
+  readonly failedJobsHistoryLimit: number;
+  readonly store: ResolvedStore;
+  /** This cluster's folder in the store. */
+  readonly folder: string;
+  readonly encrypted: boolean;
+  /** What is kept, by its name in retention.sh; null: all. */
+  readonly retention: Readonly<Record<string, number>> | null;
+  /** In seconds; null: what changes between two backups is not kept. */
+  readonly increments: { readonly interval: number; readonly keepWithin: number } | null;
+  /** null: no restore is practised. */
+  readonly drill: { readonly schedule: string } | null;
+  readonly scratch: { readonly size: string; readonly className: string | null };
+  readonly resources: ResolvedResources;
+  readonly serviceAccount: { readonly existingName: string | null; readonly annotations: Readonly<Record<string, string>> };
+}
+
+/**
+ * null: none are made.
+ * @internal
+ */
+export function resolveBackup(
+  { backup: given }: ParsedProps,
+  cluster: string,
+  namespace: string,
+  quotaBytes: number,
+): ResolvedBackup | null {
+  if (given === undefined) return null;
+  return {
+    schedule: given.schedule,
+    timeZone: given.timeZone ?? defaultBackup.timeZone,
+    suspend: given.suspend ?? false,
+    activeDeadlineSeconds: given.activeDeadlineSeconds ?? defaultBackup.activeDeadlineSeconds,
+    startingDeadlineSeconds: given.startingDeadlineSeconds ?? defaultBackup.startingDeadlineSeconds,
+    successfulJobsHistoryLimit: given.successfulJobsHistoryLimit ?? defaultBackup.successfulJobsHistoryLimit,
+    failedJobsHistoryLimit: given.failedJobsHistoryLimit ?? defaultBackup.failedJobsHistoryLimit,
+    store: resolveStore(given.store, given.encryption),
+    folder: `${namespace}/${cluster}`,
+    encrypted: given.encryption !== undefined,
+    retention: given.retention === undefined ? null : retention(given.retention),
+    increments: given.increments === undefined ? null : increments(given.increments),
+    drill: given.drill ?? null,
+    scratch: {
+      size: given.scratch?.size ?? String(2 * quotaBytes + scratchSpareBytes),
+      className: given.scratch?.className ?? null,
+    },
+    resources: resolveResources(given.resources, defaultBackupResources),
+    serviceAccount: { existingName: given.serviceAccount?.name ?? null, annotations: given.serviceAccount?.annotations ?? {} },
+  };
+}
+
+function retention({
+  keepLast,
+  keepWithin,
+  keepDaily,
+  keepWeekly,
+  keepMonthly,
+}: NonNullable<NonNullable<ParsedProps['backup']>['retention']>) {
+  return {
+    KEEP_LAST: keepLast ?? 0,
+    KEEP_WITHIN: keepWithin === undefined ? 0 : seconds(keepWithin),
+    KEEP_DAILY: keepDaily ?? 0,
+    KEEP_WEEKLY: keepWeekly ?? 0,
+    KEEP_MONTHLY: keepMonthly ?? 0,
+  };
+}
+
+type GivenIncrements = NonNullable<NonNullable<ParsedProps['backup']>['increments']>;
+const increments = ({ interval, keepWithin }: GivenIncrements) => ({
+  interval: seconds(interval ?? defaultIncrements.interval),
+  keepWithin: seconds(keepWithin ?? defaultIncrements.keepWithin),
+});
+
+const seconds = (duration: string) => Math.ceil((parseMilliseconds(duration) as number) / 1000);

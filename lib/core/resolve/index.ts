@@ -1,0 +1,123 @@
+import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import {
+  defaultClusterDomain,
+  defaultFsGroupChangePolicy,
+  defaultGracePeriodSeconds,
+  defaultImages,
+  defaultName,
+  defaultNamespace,
+  defaultProbes,
+  defaultReplicas,
+  defaultResources,
+  defaultUserId,
+} from '../defaults';
+import { peerHost } from '../names';
+import { effectiveVersion } from '../rules/cluster';
+import type { ParsedProps } from '../schema';
+import { type EtcdMinor, minorOf } from '../util/etcd-version';
+import { resolveAuth } from './auth';
+import { resolveBackup } from './backup';
+import { resolveFlags, tlsFlags } from './flags';
+import { resolveResources } from './resources';
+import { resolveRestore } from './restore';
+import { quotaBytes, resolveStorage } from './storage';
+import { resolveTls } from './tls';
+import type { ResolvedEtcd } from './types';
+
+/**
+ * Makes every decision that a config of the right form and meaning leaves open.
+ * @internal
+ */
+export function resolveProps(props: ParsedProps): ResolvedEtcd {
+  const version = effectiveVersion(props) as string;
+  const { minor } = minorOf(version) as { minor: EtcdMinor };
+  const service = { type: 'ClusterIP' as const, ...props.service };
+  const name = props.name ?? defaultName;
+  const namespace = props.namespace ?? defaultNamespace;
+  const clusterDomain = props.clusterDomain ?? defaultClusterDomain;
+  const tls = resolveTls(props, name);
+  const quota = quotaBytes(props);
+  return {
+    name,
+    namespace,
+    clusterDomain,
+    labels: props.labels ?? {},
+    annotations: props.annotations ?? {},
+    members: props.replicas ?? defaultReplicas,
+    replicas: props.paused ? 0 : (props.replicas ?? defaultReplicas),
+    minor,
+    version,
+    images: images(props, version),
+    storage: resolveStorage(props),
+    resources: resolveResources(props.resources, defaultResources),
+    service: {
+      type: service.type,
+      annotations: service.annotations ?? {},
+      nodePort: service.nodePort ?? null,
+      externalTrafficPolicy: service.externalTrafficPolicy ?? null,
+      loadBalancerSourceRanges: service.loadBalancerSourceRanges ?? [],
+      loadBalancerClass: service.loadBalancerClass ?? null,
+    },
+    scheduling: {
+      onePerNode: props.scheduling?.onePerNode ?? 'preferred',
+      nodeSelector: props.scheduling?.nodeSelector ?? {},
+      affinity: (props.scheduling?.affinity ?? {}) as Affinity,
+      tolerations: (props.scheduling?.tolerations ?? []) as Toleration[],
+      topologySpreadConstraints: (props.scheduling?.topologySpreadConstraints ?? null) as TopologySpreadConstraint[] | null,
+      priorityClassName: props.scheduling?.priorityClassName ?? null,
+    },
+    updateStrategy:
+      props.updateStrategy?.type === 'OnDelete'
+        ? { type: 'OnDelete' }
+        : { type: 'RollingUpdate', partition: props.updateStrategy?.partition ?? 0 },
+    terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
+    probes: {
+      startup: { ...defaultProbes.startup, ...defined(props.probes?.startup) },
+      liveness: { ...defaultProbes.liveness, ...defined(props.probes?.liveness) },
+      readiness: { ...defaultProbes.readiness, ...defined(props.probes?.readiness) },
+    },
+    security: {
+      runAsUser: props.security?.runAsUser ?? defaultUserId,
+      runAsGroup: props.security?.runAsGroup ?? defaultUserId,
+      fsGroup: props.security?.fsGroup ?? defaultUserId,
+      fsGroupChangePolicy: props.security?.fsGroupChangePolicy ?? defaultFsGroupChangePolicy,
+      supplementalGroups: props.security?.supplementalGroups ?? [],
+      seLinuxOptions: (props.security?.seLinuxOptions ?? null) as SELinuxOptions | null,
+    },
+    serviceAccount: { existingName: props.serviceAccount?.name ?? null, annotations: props.serviceAccount?.annotations ?? {} },
+    networkPolicy: {
+      enabled: props.networkPolicy?.enabled ?? true,
+      clients: (props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null)) as
+        | NetworkPolicyPeer[]
+        | null,
+      metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
+    },
+    tls,
+    auth: resolveAuth(props, name, tls),
+    backup: resolveBackup(props, name, namespace, quota),
+    restore: resolveRestore(props, name, namespace),
+    recovery: props.recovery ?? null,
+    bootstrap: props.bootstrap ?? null,
+    flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
+    extraEnv: (props.extraEnv ?? []) as EnvVar[],
+  };
+}
+
+/** Without the fields that are there but undefined, as TypeScript code often passes them. */
+function defined<T extends object>(value: T | undefined): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as never;
+}
+
+function images(props: ParsedProps, version: string): ResolvedEtcd['images'] {
+  const { registry, pullPolicy, pullSecrets, busybox, kubectl, rclone } = props.images ?? {};
+  const from = (image: { registry: string; repository: string }) => `${registry ?? image.registry}/${image.repository}`;
+  return {
+    etcd: props.image ?? `${from(defaultImages.etcd)}:v${version}`,
+    busybox: busybox ?? from(defaultImages.busybox),
+    kubectl: kubectl ?? from(defaultImages.kubectl),
+    rclone: rclone ?? from(defaultImages.rclone),
+    pullPolicy: pullPolicy ?? defaultImages.pullPolicy,
+    pullSecrets: pullSecrets ?? [],
+  };
+}

@@ -1,0 +1,168 @@
+import { defaultCertificateKeys, defaultPasswordKey } from '../defaults';
+import type { ParsedProps } from '../schema';
+
+/** Where backups are kept, as rclone is told. */
+export interface ResolvedStore {
+  /** Where backups are, in rclone's words. */
+  readonly remote: string;
+  /** rclone's variables that are no secrets. https://rclone.org/docs/#environment-variables */
+  readonly env: Readonly<Record<string, string>>;
+  /** What comes from Secrets and ConfigMaps; the path says what store.sh makes of it. */
+  readonly files: readonly StoreFile[];
+  /** The claim that is the store. */
+  readonly claim: string | null;
+  /** Whether Azure is to give the pod an identity. */
+  readonly azureIdentity: boolean;
+}
+
+/** A file of a store. */
+export interface StoreFile {
+  /** `value/VARIABLE`, `obscured/VARIABLE` (as rclone wants passwords) or `file/NAME`. */
+  readonly path: string;
+  readonly from: 'secret' | 'configMap';
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Where a pod finds the files. */
+export const storeFolder = '/etc/etcd-kit/store';
+/** Where a pod has the claim that is a store. */
+export const storeMount = '/store';
+
+type GivenStore = NonNullable<ParsedProps['backup']>['store'];
+type GivenEncryption = NonNullable<ParsedProps['backup']>['encryption'];
+type Given<Kind extends keyof GivenStore> = NonNullable<GivenStore[Kind]>;
+
+interface Remote {
+  /** rclone's name for what is there, and the folder in it. */
+  readonly remote: string;
+  /** rclone's options of the remote `store`. */
+  readonly options?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: readonly StoreFile[];
+  readonly claim?: string;
+  readonly azureIdentity?: boolean;
+}
+
+const secret = (path: string, { secretName, key }: { readonly secretName: string; readonly key?: string }): StoreFile => ({
+  path,
+  from: 'secret',
+  name: secretName,
+  key: key ?? defaultPasswordKey,
+});
+const option = (name: string) => `RCLONE_CONFIG_STORE_${name}`;
+const folder = (root: string, ...rest: readonly (string | undefined)[]) => [root, ...rest.filter(part => part !== undefined)].join('/');
+
+const trust = (bundle: Given<'s3'>['trustBundle']): Pick<Remote, 'env' | 'files'> =>
+  bundle === undefined
+    ? {}
+    : {
+        env: { RCLONE_CA_CERT: `${storeFolder}/file/ca.crt` },
+        files: [{ path: 'file/ca.crt', from: 'configMap', name: bundle.configMapName, key: bundle.key ?? defaultCertificateKeys.ca }],
+      };
+
+function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, credentials, trustBundle }: Given<'s3'>): Remote {
+  const { env, files = [] } = trust(trustBundle);
+  return {
+    remote: `store:${folder(bucket, prefix)}`,
+    options: {
+      TYPE: 's3',
+      PROVIDER: provider ?? (endpoint === undefined ? 'AWS' : 'Other'),
+      REGION: region ?? 'us-east-1',
+      ...(endpoint !== undefined && { ENDPOINT: endpoint }),
+      FORCE_PATH_STYLE: String(forcePathStyle ?? endpoint !== undefined),
+      // Without the right to make one, or to look for it.
+      NO_CHECK_BUCKET: 'true',
+      ...(credentials === undefined && { ENV_AUTH: 'true' }),
+    },
+    ...(env && { env }),
+    files: [
+      ...(credentials === undefined
+        ? []
+        : [
+            secret(`value/${option('ACCESS_KEY_ID')}`, { ...credentials, key: credentials.accessKeyIdKey ?? 'AWS_ACCESS_KEY_ID' }),
+            secret(`value/${option('SECRET_ACCESS_KEY')}`, {
+              ...credentials,
+              key: credentials.secretAccessKeyKey ?? 'AWS_SECRET_ACCESS_KEY',
+            }),
+          ]),
+      ...files,
+    ],
+  };
+}
+
+const gcs = ({ bucket, prefix, credentials }: Given<'gcs'>): Remote => ({
+  remote: `store:${folder(bucket, prefix)}`,
+  options: {
+    TYPE: 'google cloud storage',
+    BUCKET_POLICY_ONLY: 'true',
+    ...(credentials === undefined ? { ENV_AUTH: 'true' } : { SERVICE_ACCOUNT_FILE: `${storeFolder}/file/service-account.json` }),
+  },
+  files: credentials === undefined ? [] : [secret('file/service-account.json', credentials)],
+});
+
+const azureBlob = ({ container, account, prefix, credentials }: Given<'azureBlob'>): Remote => ({
+  remote: `store:${folder(container, prefix)}`,
+  options: { TYPE: 'azureblob', ACCOUNT: account, ...(credentials === undefined && { ENV_AUTH: 'true' }) },
+  files: credentials === undefined ? [] : [secret(`value/${option('KEY')}`, credentials)],
+  azureIdentity: credentials === undefined,
+});
+
+const sftp = ({ host, port, user, path, knownHosts, privateKey, password }: Given<'sftp'>): Remote => ({
+  remote: `store:${path}`,
+  options: {
+    TYPE: 'sftp',
+    HOST: host,
+    PORT: String(port ?? 22),
+    USER: user,
+    KNOWN_HOSTS_FILE: `${storeFolder}/file/known_hosts`,
+    ...(privateKey && { KEY_FILE: `${storeFolder}/file/private-key` }),
+  },
+  files: [
+    secret('file/known_hosts', knownHosts),
+    ...(privateKey ? [secret('file/private-key', privateKey)] : []),
+    ...(password ? [secret(`obscured/${option('PASS')}`, password)] : []),
+  ],
+});
+
+function webdav({ url, path, vendor, user, password, trustBundle }: Given<'webdav'>): Remote {
+  const { env, files = [] } = trust(trustBundle);
+  return {
+    remote: `store:${path ?? ''}`,
+    options: { TYPE: 'webdav', URL: url, VENDOR: vendor ?? 'other', USER: user },
+    ...(env && { env }),
+    files: [secret(`obscured/${option('PASS')}`, password), ...files],
+  };
+}
+
+const claim = ({ claimName, path }: Given<'persistentVolumeClaim'>): Remote => ({ remote: folder(storeMount, path), claim: claimName });
+
+const rclone = ({ remote, config }: Given<'rclone'>): Remote => ({ remote, files: [secret('file/rclone.conf', config)] });
+
+function remoteOf(store: GivenStore): Remote {
+  if (store.s3) return s3(store.s3);
+  if (store.gcs) return gcs(store.gcs);
+  if (store.azureBlob) return azureBlob(store.azureBlob);
+  if (store.sftp) return sftp(store.sftp);
+  if (store.webdav) return webdav(store.webdav);
+  if (store.persistentVolumeClaim) return claim(store.persistentVolumeClaim);
+  return rclone(store.rclone as Given<'rclone'>);
+}
+
+/**
+ * What it holds is encrypted by a second remote in front of the first, `etcdkit`; names stay in clear. https://rclone.org/crypt/
+ * @internal
+ */
+export function resolveStore(given: GivenStore, encryption: GivenEncryption): ResolvedStore {
+  const { remote, options = {}, env = {}, files = [], ...rest } = remoteOf(given);
+  const crypt = { TYPE: 'crypt', REMOTE: remote, FILENAME_ENCRYPTION: 'off', DIRECTORY_NAME_ENCRYPTION: 'false' };
+  const named = (prefix: string, all: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(all).map(([name, value]) => [`RCLONE_CONFIG_${prefix}_${name}`, value]));
+  return {
+    remote: encryption === undefined ? remote : 'etcdkit:',
+    env: { ...named('STORE', options), ...(encryption !== undefined && named('ETCDKIT', crypt)), ...env },
+    files: [...files, ...(encryption === undefined ? [] : [secret('obscured/RCLONE_CONFIG_ETCDKIT_PASSWORD', encryption.password)])],
+    claim: rest.claim ?? null,
+    azureIdentity: rest.azureIdentity ?? false,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { ProbeTiming } from '../props/scheduling';
+import type { EtcdMinor } from '../util/etcd-version';
+import type { ResolvedAuth } from './auth';
+import type { ResolvedBackup } from './backup';
+import type { ResolvedResources } from './resources';
+import type { ResolvedRestore } from './restore';
+import type { ResolvedTls } from './tls';
+
+/** A config with every decision made: what the manifests are written from. */
+export interface ResolvedEtcd {
+  readonly name: string;
+  readonly namespace: string;
+  readonly clusterDomain: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** How many members the cluster has, paused or not. */
+  readonly members: number;
+  /** How many of them run: 0 while paused. */
+  readonly replicas: number;
+  readonly minor: EtcdMinor;
+  readonly version: string;
+  readonly images: {
+    readonly etcd: string;
+    readonly busybox: string;
+    readonly kubectl: string;
+    readonly rclone: string;
+    readonly pullPolicy: string;
+    readonly pullSecrets: readonly string[];
+  };
+  readonly storage:
+    | { readonly kind: 'ephemeral'; readonly sizeLimit: string; readonly medium: string; readonly whenAllLost: 'Wait' | 'Bootstrap' }
+    | {
+        readonly kind: 'persistent';
+        readonly size: string;
+        readonly className: string | null;
+        readonly accessModes: readonly string[];
+        readonly selector: LabelSelector | null;
+        readonly whenDeleted: string;
+        readonly whenScaled: string;
+      };
+  readonly resources: ResolvedResources;
+  readonly service: {
+    readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly nodePort: number | null;
+    readonly externalTrafficPolicy: string | null;
+    readonly loadBalancerSourceRanges: readonly string[];
+    readonly loadBalancerClass: string | null;
+  };
+  readonly scheduling: {
+    readonly onePerNode: 'preferred' | 'required';
+    readonly nodeSelector: Readonly<Record<string, string>>;
+    readonly affinity: Affinity;
+    readonly tolerations: readonly Toleration[];
+    /** null: the default spread. */
+    readonly topologySpreadConstraints: readonly TopologySpreadConstraint[] | null;
+    readonly priorityClassName: string | null;
+  };
+  readonly updateStrategy: { readonly type: 'RollingUpdate'; readonly partition: number } | { readonly type: 'OnDelete' };
+  readonly terminationGracePeriodSeconds: number;
+  readonly probes: Readonly<Record<'startup' | 'liveness' | 'readiness', Required<ProbeTiming>>>;
+  readonly security: {
+    readonly runAsUser: number;
+    readonly runAsGroup: number;
+    readonly fsGroup: number;
+    readonly fsGroupChangePolicy: string;
+    readonly supplementalGroups: readonly number[];
+    readonly seLinuxOptions: SELinuxOptions | null;
+  };
+  readonly serviceAccount: { readonly existingName: string | null; readonly annotations: Readonly<Record<string, string>> };
+  readonly networkPolicy: {
+    readonly enabled: boolean;
+    /** null: anyone. */
+    readonly clients: readonly NetworkPolicyPeer[] | null;
+    readonly metrics: readonly NetworkPolicyPeer[];
+  };
+  /** null: plain HTTP. */
+  readonly tls: ResolvedTls | null;
+  readonly auth: ResolvedAuth | null;
+  readonly backup: ResolvedBackup | null;
+  readonly restore: ResolvedRestore | null;
+  readonly recovery: { readonly ordinal: number; readonly token: string } | null;
+  readonly bootstrap: { readonly token: string } | null;
+  /** etcd's flags that are the same for every member, without dashes. */
+  readonly flags: Readonly<Record<string, string>>;
+  readonly extraEnv: readonly EnvVar[];
+}

@@ -1,0 +1,56 @@
+import { defaultVersion } from '../defaults';
+import etcdFlags from '../generated/etcd-flags.json';
+import { didYouMean } from '../util/did-you-mean';
+import { type EtcdMinor, minorOf } from '../util/etcd-version';
+import { effectiveVersion } from './cluster';
+import type { Rule } from './rule';
+
+/** Flags that have a field in the config. */
+const fieldOfFlag: Readonly<Record<string, string>> = {
+  'auto-compaction-mode': 'tuning.autoCompaction.mode',
+  'auto-compaction-retention': 'tuning.autoCompaction.retention',
+  'cipher-suites': 'tls.cipherSuites',
+  'client-cert-auth': 'tls.clientCertAuth',
+  'election-timeout': 'tuning.electionTimeout',
+  'heartbeat-interval': 'tuning.heartbeatInterval',
+  'log-level': 'tuning.logLevel',
+  'max-request-bytes': 'tuning.maxRequestBytes',
+  'max-txn-ops': 'tuning.maxTxnOps',
+  metrics: 'tuning.metrics',
+  name: 'name',
+  'quota-backend-bytes': 'tuning.quotaBackendBytes',
+  'snapshot-count': 'tuning.snapshotCount',
+  'tls-min-version': 'tls.minVersion',
+};
+
+/** Flags on which the members' addresses, data and membership stand. */
+const managed =
+  /^(?:data-dir|wal-dir|listen-.*|advertise-.*|initial-(?:advertise-peer-urls|cluster|cluster-state|cluster-token)|discovery.*|force-new-cluster|config-file|strict-reconfig-check|unsafe-.*|(?:peer-)?(?:auto-tls|cert-file|key-file|trusted-ca-file|client-cert-auth|client-cert-file|client-key-file|client-crl-file|crl-file|cert-allowed-.*)|client-cert-allowed-hostname|self-signed-cert-validity|proxy.*|enable-v2|logger|log-outputs|enable-log-rotation|log-rotation-config-json|version|help)$/;
+
+/** What is wrong with a further flag for an etcd minor; undefined when nothing is. */
+export function flagProblem(flag: string, minor: EtcdMinor): string | undefined {
+  if (flag.startsWith('-')) return `must be written without the leading dashes: ${flag.replace(/^-+/, '')}`;
+  const field = fieldOfFlag[flag];
+  if (field) return `is set by the field ${field}`;
+  if (managed.test(flag)) return 'is set by etcd-kit, which relies on it; it cannot be set here';
+  const known: readonly string[] = etcdFlags.flags[minor];
+  if (known.includes(flag)) return undefined;
+  const unprefixed = flag.replace(/^experimental-/, '');
+  const other = flag === unprefixed ? `experimental-${flag}` : unprefixed;
+  const gate = (etcdFlags.featureGates as Readonly<Record<string, string>>)[unprefixed];
+  if (minor !== '3.5' && gate) return `is not a flag of etcd ${minor}, where it is a feature gate. Use feature-gates: ${gate}=true`;
+  if (known.includes(other)) return `is not a flag of etcd ${minor}. Use ${other}`;
+  const suggestion = didYouMean(flag, known);
+  return `is not a flag of etcd ${minor}${suggestion ? `. Did you mean ${suggestion}?` : ''}`;
+}
+
+/** Further flags of this etcd minor. */
+export const extraFlagsRule: Rule = (props, report) => {
+  const found = minorOf(effectiveVersion(props) ?? defaultVersion);
+  const minor: EtcdMinor = 'minor' in found ? found.minor : '3.6';
+  for (const [flag, value] of Object.entries(props.extraFlags ?? {})) {
+    const problem = flagProblem(flag, minor);
+    if (problem) report(['extraFlags', flag], problem);
+    else if (typeof value === 'number' && !Number.isFinite(value)) report(['extraFlags', flag], `${value} is not a finite number`);
+  }
+};

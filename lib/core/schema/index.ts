@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import { EtcdConfigError } from '../errors';
+import type { EtcdClusterProps } from '../props';
+import { auth } from './auth';
+import { backup } from './backup';
+import { resources } from './common';
+import { clusterName, imageReference, integer, known, line, namespaceName, subdomainName } from './formats';
+import { images } from './images';
+import { violationsOf } from './issues';
+import { annotations, environmentVariable, labels } from './kubernetes';
+import { bootstrap, recovery } from './recovery';
+import { restore } from './restore';
+import { probes, scheduling, updateStrategy } from './scheduling';
+import { security, serviceAccount } from './security';
+import { networkPolicy, service } from './service';
+import { storage } from './storage';
+import { tls } from './tls';
+import { tuning } from './tuning';
+
+/** The form of a config: types, names and formats. What fields mean together is for the rules. */
+export const schema = z.strictObject({
+  name: z.optional(clusterName),
+  namespace: z.optional(namespaceName),
+  labels: z.optional(labels),
+  annotations: z.optional(annotations),
+  replicas: z.optional(z.number()),
+  paused: z.optional(z.boolean()),
+  version: z.optional(known),
+  image: z.optional(imageReference),
+  images: z.optional(images),
+  storage,
+  resources: z.optional(resources),
+  service: z.optional(service),
+  scheduling: z.optional(scheduling),
+  updateStrategy: z.optional(updateStrategy),
+  terminationGracePeriodSeconds: z.optional(integer(30, 3600)),
+  probes: z.optional(probes),
+  security: z.optional(security),
+  serviceAccount: z.optional(serviceAccount),
+  networkPolicy: z.optional(networkPolicy),
+  tls: z.optional(tls),
+  auth: z.optional(auth),
+  backup: z.optional(backup),
+  restore: z.optional(restore),
+  tuning: z.optional(tuning),
+  recovery: z.optional(recovery),
+  bootstrap: z.optional(bootstrap),
+  extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
+  extraEnv: z.optional(z.array(environmentVariable)),
+  clusterDomain: z.optional(subdomainName),
+});
+
+/**
+ * A config of the right form. An exported function that takes one is `@internal`, so that the published types do not lead to zod's:
+ * those do not compile under every tsconfig.
+ */
+export type ParsedProps = z.infer<typeof schema>;
+
+/**
+ * Checks a config's form.
+ * @throws EtcdConfigError with every violation of it
+ */
+export function parseProps(props: EtcdClusterProps | unknown): ParsedProps {
+  const result = z.safeParse(schema, props, { reportInput: true });
+  if (!result.success) throw new EtcdConfigError(violationsOf(result.error.issues, schema));
+  return result.data;
+}

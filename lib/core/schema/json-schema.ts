@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import fieldDocs from '../generated/field-docs.json';
+import { opaque } from '../util/opaque';
+import { schema } from './index';
+
+/** What the docs say of one field. */
+export interface FieldDoc {
+  /** What it is, units and bounds included. */
+  readonly summary: string;
+  /** What holds when it is left out. */
+  readonly default?: string;
+  /** The Kubernetes or etcd page that it follows. */
+  readonly see?: string;
+}
+
+/** A JSON Schema, as far as that of a config goes. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly anyOf?: readonly JsonSchema[];
+  /** Whether its string may be one that is known only once the cluster is deployed. */
+  readonly late?: boolean;
+  description?: string;
+}
+
+/** The docs of every field that etcd-kit documents itself, by path: `storage.size`. Written from props/ by tools/field-docs.mjs. */
+export const docs: Readonly<Record<string, FieldDoc>> = fieldDocs;
+
+/** The JSON Schema of a config, for editors: with it they complete and check the YAML. */
+export function configJsonSchema(): Record<string, unknown> {
+  return { ...described(), title: 'etcd-kit config', description: 'One etcd cluster on Kubernetes.' };
+}
+
+/** The same, and of each string whether it is `late`. */
+export function lateJsonSchema(): JsonSchema {
+  return described(({ zodSchema, jsonSchema }) => {
+    if (jsonSchema.type === 'string' && z.safeParse(zodSchema, opaque(0)).success) Object.assign(jsonSchema, { late: true });
+  });
+}
+
+type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
+
+function described(override?: Override): JsonSchema {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', ...(override && { override }) }) as JsonSchema;
+  describe(json, '');
+  return json;
+}
+
+function describe(json: JsonSchema, path: string): void {
+  const doc = docs[path];
+  if (doc) {
+    const lines = [doc.summary, ...(doc.default ? [`Default: ${doc.default}`] : []), ...(doc.see ? [doc.see] : [])];
+    json.description = lines.join('\n');
+  }
+  for (const [field, inner] of Object.entries(json.properties ?? {})) describe(inner, path === '' ? field : `${path}.${field}`);
+  if (json.items) describe(json.items, path);
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { cidr, integer, labelKey } from './formats';
+import { annotations, networkPolicyPeer } from './kubernetes';
+
+/** `service`. */
+export const service = z.strictObject({
+  type: z.optional(z.enum(['ClusterIP', 'NodePort', 'LoadBalancer'])),
+  annotations: z.optional(annotations),
+  nodePort: z.optional(integer(30_000, 32_767)),
+  externalTrafficPolicy: z.optional(z.enum(['Cluster', 'Local'])),
+  loadBalancerSourceRanges: z.optional(z.array(cidr)),
+  loadBalancerClass: z.optional(labelKey),
+});
+/** `networkPolicy`. */
+export const networkPolicy = z.strictObject({
+  enabled: z.optional(z.boolean()),
+  clients: z.optional(z.array(networkPolicyPeer)),
+  metrics: z.optional(z.array(networkPolicyPeer)),
+});

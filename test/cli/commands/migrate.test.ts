@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildEtcd } from 'etcd-kit';
+import { stringify } from 'yaml';
+import type { EtcdClusterProps } from '../../../lib';
+
+const command = join(__dirname, '..', '..', '..', 'dist', 'lib', 'cli', 'etcd-kit.js');
+
+/** A kubectl with an API server in a file: what these commands ask of them, no more. */
+const kubectl = `#!${process.execPath}
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
+const [folder, args] = [${JSON.stringify('FOLDER')}, process.argv.slice(2)];
+appendFileSync(folder + '/calls', args.join(' ') + '\\n');
+const objects = JSON.parse(readFileSync(folder + '/objects', 'utf8'));
+const kinds = { pods: 'pod', pvc: 'persistentvolumeclaim' };
+const kind = (kinds[args[1]] ?? args[1] ?? '').toLowerCase().split('.')[0];
+const key = kind + '/' + args[2];
+const dry = args.includes('--dry-run=server');
+const fail = text => { process.stderr.write(text + '\\n'); process.exit(1); };
+const input = () => readFileSync(0, 'utf8').split('\\n').map(line => JSON.parse(line));
+const refused = object => object.kind === 'StatefulSet' && process.env.REFUSE === (dry ? 'dry-run ' : '') + object.spec.volumeClaimTemplates[0].spec.resources.requests.storage;
+const changes = {
+  get() {
+    const found = args[2].startsWith('-') ? { items: Object.entries(objects).filter(([key]) => key.startsWith(kind + '/')).map(([, object]) => object) } : objects[key];
+    if (found) process.stdout.write(JSON.stringify(found));
+  },
+  apply() {
+    for (const object of input()) {
+      if (refused(object)) fail('the StatefulSet is invalid');
+      if (args.includes('json')) process.stdout.write(JSON.stringify(object));
+      const { metadata, ...rest } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
+      const annotations = { ...metadata.annotations, ...object.metadata.annotations };
+      objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...rest, ...object, metadata: { ...object.metadata, annotations } };
+    }
+  },
+  create() { changes.apply(); },
+  delete() { delete objects[key]; },
+  annotate() {
+    const [name, value] = args.at(-1).split('=');
+    const { annotations = {} } = objects[key].metadata;
+    if (value === undefined) delete annotations[name.slice(0, -1)]; else annotations[name] = value;
+    objects[key].metadata.annotations = annotations;
+  },
+  exec() {
+    if (args.includes('list')) for (const n of [0, 1, 2]) console.log(n + ', started, etcd-' + n + ', http://a:2380, http://a:2379, false');
+  },
+  rollout() {},
+};
+changes[args[0]]();
+if (!dry) writeFileSync(folder + '/objects', JSON.stringify(objects));
+if (process.env.KILL_AFTER && args.join(' ').startsWith(process.env.KILL_AFTER) && !dry) process.kill(process.ppid, 'SIGKILL');
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'etcd-kit-'));
+  writeFileSync(join(folder, 'kubectl'), kubectl.replace('FOLDER', folder), { mode: 0o755 });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Objects = Record<string, { metadata: { annotations?: Record<string, string> }; spec: { volumeClaimTemplates: { spec: object }[] } }>;
+const objects = () => JSON.parse(readFileSync(join(folder, 'objects'), 'utf8')) as Objects;
+const put = (changed: Record<string, unknown>) => writeFileSync(join(folder, 'objects'), JSON.stringify(changed));
+const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+const sizeOf = (of: Objects) =>
+  (of['statefulset/etcd']?.spec.volumeClaimTemplates[0]?.spec as { resources?: object } | undefined)?.resources;
+const props = (size: string): EtcdClusterProps => ({ namespace: 'databases', storage: { size } });
+
+/** A cluster that was made with volumes of 1Gi, and whose members' claims are of some other size. */
+function running(claims: string, pods = 3): void {
+  const built = Object.values(buildEtcd(props('1Gi')));
+  const members = Array.from({ length: pods }, (_, n) => [
+    { kind: 'Pod', metadata: { name: `etcd-${n}` }, status: { conditions: [{ type: 'Ready', status: 'True' }] } },
+    {
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: `data-etcd-${n}` },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: claims } } },
+    },
+  ]);
+  put(Object.fromEntries([...built, ...members.flat()].map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object])));
+}
+
+function run(verb: 'plan' | 'migrate', size: string, env: Record<string, string> = {}) {
+  writeFileSync(join(folder, 'etcd.yaml'), stringify(props(size)));
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [command, verb, join(folder, 'etcd.yaml')], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env, PATH: `${folder}:${process.env.PATH}` },
+  });
+  expect(stderr).not.toMatch(/^\s+at /m);
+  return { status, signal, stdout, stderr };
+}
+
+test('migrate has all of it tried out first, and marks the time without a StatefulSet', () => {
+  running('2Gi');
+  const { status, stdout, stderr } = run('migrate', '2Gi');
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('data-etcd-0: is as the template says');
+  const changing = calls().filter(call => /^(create|apply|delete|annotate)/.test(call));
+  expect(changing.map(call => call.replace(/=\d{4}-.*/, '=TIME'))).toEqual([
+    'create --dry-run=server -f -',
+    'apply --dry-run=server -f -',
+    'delete statefulset etcd -n databases --cascade=orphan --dry-run=server',
+    'apply -f -',
+    'annotate configmap etcd-bootstrap -n databases --overwrite etcd-kit/migrating=TIME',
+    'delete statefulset etcd -n databases --cascade=orphan --wait=true',
+    'apply -f -',
+    'apply -f -',
+    'annotate configmap etcd-bootstrap -n databases --overwrite etcd-kit/migrating-',
+  ]);
+  expect(sizeOf(objects())).toEqual({ requests: { storage: '2Gi' } });
+  expect(objects()).not.toHaveProperty(['statefulset/etcd-dry-run']);
+  expect(run('plan', '2Gi').stdout).toMatch(/: nothing changes\n$/);
+});
+
+test('a migrate that was stopped after its delete is explained by plan, and goes on', () => {
+  running('2Gi');
+  expect(run('migrate', '2Gi', { KILL_AFTER: 'delete statefulset' }).signal).toBe('SIGKILL');
+  expect(objects()).not.toHaveProperty(['statefulset/etcd']);
+  expect(objects()['configmap/etcd-bootstrap']?.metadata.annotations).toHaveProperty(['etcd-kit/migrating']);
+  const { stdout } = run('plan', '2Gi');
+  expect(stdout).toContain('adopt   StatefulSet etcd: is missing while its pods run on: etcd-kit migrate makes it anew around them');
+  expect(stdout).toMatch(/a migration that began at 20\S+Z was stopped after it had deleted the StatefulSet/);
+  expect(stdout).toContain('Now there are: etcd-0, etcd-1, etcd-2');
+  const again = run('migrate', '2Gi');
+  expect([again.status, again.stderr]).toEqual([0, '']);
+  expect(again.stdout).toContain('the StatefulSet etcd is missing since 20');
+  expect(sizeOf(objects())).toEqual({ requests: { storage: '2Gi' } });
+  expect(objects()['configmap/etcd-bootstrap']?.metadata.annotations).not.toHaveProperty(['etcd-kit/migrating']);
+});
+
+test('a migrate that was stopped later is explained by plan, too', () => {
+  running('1Gi');
+  expect(run('migrate', '2Gi', { KILL_AFTER: 'rollout' }).signal).toBe('SIGKILL');
+  const { stdout } = run('plan', '2Gi');
+  expect(stdout).not.toContain('StatefulSet');
+  expect(stdout).toMatch(
+    /migrate PersistentVolumeClaim data-etcd-2: .* etcd-kit migrate .*\n {12}spec\.resources\.requests\.storage: 1Gi -> 2Gi/,
+  );
+});
+
+test('nothing is deleted where the API server would refuse the new StatefulSet', () => {
+  running('2Gi');
+  const { status, stderr } = run('migrate', '2Gi', { REFUSE: 'dry-run 2Gi' });
+  expect(status).toBe(3);
+  expect(stderr).toContain('the API server refuses the new StatefulSet, and nothing was changed:\nthe StatefulSet is invalid');
+  expect(calls().filter(call => /^(delete|annotate)|^apply -f/.test(call))).toEqual([]);
+});
+
+test('the StatefulSet that was there comes back where the new one is refused after all', () => {
+  running('2Gi');
+  const { status, stderr } = run('migrate', '2Gi', { REFUSE: '2Gi' });
+  expect(status).toBe(3);
+  expect(stderr).toContain('the one that was there is back around its pods:\nthe StatefulSet is invalid');
+  expect(sizeOf(objects())).toEqual({ requests: { storage: '1Gi' } });
+  expect(objects()['configmap/etcd-bootstrap']?.metadata.annotations).not.toHaveProperty(['etcd-kit/migrating']);
+});
+
+test('a StatefulSet that is missing is not made for fewer pods than run, nor where nothing was left behind', () => {
+  running('2Gi', 5);
+  const { 'statefulset/etcd': _, ...without } = objects();
+  put(without);
+  expect(run('migrate', '2Gi').stderr).toContain('is missing, etcd-3 runs, and the config asks for 3 members. Set replicas to what it was');
+  const pods = Object.entries(without).filter(([key]) => key.startsWith('pod/'));
+  // Deleted together with it: they are about to go.
+  const going = pods.map(([key, { metadata }]) => [key, { metadata: { ...metadata, ownerReferences: [{ kind: 'StatefulSet' }] } }]);
+  put({ ...without, ...Object.fromEntries(going) });
+  expect(run('migrate', '2Gi').stderr).toBe('there is no StatefulSet etcd in namespace databases\n');
+  expect(run('plan', '2Gi').stdout).toContain('create  StatefulSet etcd: is created');
+});
+
+test('a size in other words than the API server’s is no other size', () => {
+  running('1Gi');
+  expect(run('plan', '1024Mi').stdout).not.toContain('migrate');
+  const { status, stdout } = run('migrate', '1024Mi');
+  expect(status).toBe(0);
+  expect(stdout).toContain('data-etcd-0: is as the template says');
+  expect(calls().filter(call => call.startsWith('delete'))).toEqual([]);
+});
