@@ -8,6 +8,7 @@ const source = fileURLToPath(new URL('../lib/core/props/index.ts', import.meta.u
 const program = ts.createProgram([source], {
   strict: true,
   skipLibCheck: true,
+  types: [],
   module: ts.ModuleKind.Node16,
   moduleResolution: ts.ModuleResolutionKind.Node16,
 });

@@ -2,7 +2,7 @@
 // Backups need etcd and busybox, as the tests of scripts do; the last three a Kubernetes cluster: KUBECONFIG. Without them they are said
 // to be left out.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
@@ -11,6 +11,7 @@ import { EtcdCluster } from '../../lib/cdk8s';
 import { validProps } from '../core/all-props';
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const round = (value: number, digits = 2) => value.toFixed(digits);
 

@@ -1,4 +1,4 @@
-import { Chart, Cron, JsonPatch, Testing } from 'cdk8s';
+import { App, Chart, Cron, JsonPatch, Testing } from 'cdk8s';
 import * as plus27 from 'cdk8s-plus-27';
 import * as plus33 from 'cdk8s-plus-33';
 import { Construct } from 'constructs';
@@ -19,7 +19,7 @@ interface Template {
   readonly metadata: { readonly labels: Record<string, string> };
   readonly spec: { readonly template?: Template; readonly jobTemplate?: { readonly spec: { readonly template: Template } } };
 }
-const newChart = (namespace?: string) => new Chart(Testing.app(), 'chart', { namespace });
+const newChart = (namespace?: string) => new Chart(new App(), 'chart', { namespace });
 const synth = (chart: Chart) => Testing.synth(chart) as Synthesized[];
 const storage = { size: '8Gi' };
 const containers = [{ image: 'app' }];
@@ -90,7 +90,7 @@ describe('the construct', () => {
   });
 
   test('two charts may be for two Kubernetes clusters, and have clusters of one name', () => {
-    const app = Testing.app();
+    const app = new App();
     const charts = ['staging', 'production'].map(id => new Chart(app, id, { namespace: 'databases' }));
     for (const chart of charts) new EtcdCluster(chart, 'etcd', { storage });
     expect(synth(charts[1] as Chart)).toEqual(synth(charts[0] as Chart));

@@ -20,7 +20,7 @@ const tokens: IResolver = {
   },
 };
 const lazy = (value: unknown) => Lazy.any({ produce: () => value });
-const newChart = () => new Chart(new App({ outdir: Testing.app().outdir, resolvers: [tokens] }), 'chart');
+const newChart = () => new Chart(new App({ resolvers: [tokens] }), 'chart');
 const synth = (chart: Chart) => Testing.synth(chart) as Written[];
 const keyed = (objects: readonly unknown[]) =>
   Object.fromEntries((objects as Written[]).map(object => [`${object.kind} ${object.metadata.name}`, object]));

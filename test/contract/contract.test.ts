@@ -1,4 +1,4 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
 import { EtcdCluster as Construct } from 'etcd-kit/cdk8s';
 import { EtcdCluster as Component } from 'etcd-kit/pulumi';
@@ -23,7 +23,7 @@ function withoutPulumi(object: KubeObject): KubeObject {
 
 const frontEnds: Record<string, (props: EtcdClusterProps) => Promise<Objects>> = {
   cdk8s: async props => {
-    const chart = new Chart(Testing.app(), 'chart');
+    const chart = new Chart(new App(), 'chart');
     new Construct(chart, 'etcd', props);
     return keyed(Testing.synth(chart));
   },

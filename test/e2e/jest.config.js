@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '../..',
+  globalSetup: '<rootDir>/test/temporary-folder.ts',
   testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
   transform: { '^.+\\.[jt]s$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
   // Published as ES modules only.

@@ -1,5 +1,5 @@
 import { buildEtcd } from '../../lib';
-import { apply, type Cluster, deleteNamespace, exec, type Named, newCluster, until } from './kube';
+import { apply, type Cluster, deleteNamespace, exec, type Member, type Named, newCluster, until } from './kube';
 import { Writer } from './writer';
 
 // Faults that once cost data, on a cluster that a client writes to: every acknowledged write is read back in the end.
@@ -19,6 +19,8 @@ afterAll(async () => {
   await deleteNamespace(cluster.namespace);
 });
 const all = [0, 1, 2];
+const id = ({ members }: { readonly members: readonly Member[] }, ordinal: number) =>
+  members.find(({ name }) => name === `etcd-${ordinal}`)?.ID;
 const shell = ({ namespace }: Cluster, ordinal: number, script: string) =>
   exec(namespace, `etcd-${ordinal}`, ['/tools/sh', '-euc', `PATH=/tools:$PATH; ${script}`]);
 const says = (of: Cluster, ordinal: number, text: string) =>
@@ -72,7 +74,6 @@ test('a damaged leader: sound members that restart keep their data, and the lead
     await says(cluster, sound, 'starting without that check');
     await cluster.ready(3);
   }
-  const id = (list: typeof before, ordinal: number) => list.members.find(({ name }) => name === `etcd-${ordinal}`)?.ID;
   const after = await until('the leader to be rebuilt', async () => {
     const found = await cluster.whole(3);
     return id(found, leader) !== id(before, leader) && found;
@@ -84,6 +85,29 @@ test('a damaged leader: sound members that restart keep their data, and the lead
   log(`damaged leader: longest gap ${writer.lap()} ms`);
 });
 
+/** Waits until a member whose volume was lost votes again: another member, and the others are those that they were. */
+async function rebuilt(ordinal: number, before: Awaited<ReturnType<Cluster['whole']>>): Promise<void> {
+  const started = Date.now();
+  const after = await until('another member', async () => {
+    const found = await cluster.whole(3);
+    return id(found, ordinal) !== id(before, ordinal) && found;
+  });
+  log(`etcd-${ordinal} votes again ${((Date.now() - started) / 1000).toFixed(1)} s after its volume was lost`);
+  expect(after.clusterId).toBe(before.clusterId);
+  for (const other of all.filter(one => one !== ordinal)) expect(id(after, other)).toBe(id(before, other));
+  const said = (await cluster.decisions(ordinal)).join('\n');
+  expect(said).toContain('removing it first');
+  expect(said).toContain('added as learner');
+  expect(said).not.toContain('bootstrap: following');
+}
+
+test('the first member that loses its volume is rebuilt from the others as a learner, and votes again', async () => {
+  const before = await cluster.whole(3);
+  await cluster.loseVolume(0);
+  await rebuilt(0, before);
+  log(`lost volume: longest gap ${writer.lap()} ms`);
+});
+
 test('forged beacons bootstrap nothing: a member that lost its volume joins the living cluster', async () => {
   const before = await cluster.whole(3);
   const forge = `end=$(($(date +%s) + 25)); while [ $(date +%s) -lt $end ]; do
@@ -93,9 +117,7 @@ test('forged beacons bootstrap nothing: a member that lost its volume joins the 
   const forging = Promise.all([0, 1].map(ordinal => shell(cluster, ordinal, `(${forge}) >/dev/null 2>&1 &`)));
   await cluster.loseVolume(2);
   await forging;
-  const after = await cluster.whole(3);
-  expect(after.clusterId).toBe(before.clusterId);
-  expect((await cluster.decisions(2)).join('\n')).not.toContain('bootstrap: following');
+  await rebuilt(2, before);
   log(`forged beacons: longest gap ${writer.lap()} ms`);
 });
 

@@ -59,20 +59,24 @@ function records(path: string): number[] {
   return found;
 }
 
-const damages: [string, (ordinal: number) => void][] = [
-  ['log', ordinal => overwrite(wal(ordinal), 6000, Buffer.from('XXXXXXXX'))],
+/** What is damaged, and the minors to try it with: one of those that say the same words of it, or that leave it to the scripts. */
+const damages: [string, readonly string[], (ordinal: number) => void][] = [
+  ['log', ['3.5', '3.6'], ordinal => overwrite(wal(ordinal), 6000, Buffer.from('XXXXXXXX'))],
   [
     'log, in a record that then decodes no more,',
+    ['3.6', '3.7'],
     ordinal => overwrite(wal(ordinal), records(wal(ordinal))[40] as number, Buffer.from([7])),
   ],
   [
     'log, which then ends before anything was committed,',
+    ['3.6'],
     ordinal => overwrite(wal(ordinal), (records(wal(ordinal))[3] as number) - 8, Buffer.alloc(60_000)),
   ],
-  ['log’s head', ordinal => overwrite(wal(ordinal), 0, Buffer.alloc(64))],
-  ['database', ordinal => overwrite(data(ordinal, 'snap', 'db'), 0, Buffer.alloc(8192))],
+  ['log’s head', ['3.6', '3.7'], ordinal => overwrite(wal(ordinal), 0, Buffer.alloc(64))],
+  ['database', ['3.6'], ordinal => overwrite(data(ordinal, 'snap', 'db'), 0, Buffer.alloc(8192))],
   [
     'database’s content, which only the others can tell,',
+    ['3.5', '3.6', '3.7'],
     ordinal => {
       const db = readFileSync(data(ordinal, 'snap', 'db'));
       for (let at = db.indexOf(value); at >= 0; at = db.indexOf(value, at + 1)) db.write('other', at);
@@ -80,8 +84,10 @@ const damages: [string, (ordinal: number) => void][] = [
     },
   ],
 ];
+const minorOf = (version: string) => version.slice(0, version.lastIndexOf('.'));
 describe.each(versions)('etcd %s', version => {
-  test.each(damages)('a member whose %s is damaged is rebuilt, and its data kept', async (_, damage) => {
+  const ofMinor = damages.filter(([, minors]) => minors.includes(minorOf(version)));
+  test.each(ofMinor)('a member whose %s is damaged is rebuilt, and its data kept', async (_, __, damage) => {
     await found(version);
     // The others hold the database and its compactions on disk, too.
     const id = await set.pod(1).id();
@@ -91,7 +97,10 @@ describe.each(versions)('etcd %s', version => {
     await rebuilt(1, id);
     expect(set.pod(1).said).toMatch(/a quorum lives without it; .* is kept as/);
   });
+});
 
+// Of the alarm CORRUPT, 3.6 and 3.7 say the same. test/e2e/safety.test.ts has a damaged leader of 3.6.
+describe.each(versions.filter(version => minorOf(version) !== '3.6'))('etcd %s', version => {
   test('an alarm CORRUPT that names a sound member is disarmed once the data of all is compared', async () => {
     await found(version);
     const before = await set.whole(3);

@@ -1,6 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '../..',
+  globalSetup: '<rootDir>/test/temporary-folder.ts',
   testMatch: ['<rootDir>/test/scripts/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
   testTimeout: 120_000,

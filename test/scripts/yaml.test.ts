@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { ApiObject, Chart, Testing, Yaml } from 'cdk8s';
+import { ApiObject, App, Chart, Testing, Yaml } from 'cdk8s';
 import fc from 'fast-check';
 import { isMisread } from '../../lib/cdk8s/written-yaml';
 import { toYaml } from '../../lib/cli/output/yaml';
@@ -60,7 +60,7 @@ test('characters that no config may hold are escaped all the same', () => {
 
 test('whatever a config may hold reads back from what cdk8s writes, but for what our construct refuses', () => {
   const write = (given: readonly string[]) => {
-    const chart = new Chart(Testing.app(), 'chart');
+    const chart = new Chart(new App(), 'chart');
     new ApiObject(chart, 'x', configMap(numbered(given)));
     return Yaml.stringify(...Testing.synth(chart));
   };

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,57 +8,96 @@ import type { EtcdClusterProps } from '../../../lib';
 
 const command = join(__dirname, '..', '..', '..', 'dist', 'lib', 'cli', 'etcd-kit.js');
 
-/** A kubectl with an API server in a file: what these commands ask of them, no more. */
-const kubectl = `#!${process.execPath}
+/**
+ * An API server in a file: what these commands ask of it, no more. It is one process for all that kubectl is called for, as a Node.js
+ * for each call takes longer than all else here.
+ */
+const server = `
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
-const [folder, args] = [${JSON.stringify('FOLDER')}, process.argv.slice(2)];
-appendFileSync(folder + '/calls', args.join(' ') + '\\n');
-const objects = JSON.parse(readFileSync(folder + '/objects', 'utf8'));
+const folder = process.argv[1];
 const kinds = { pods: 'pod', pvc: 'persistentvolumeclaim' };
-const kind = (kinds[args[1]] ?? args[1] ?? '').toLowerCase().split('.')[0];
-const key = kind + '/' + args[2];
-const dry = args.includes('--dry-run=server');
-const fail = text => { process.stderr.write(text + '\\n'); process.exit(1); };
-const input = () => readFileSync(0, 'utf8').split('\\n').map(line => JSON.parse(line));
-const refused = object => object.kind === 'StatefulSet' && process.env.REFUSE === (dry ? 'dry-run ' : '') + object.spec.volumeClaimTemplates[0].spec.resources.requests.storage;
-const changes = {
-  get() {
-    const found = args[2].startsWith('-') ? { items: Object.entries(objects).filter(([key]) => key.startsWith(kind + '/')).map(([, object]) => object) } : objects[key];
-    if (found) process.stdout.write(JSON.stringify(found));
-  },
-  apply() {
-    for (const object of input()) {
-      if (refused(object)) fail('the StatefulSet is invalid');
-      if (args.includes('json')) process.stdout.write(JSON.stringify(object));
-      const { metadata, ...rest } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
-      const annotations = { ...metadata.annotations, ...object.metadata.annotations };
-      objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...rest, ...object, metadata: { ...object.metadata, annotations } };
-    }
-  },
-  create() { changes.apply(); },
-  delete() { delete objects[key]; },
-  annotate() {
-    const [name, value] = args.at(-1).split('=');
-    const { annotations = {} } = objects[key].metadata;
-    if (value === undefined) delete annotations[name.slice(0, -1)]; else annotations[name] = value;
-    objects[key].metadata.annotations = annotations;
-  },
-  exec() {
-    if (args.includes('list')) for (const n of [0, 1, 2]) console.log(n + ', started, etcd-' + n + ', http://a:2380, http://a:2379, false');
-  },
-  rollout() {},
-};
-changes[args[0]]();
-if (!dry) writeFileSync(folder + '/objects', JSON.stringify(objects));
-if (process.env.KILL_AFTER && args.join(' ').startsWith(process.env.KILL_AFTER) && !dry) process.kill(process.ppid, 'SIGKILL');
+
+/** Does a call, and returns what kubectl writes. Throws what it fails with. */
+function call(args, { REFUSE, KILL_AFTER, PPID }) {
+  appendFileSync(folder + '/calls', args.join(' ') + '\\n');
+  const objects = JSON.parse(readFileSync(folder + '/objects', 'utf8'));
+  const kind = (kinds[args[1]] ?? args[1] ?? '').toLowerCase().split('.')[0];
+  const key = kind + '/' + args[2];
+  const dry = args.includes('--dry-run=server');
+  const input = () => readFileSync(folder + '/stdin', 'utf8').split('\\n').map(line => JSON.parse(line));
+  const refused = object => object.kind === 'StatefulSet' && REFUSE === (dry ? 'dry-run ' : '') + object.spec.volumeClaimTemplates[0].spec.resources.requests.storage;
+  let stdout = '';
+  const changes = {
+    get() {
+      const found = args[2].startsWith('-') ? { items: Object.entries(objects).filter(([key]) => key.startsWith(kind + '/')).map(([, object]) => object) } : objects[key];
+      if (found) stdout = JSON.stringify(found);
+    },
+    apply() {
+      for (const object of input()) {
+        if (refused(object)) throw new Error('the StatefulSet is invalid');
+        if (args.includes('json')) stdout += JSON.stringify(object);
+        const { metadata, ...rest } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
+        const annotations = { ...metadata.annotations, ...object.metadata.annotations };
+        objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...rest, ...object, metadata: { ...object.metadata, annotations } };
+      }
+    },
+    create() { changes.apply(); },
+    delete() { delete objects[key]; },
+    annotate() {
+      const [name, value] = args.at(-1).split('=');
+      const { annotations = {} } = objects[key].metadata;
+      if (value === undefined) delete annotations[name.slice(0, -1)]; else annotations[name] = value;
+      objects[key].metadata.annotations = annotations;
+    },
+    exec() {
+      if (args.includes('list')) for (const n of [0, 1, 2]) stdout += n + ', started, etcd-' + n + ', http://a:2380, http://a:2379, false\\n';
+    },
+    rollout() {},
+  };
+  changes[args[0]]();
+  if (!dry) writeFileSync(folder + '/objects', JSON.stringify(objects));
+  if (KILL_AFTER && args.join(' ').startsWith(KILL_AFTER) && !dry) process.kill(Number(PPID), 'SIGKILL');
+  return stdout;
+}
+
+for (;;) {
+  const [REFUSE, KILL_AFTER, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
+  const [stdout, stderr] = ['stdout', 'stderr'].map(name => text => writeFileSync(folder + '/' + name, text));
+  stdout('');
+  stderr('');
+  let status = 0;
+  try {
+    stdout(call(args, { REFUSE, KILL_AFTER, PPID }));
+  } catch (error) {
+    stderr(error.message + '\\n');
+    status = 1;
+  }
+  writeFileSync(folder + '/status', status + '\\n');
+}
+`;
+/** Has the server do a call. The command makes one at a time. */
+const kubectl = `#!/bin/sh
+cd "$(dirname "$0")" || exit
+cat >stdin
+printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$PPID" "$@" >request
+read -r status <status
+cat stdout
+cat stderr >&2
+exit "$status"
 `;
 
 let folder: string;
+let apiServer: ChildProcess;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'etcd-kit-'));
-  writeFileSync(join(folder, 'kubectl'), kubectl.replace('FOLDER', folder), { mode: 0o755 });
+  writeFileSync(join(folder, 'kubectl'), kubectl, { mode: 0o755 });
+  execFileSync('mkfifo', [join(folder, 'request'), join(folder, 'status')]);
+  apiServer = spawn(process.execPath, ['-e', server, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  apiServer.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
 
 type Objects = Record<string, { metadata: { annotations?: Record<string, string> }; spec: { volumeClaimTemplates: { spec: object }[] } }>;
 const objects = () => JSON.parse(readFileSync(join(folder, 'objects'), 'utf8')) as Objects;
@@ -86,6 +125,7 @@ function run(verb: 'plan' | 'migrate', size: string, env: Record<string, string>
   writeFileSync(join(folder, 'etcd.yaml'), stringify(props(size)));
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [command, verb, join(folder, 'etcd.yaml')], {
     encoding: 'utf8',
+    timeout: 50_000,
     env: { ...process.env, ...env, PATH: `${folder}:${process.env.PATH}` },
   });
   expect(stderr).not.toMatch(/^\s+at /m);
