@@ -30,7 +30,10 @@ async function effect(before: EtcdClusterArgs, after: EtcdClusterArgs): Promise<
   const [old, now] = [await objects(before), await objects(after)];
   // What the stack keeps of the claims: another one is refused until it is replaced.
   const claims = [old, now].map(found => JSON.stringify(found.get('volumeClaims')));
-  for (const found of [old, now]) found.delete('volumeClaims');
+  for (const found of [old, now]) {
+    found.delete('volumeClaims');
+    found.delete('scriptsName');
+  }
   const refused = claims[0] !== claims[1] ? 'is refused; if meant, ' : '';
   const steps: Record<string, string[]> = { creates: [], updates: [], replaces: [], deletes: [] };
   for (const id of new Set([...old.keys(), ...now.keys()])) {
