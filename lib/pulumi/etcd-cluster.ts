@@ -167,21 +167,26 @@ export class EtcdCluster extends pulumi.ComponentResource {
 type ResourceClass = new (name: string, object: pulumi.Input<unknown>, options: pulumi.CustomResourceOptions) => pulumi.Resource;
 
 /** An object with the annotations that tell Pulumi's provider how to handle it. */
-function annotated(id: LogicalId, object: KubeObject, { service }: ResolvedEtcd): KubeObject {
+function annotated(id: LogicalId, object: KubeObject, etcd: ResolvedEtcd): KubeObject {
   const { annotations } = object.metadata;
-  if (id === 'statefulSet') return withAnnotations(object, { ...annotations, ...statefulSetAnnotations });
+  if (id === 'statefulSet') return withAnnotations(object, { ...annotations, ...statefulSetAnnotations(etcd) });
   // The provider waits until the endpoints have not changed for 10 s, which the StatefulSet's own wait makes pointless. For an address it must wait.
-  if (id !== 'clientService' || service.type === 'LoadBalancer') return object;
+  if (id !== 'clientService' || etcd.service.type === 'LoadBalancer') return object;
   return withAnnotations(object, { 'pulumi.com/skipAwait': 'true', ...annotations });
 }
 
 /** @see https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/#annotations */
-const statefulSetAnnotations = {
-  // Some changes replace a StatefulSet. Its pods outlive that.
-  'pulumi.com/deletionPropagationPolicy': 'orphan',
-  // Without it, a refresh after a `kubectl scale` ends in a conflict over the size.
-  'pulumi.com/patchForce': 'true',
-} as const;
+function statefulSetAnnotations(etcd: ResolvedEtcd): Readonly<Record<string, string>> {
+  const { replicas } = etcd;
+  return {
+    // Some changes replace a StatefulSet. Its pods outlive that.
+    'pulumi.com/deletionPropagationPolicy': 'orphan',
+    // Without it, a refresh after a `kubectl scale` ends in a conflict over the size.
+    'pulumi.com/patchForce': 'true',
+    // By itself the provider waits for every member to restart, which here somebody must ask for. The API server omits `readyReplicas: 0`.
+    ...(!restartsAll(etcd) && { 'pulumi.com/waitFor': `jsonpath={.status.${replicas === 0 ? 'replicas' : 'readyReplicas'}}=${replicas}` }),
+  };
+}
 
 const withAnnotations = (object: KubeObject, annotations: Readonly<Record<string, string>>): KubeObject => ({
   ...object,

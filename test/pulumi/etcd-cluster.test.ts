@@ -226,6 +226,16 @@ describe('annotations for Pulumi’s provider', () => {
     });
   });
 
+  test('keep it from waiting for restarts that somebody must ask for', async () => {
+    const waitFor = async (args: Partial<EtcdClusterArgs>) => (await annotationsOf('statefulSet', args))['pulumi.com/waitFor'];
+    expect(await waitFor({})).toBeUndefined();
+    expect(await waitFor({ updateStrategy: { type: 'OnDelete' } })).toBe('jsonpath={.status.readyReplicas}=3');
+    expect(await waitFor({ updateStrategy: { type: 'RollingUpdate', partition: 1 }, replicas: 5 })).toBe(
+      'jsonpath={.status.readyReplicas}=5',
+    );
+    expect(await waitFor({ updateStrategy: { type: 'OnDelete' }, paused: true })).toBe('jsonpath={.status.replicas}=0');
+  });
+
   test('keep it from waiting 10 s for the endpoints of the client Service, unless the config asks for that', async () => {
     expect(await annotationsOf('clientService')).toEqual({ 'pulumi.com/skipAwait': 'true' });
     expect(await annotationsOf('clientService', { service: { type: 'NodePort' } })).toEqual({ 'pulumi.com/skipAwait': 'true' });
