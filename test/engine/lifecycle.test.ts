@@ -50,6 +50,14 @@ test('other scripts replace the ConfigMap of a protected cluster, and restart it
   expect(await scripts()).not.toContain(first);
 });
 
+test('an update that a member refuses fails with the state of its pod, and the next up goes back', async () => {
+  await stack.configure({ ...args, version: '3.5.35', annotations: { 'pulumi.com/timeoutSeconds': '30' } });
+  await expect(stack.up()).rejects.toThrow('containers with unready status: [etcd]');
+  await stack.configure(args);
+  await stack.up();
+  await cluster.whole(1);
+});
+
 // Not right after the cluster was created: until the StatefulSet was updated once, the provider's dry run fails.
 test('a preview of OnDelete passes, and so does up', async () => {
   await stack.configure({ ...args, updateStrategy: { type: 'OnDelete' } });
