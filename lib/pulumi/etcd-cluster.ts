@@ -197,8 +197,8 @@ const withAnnotations = (object: KubeObject, annotations: Readonly<Record<string
 const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type === 'RollingUpdate' && updateStrategy.partition === 0;
 
 /**
- * What must be there first: for the pods, all that was made before them; for the client Service, the pods, since Pulumi waits
- * until a Service has endpoints.
+ * What must be there first: for the pods, all that was created before them; for the client Service, the pods, so that what depends
+ * on the Service finds a cluster that serves.
  */
 function dependencies(
   id: LogicalId,
