@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 cpSync('lib/scripts', 'dist/lib/scripts', { recursive: true });
-cpSync('lib/pulumi-plugin/PulumiPlugin.yaml', 'dist/lib/pulumi-plugin/PulumiPlugin.yaml');
+for (const file of ['PulumiPlugin.yaml', 'package.json']) cpSync(`lib/pulumi-plugin/${file}`, `dist/lib/pulumi-plugin/${file}`);
 // One file starts in half the time: nothing to find and no module to load that is not used.
 await build({
   entryPoints: ['bin/etcd-kit.ts'],

@@ -3,5 +3,6 @@ import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { EtcdKitProvider } from './provider';
 
-const { version } = createRequire(__filename)('etcd-kit/package.json') as { version: string };
+// This folder has a package.json of its own; the version is in the package's, above dist/.
+const { version } = createRequire(__filename)('../../../package.json') as { version: string };
 void pulumi.provider.main(new EtcdKitProvider(version), process.argv.slice(2));

@@ -11,12 +11,15 @@ import type { ResolvedEtcd } from '../core/resolve/types';
 import { componentType } from './component-type';
 import { generateCertificates } from './generated-certificates';
 import { LateInputs } from './late-inputs';
+import { namespaceOf, withoutNamespace } from './own-namespace';
 import { type EtcdResources, resourceClasses } from './resource-classes';
+import { isReplacedByDesign, uniquelyNamed } from './unique-names';
 import { volumeClaims } from './volume-claims';
 
 /**
  * The config of an {@link EtcdCluster}: that of every front end, whose strings may be Outputs wherever nothing is decided by them.
- * The cluster's name, its size, versions, amounts and modes must be plain values.
+ * The cluster's name, its size, versions, amounts and modes must be plain values. Without a `namespace`, the objects are created in
+ * the provider's own.
  */
 export type EtcdClusterArgs = EtcdClusterProps<pulumi.Input<string>>;
 
@@ -66,11 +69,14 @@ export class EtcdCluster extends pulumi.ComponentResource {
     super(componentType, name, {}, options);
     const late = new LateInputs();
     this.late = late;
-    const props = late.hide(args) as EtcdClusterProps;
+    const [ownNamespace, setNamespace] = pulumi.deferredOutput<string>();
+    const props = late.hide({ ...args, namespace: args.namespace ?? ownNamespace }) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });
     this.etcd = etcd;
     const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, late, this) : undefined;
-    this.children = this.register(name, buildResolved(this.keepClaims(name, etcd)), generated?.secrets ?? [], options);
+    const objects = uniquelyNamed(name, buildResolved(this.keepClaims(name, etcd)), late, this);
+    this.children = this.register(name, objects, generated?.secrets ?? [], options, args.namespace === undefined);
+    setNamespace(namespaceOf(this.getResource('headlessService')));
     this.clientService = this.getResource('clientService');
     this.endpoints = pulumi.output(late.show(memberEndpoints(etcd)));
     this.caCertificate = pulumi.output(generated?.ca);
@@ -138,13 +144,19 @@ export class EtcdCluster extends pulumi.ComponentResource {
     objects: EtcdObjects,
     secrets: readonly pulumi.Resource[],
     { retainOnDelete }: pulumi.ComponentResourceOptions,
+    inOwnNamespace: boolean,
   ): Partial<EtcdResources> {
     const registered: Record<string, pulumi.Resource> = {};
     for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
       const Resource = resourceClasses[object.kind as keyof typeof resourceClasses] as ResourceClass;
-      registered[id] = new Resource(`${name}-${id}`, this.late.show(id === 'statefulSet' ? annotated(object) : object), {
+      const known = annotated(id, object, this.etcd);
+      // The first one tells the others' namespace.
+      const inputs = inOwnNamespace && id === 'headlessService' ? withoutNamespace(known) : known;
+      registered[id] = new Resource(`${name}-${id}`, this.late.show(inputs), {
         parent: this,
-        // Pods that have not restarted since still mount the scripts that they were made with.
+        // A new version replaces it, which a protected resource refuses.
+        ...(isReplacedByDesign(object) && { protect: false }),
+        // Pods that have not restarted since still mount the scripts that they were created with.
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
         dependsOn: dependencies(id, registered, secrets),
       });
@@ -153,29 +165,41 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 }
 
-type ResourceClass = new (name: string, object: pulumi.Input<KubeObject>, options: pulumi.CustomResourceOptions) => pulumi.Resource;
+type ResourceClass = new (name: string, object: pulumi.Input<unknown>, options: pulumi.CustomResourceOptions) => pulumi.Resource;
 
-/** A StatefulSet with what Pulumi's provider must know of it. */
-const annotated = (object: KubeObject): KubeObject => ({
+/** An object with the annotations that tell Pulumi's provider how to handle it. */
+function annotated(id: LogicalId, object: KubeObject, etcd: ResolvedEtcd): KubeObject {
+  const { annotations } = object.metadata;
+  if (id === 'statefulSet') return withAnnotations(object, { ...annotations, ...statefulSetAnnotations(etcd) });
+  // The provider waits until the endpoints have not changed for 10 s, which the StatefulSet's own wait makes pointless. For an address it must wait.
+  if (id !== 'clientService' || etcd.service.type === 'LoadBalancer') return object;
+  return withAnnotations(object, { 'pulumi.com/skipAwait': 'true', ...annotations });
+}
+
+/** @see https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/#annotations */
+function statefulSetAnnotations(etcd: ResolvedEtcd): Readonly<Record<string, string>> {
+  const { replicas } = etcd;
+  return {
+    // Some changes replace a StatefulSet. Its pods outlive that.
+    'pulumi.com/deletionPropagationPolicy': 'orphan',
+    // Without it, a refresh after a `kubectl scale` ends in a conflict over the size.
+    'pulumi.com/patchForce': 'true',
+    // By itself the provider waits for every member to restart, which here somebody must ask for. The API server omits `readyReplicas: 0`.
+    ...(!restartsAll(etcd) && { 'pulumi.com/waitFor': `jsonpath={.status.${replicas === 0 ? 'replicas' : 'readyReplicas'}}=${replicas}` }),
+  };
+}
+
+const withAnnotations = (object: KubeObject, annotations: Readonly<Record<string, string>>): KubeObject => ({
   ...object,
-  metadata: {
-    ...object.metadata,
-    annotations: {
-      ...object.metadata.annotations,
-      // Some changes replace a StatefulSet; its pods outlive that: https://github.com/pulumi/pulumi-kubernetes
-      'pulumi.com/deletionPropagationPolicy': 'orphan',
-      // Else a refresh after a `kubectl scale` ends in a conflict over the size: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
-      'pulumi.com/patchForce': 'true',
-    },
-  },
+  metadata: { ...object.metadata, annotations },
 });
 
 /** Whether a changed pod template reaches every member by itself. */
 const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type === 'RollingUpdate' && updateStrategy.partition === 0;
 
 /**
- * What must be there first: for the pods, all that was made before them; for the client Service, the pods, since Pulumi waits
- * until a Service has endpoints.
+ * What must be there first: for the pods, all that was created before them; for the client Service, the pods, so that what depends
+ * on the Service finds a cluster that serves.
  */
 function dependencies(
   id: LogicalId,

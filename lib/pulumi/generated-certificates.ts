@@ -49,7 +49,7 @@ export function generateCertificates(
           [certificateFiles.key]: pulumi.secret(key.privateKeyPem),
         },
       },
-      { parent },
+      { parent, protect: false },
     );
   });
   return { ca: cas.get('client')?.cert.certPem, secrets };
@@ -97,12 +97,14 @@ function issue(
   parent: pulumi.Resource,
 ) {
   const id = `${name}-${which}`;
+  // A renewal replaces them, which a protected resource refuses.
+  const options = { parent, protect: false };
   const kind = {
     ECDSA: { algorithm: 'ECDSA', ecdsaCurve: `P${keySize}` },
     RSA: { algorithm: 'RSA', rsaBits: keySize ?? undefined },
     Ed25519: { algorithm: 'ED25519' },
   }[algorithm];
-  const key = new tls.PrivateKey(`${id}Key`, kind, { parent });
+  const key = new tls.PrivateKey(`${id}Key`, kind, options);
   const request = new tls.CertRequest(
     `${id}Request`,
     {
@@ -111,7 +113,7 @@ function issue(
       dnsNames: late.show([...dnsNames]),
       ipAddresses: late.show([...ipAddresses]),
     },
-    { parent },
+    options,
   );
   const validityPeriodHours = hours(duration);
   const cert = new tls.LocallySignedCert(
@@ -129,7 +131,7 @@ function issue(
       validityPeriodHours,
       earlyRenewalHours: renewBefore === null ? Math.ceil(validityPeriodHours / 3) : hours(renewBefore),
     },
-    { parent },
+    options,
   );
   return { key, cert };
 }

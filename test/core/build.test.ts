@@ -389,6 +389,10 @@ describe('the pod template', () => {
   ])('is the same whatever %s says, so no member restarts for it', (_, change) => {
     expect(template({ ...smallest, ...change })).toEqual(template(smallest));
   });
+
+  test('has etcd’s last words in the status of a container that failed', () => {
+    expect(etcd(smallest)).toMatchObject({ terminationMessagePolicy: 'FallbackToLogsOnError' });
+  });
 });
 
 describe('defaults that follow other fields', () => {

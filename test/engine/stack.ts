@@ -28,7 +28,12 @@ export class Stack {
   }
 
   async configure(args: Partial<EtcdClusterProps>): Promise<void> {
-    await this.pulumi('config', 'set', 'args', JSON.stringify(args), ...this.config);
+    await this.set('args', JSON.stringify(args));
+  }
+
+  /** Sets what else the program reads. */
+  async set(key: string, value: string): Promise<void> {
+    await this.pulumi('config', 'set', key, value, ...this.config);
   }
 
   /** Does what the config asks for. Resolves to what Pulumi says. */

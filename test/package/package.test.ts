@@ -79,6 +79,16 @@ test('brings no more than two packages with it', () => {
   expect(installed.sort()).toEqual(['etcd-kit', 'kubernetes-types', 'zod']);
 });
 
+test('holds a Pulumi plugin in a folder of its own, in which Pulumi’s `npm install` installs nothing', () => {
+  const before = [readdirSync(modules()).sort(), readdirSync(modules('etcd-kit')).sort()];
+  const plugin = modules('etcd-kit', 'dist', 'lib', 'pulumi-plugin');
+  // As `pulumi package get-schema` and `pulumi package add` run it. Offline, it fails where anything is missing.
+  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: plugin, stdio: 'pipe' });
+  expect([readdirSync(modules()).sort(), readdirSync(modules('etcd-kit')).sort()]).toEqual(before);
+  expect(readdirSync(plugin)).not.toContain('node_modules');
+  rmSync(join(plugin, 'package-lock.json'), { force: true });
+});
+
 test('runs from CommonJS and from ES modules', () => {
   write('a.cjs', `const { buildEtcd } = require('etcd-kit'); ${use}`);
   write('a.mjs', `import { buildEtcd, EtcdConfigError } from 'etcd-kit'; ${use} console.log(typeof EtcdConfigError);`);

@@ -25,12 +25,15 @@ async function objects(args: EtcdClusterArgs): Promise<Map<string, Inputs>> {
   return new Map(children.map(({ name, inputs }) => [name.replace('etcd-', ''), inputs]));
 }
 
-/** What `pulumi up` does for a change, and what becomes of the members' pods, as the README has it. */
+/** What `pulumi up` does for a change, and what becomes of the members' pods, as docs/pulumi.md has it. */
 async function effect(before: EtcdClusterArgs, after: EtcdClusterArgs): Promise<{ readonly up: string; readonly pods: string }> {
   const [old, now] = [await objects(before), await objects(after)];
   // What the stack keeps of the claims: another one is refused until it is replaced.
   const claims = [old, now].map(found => JSON.stringify(found.get('volumeClaims')));
-  for (const found of [old, now]) found.delete('volumeClaims');
+  for (const found of [old, now]) {
+    found.delete('volumeClaims');
+    found.delete('scriptsName');
+  }
   const refused = claims[0] !== claims[1] ? 'is refused; if meant, ' : '';
   const steps: Record<string, string[]> = { creates: [], updates: [], replaces: [], deletes: [] };
   for (const id of new Set([...old.keys(), ...now.keys()])) {
@@ -58,7 +61,7 @@ async function effect(before: EtcdClusterArgs, after: EtcdClusterArgs): Promise<
 }
 
 const base: EtcdClusterArgs = { namespace: 'databases', storage: { size: '8Gi' } };
-/** By what the README calls it. */
+/** By what docs/pulumi.md calls it. */
 const changes: Readonly<Record<string, EtcdClusterArgs>> = {
   '`replicas`': { ...base, replicas: 5 },
   '`paused`': { ...base, paused: true },
@@ -79,9 +82,10 @@ const changes: Readonly<Record<string, EtcdClusterArgs>> = {
   '`name`': { ...base, name: 'other' },
 };
 
-const [, table = ''] = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8').split(/^\| a change of .*\n\|[- |]*\n/m);
+const page = readFileSync(join(__dirname, '..', '..', 'docs', 'pulumi.md'), 'utf8');
+const [, table = ''] = page.split(/^\| a change of .*\n\|[- |]*\n/m);
 
-test.each(Object.entries(changes))('the README says what a change of %s does', async (what, after) => {
+test.each(Object.entries(changes))('docs/pulumi.md says what a change of %s does', async (what, after) => {
   const rows = table
     .split('\n\n')[0]
     ?.split('\n')
@@ -93,4 +97,12 @@ test.each(Object.entries(changes))('the README says what a change of %s does', a
     );
   const { up, pods } = await effect(base, after);
   expect(rows).toContainEqual([what, up, pods]);
+});
+
+test('docs/pulumi.md names the versions of package.json', () => {
+  const { peerDependencies, devDependencies } = require('../../package.json');
+  for (const name of ['@pulumi/pulumi', '@pulumi/kubernetes', '@pulumi/tls']) {
+    const [, required, tried] = new RegExp(`^\\| \`${name}\`[^|]*\\| \`([^\`]*)\` *\\| ([0-9.]+)`, 'm').exec(page) ?? [];
+    expect([name, required, tried]).toEqual([name, peerDependencies[name], devDependencies[name]]);
+  }
 });

@@ -1,7 +1,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { EtcdCluster, type EtcdClusterArgs } from 'etcd-kit/pulumi';
-import { nameOf, type Registered, registrations } from './mock-engine';
+import { nameOf, type Registered, registrations, uniqueSuffix } from './mock-engine';
 
 const storage = { size: '8Gi' };
 const find = (registered: readonly Registered[], name: string) => registered.find(found => found.name === name) as Registered;
@@ -54,10 +54,11 @@ describe('the component', () => {
       'etcd-role',
       'etcd-roleBinding',
       'etcd-scripts',
+      'etcd-scriptsName',
       'etcd-serviceAccount',
       'etcd-volumeClaims',
     ]);
-    expect(needs('etcd-clientService')).toEqual(['etcd-statefulSet']);
+    expect(needs('etcd-clientService')).toEqual(['etcd-headlessService', 'etcd-statefulSet']);
     expect(needs('etcd-headlessService')).toEqual([]);
   });
 
@@ -104,7 +105,6 @@ describe('the component', () => {
       );
     });
     for (const { request } of objects(registered)) {
-      expect(request.getProtect()).toBe(true);
       expect(request.getRetainondelete()).toBe(true);
       expect(request.getProvider()).toContain('elsewhere');
     }
@@ -127,6 +127,124 @@ describe('the component', () => {
     expect(await kept({})).toEqual([]);
     expect(await kept({ updateStrategy: { type: 'OnDelete' } })).toEqual(['etcd-scripts']);
     expect(await kept({ updateStrategy: { type: 'RollingUpdate', partition: 2 } })).toEqual(['etcd-scripts']);
+  });
+});
+
+describe('protect', () => {
+  const tls = { mode: 'generated', clients: ['app'] } as const;
+  const protectedOf = async (args: Partial<EtcdClusterArgs>, options: pulumi.ComponentResourceOptions) => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, ...args }, options));
+    const names = (is: boolean) => children(registered).flatMap(({ name, request }) => (request.getProtect() === is ? [name] : []));
+    return { yes: names(true), no: names(false) };
+  };
+
+  test('leaves out what a new version or a renewal replaces, and covers the rest', async () => {
+    const store = { s3: { bucket: 'backups' } };
+    const { yes, no } = await protectedOf({ tls, backup: { schedule: '@daily', store } }, { protect: true });
+    const leaves = ['server', 'peer', 'root', 'client-app'];
+    expect(no.sort()).toEqual(
+      [
+        ...['scripts', 'scriptsName', 'auxiliaryScripts', 'auxiliaryScriptsName'],
+        ...leaves.flatMap(leaf => ['Key', 'Request', 'Certificate', 'Secret'].map(part => `${leaf}${part}`)),
+      ]
+        .map(id => `etcd-${id}`)
+        .sort(),
+    );
+    expect(yes).toEqual(
+      expect.arrayContaining(
+        ['statefulSet', 'volumeClaims', 'bootstrapRecord', 'clientService', 'ca', 'caKey', 'peerCa', 'peerCaKey'].map(id => `etcd-${id}`),
+      ),
+    );
+  });
+
+  test('covers nothing where the component is not protected', async () => {
+    expect((await protectedOf({ tls }, {})).yes).toEqual([]);
+  });
+});
+
+describe('the ConfigMap of scripts', () => {
+  const named = async (args: Partial<EtcdClusterArgs>) => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, ...args }));
+    return { registered, name: (find(registered, 'etcd-scripts').inputs.metadata as { name: string }).name };
+  };
+
+  test('has a name that no other one had, wherever it is mentioned, so that one that was kept is never in the way', async () => {
+    const { registered, name } = await named({ updateStrategy: { type: 'OnDelete' }, auth: {} });
+    expect(name).toMatch(new RegExp(`^etcd-scripts-[0-9a-z]+${uniqueSuffix}$`));
+    const { input } = find(registered, 'etcd-scriptsName').inputs as { input: string };
+    expect(`${input}${uniqueSuffix}`).toBe(name);
+    // Other scripts are another ConfigMap, and so are the same ones once the stack was destroyed.
+    expect(find(registered, 'etcd-scriptsName').request.getReplaceonchangesList()).toEqual(['input']);
+    expect(JSON.stringify(find(registered, 'etcd-statefulSet').inputs)).toContain(`"name":"${name}"`);
+    for (const { inputs } of objects(registered)) expect(JSON.stringify(inputs)).not.toContain(`"${input}"`);
+    const auxiliary = (find(registered, 'etcd-auxiliaryScripts').inputs.metadata as { name: string }).name;
+    expect(JSON.stringify(find(registered, 'etcd-authDeployment').inputs)).toContain(`"name":"${auxiliary}"`);
+  });
+
+  test('keeps its name when the update strategy changes', async () => {
+    expect((await named({ updateStrategy: { type: 'OnDelete' } })).name).toBe((await named({})).name);
+  });
+});
+
+describe('a config without a namespace', () => {
+  test('follows the provider, in addresses too', async () => {
+    let cluster: EtcdCluster | undefined;
+    const registered = await registrations(
+      () => {
+        cluster = new EtcdCluster('etcd', { storage, tls: { mode: 'generated' } });
+      },
+      { namespace: 'databases' },
+    );
+    for (const { inputs } of registered.filter(({ type }) => type.startsWith('kubernetes:'))) {
+      expect(inputs.metadata).toMatchObject({ namespace: 'databases' });
+    }
+    expect(JSON.stringify(registered.map(({ inputs }) => inputs))).not.toMatch(/\.default\.svc|[\uE000\uE001]/);
+    expect(await known((cluster as EtcdCluster).endpoints)).toContain('https://etcd-0.etcd-headless.databases.svc.cluster.local:2379');
+    // Only one object asks the provider.
+    const asking = objects(registered).filter(({ request }) => !JSON.stringify(request.getObject().toJavaScript()).includes('"namespace"'));
+    expect(asking.map(({ name }) => name)).toEqual(['etcd-headlessService']);
+  });
+
+  test('is not what a namespace in the config means, whatever the provider has', async () => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, namespace: 'platform' }), { namespace: 'databases' });
+    for (const { request } of objects(registered)) {
+      expect(request.getObject().toJavaScript().metadata).toMatchObject({ namespace: 'platform' });
+    }
+  });
+});
+
+describe('annotations for Pulumi’s provider', () => {
+  const annotationsOf = async (id: string, args: Partial<EtcdClusterArgs> = {}) => {
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, ...args }));
+    return (find(registered, `etcd-${id}`).inputs.metadata as { annotations?: Record<string, string> }).annotations ?? {};
+  };
+
+  test('leave the pods when the StatefulSet is replaced, and take back a size that kubectl set', async () => {
+    expect(await annotationsOf('statefulSet')).toMatchObject({
+      'pulumi.com/deletionPropagationPolicy': 'orphan',
+      'pulumi.com/patchForce': 'true',
+    });
+  });
+
+  test('keep it from waiting for restarts that somebody must ask for', async () => {
+    const waitFor = async (args: Partial<EtcdClusterArgs>) => (await annotationsOf('statefulSet', args))['pulumi.com/waitFor'];
+    expect(await waitFor({})).toBeUndefined();
+    expect(await waitFor({ updateStrategy: { type: 'OnDelete' } })).toBe('jsonpath={.status.readyReplicas}=3');
+    expect(await waitFor({ updateStrategy: { type: 'RollingUpdate', partition: 1 }, replicas: 5 })).toBe(
+      'jsonpath={.status.readyReplicas}=5',
+    );
+    expect(await waitFor({ updateStrategy: { type: 'OnDelete' }, paused: true })).toBe('jsonpath={.status.replicas}=0');
+  });
+
+  test('keep it from waiting 10 s for the endpoints of the client Service, unless the config asks for that', async () => {
+    expect(await annotationsOf('clientService')).toEqual({ 'pulumi.com/skipAwait': 'true' });
+    expect(await annotationsOf('clientService', { service: { type: 'NodePort' } })).toEqual({ 'pulumi.com/skipAwait': 'true' });
+    const asked = { 'pulumi.com/skipAwait': 'false' };
+    expect(await annotationsOf('clientService', { service: { annotations: asked } })).toEqual(asked);
+  });
+
+  test('let it wait for the address of a load balancer', async () => {
+    expect(await annotationsOf('clientService', { service: { type: 'LoadBalancer' } })).toEqual({});
   });
 });
 
@@ -328,7 +446,12 @@ describe('a client', () => {
   test('users and roles are seen to beside the pods, which wait for what that makes, and not after them', async () => {
     const registered = await registrations(() => new EtcdCluster('etcd', { storage, auth }));
     const needs = (name: string) => find(registered, name).request.getDependenciesList().map(nameOf);
-    expect(needs('etcd-authDeployment')).toEqual(['etcd-authServiceAccount', 'etcd-authRoleBinding']);
+    expect(needs('etcd-authDeployment')).toEqual([
+      'etcd-authServiceAccount',
+      'etcd-authRoleBinding',
+      'etcd-headlessService',
+      'etcd-auxiliaryScriptsName',
+    ]);
     expect(needs('etcd-statefulSet')).not.toContain('etcd-authDeployment');
   });
 });

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 interface Request {
   getParent(): string;
   getProtect(): boolean;
+  getReplaceonchangesList(): string[];
   getRetainondelete(): boolean;
   getDependenciesList(): string[];
   getAliasesList(): unknown[];
@@ -21,23 +22,30 @@ export interface Registered {
   readonly request: Request;
 }
 
+/** What the names of objects that are replaced by design end in: the first part of a Stash's id. */
+export const uniqueSuffix = '-5ca1ab1e';
+
 /**
  * Stands in for Pulumi's engine: runs a program, and returns what it registered once all of that is there.
- * @param stashed what a Stash in the stack's state was made with; what it is given now, where there is none yet
+ * @param options.stashed what the Stash of the volume claims was created with; what it is given now, where there is none yet
+ * @param options.namespace the default namespace of the Kubernetes provider
  */
 export async function registrations(
   program: () => unknown,
-  { preview = false, stashed = undefined as unknown } = {},
+  { preview = false, stashed = undefined as unknown, namespace = 'default' } = {},
 ): Promise<Registered[]> {
   const inputsOf = new Map<string, Record<string, unknown>>();
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
+      newResource: ({ type, name, inputs: given }) => {
+        // The Kubernetes provider adds its namespace where there is none.
+        const inputs = type.startsWith('kubernetes:') ? { ...given, metadata: { namespace, ...given.metadata } } : given;
         inputsOf.set(`${type} ${name}`, inputs);
         if (type === 'pulumi:index:Stash') {
-          // Its id is known once it is made.
-          const id = preview && stashed === undefined ? undefined : `${name}-id`;
-          return { id, state: { input: inputs.input, output: stashed ?? inputs.input } };
+          // Its id is known once it is created.
+          const id = preview && stashed === undefined ? undefined : `${uniqueSuffix.slice(1)}-of-${name}`;
+          const output = name.endsWith('-volumeClaims') ? stashed : undefined;
+          return { id, state: { input: inputs.input, output: output ?? inputs.input } };
         }
         // What @pulumi/tls's provider makes.
         const made = {

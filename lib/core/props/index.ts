@@ -41,7 +41,7 @@ export interface EtcdClusterProps<Late = string> {
   readonly name?: string;
   /**
    * The namespace of every object. It is part of the members' addresses.
-   * @default the chart's namespace in cdk8s, otherwise `default`
+   * @default the chart's namespace in cdk8s, the provider's in Pulumi, otherwise `default`
    */
   readonly namespace?: Late;
   /**

@@ -73,6 +73,8 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     livenessProbe: probe('/livez', probes.liveness),
     readinessProbe: probe('/readyz', probes.readiness),
     lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/member/stop.sh'] } } },
+    // What etcd said before it failed is in the pod's status, where Pulumi and `kubectl describe` show it.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
       toolsMount,
       scriptsMount,

@@ -1,0 +1,36 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { EtcdObjects, LogicalId } from '../core/build';
+import type { KubeObject } from '../core/manifests/shared/kube-object';
+import type { LateInputs } from './late-inputs';
+
+/** Whether an object never changes, and every other content of it is another object: the ConfigMaps of scripts. */
+export const isReplacedByDesign = (object: KubeObject & { readonly immutable?: boolean }): boolean => object.immutable === true;
+
+/**
+ * Gives each object that is replaced by design a name that no other one ever had, wherever the objects mention it. The object of another
+ * version may still be there after Pulumi has forgotten it, because pods mount it; so may this version's, from the time before.
+ * Pulumi's provider does not create an object that exists.
+ * @returns the objects, in the same order. The names are not known in a preview that creates or replaces them.
+ */
+export function uniquelyNamed(cluster: string, objects: EtcdObjects, late: LateInputs, parent: pulumi.Resource): EtcdObjects {
+  const names = new Map<string, string>();
+  for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
+    const { name } = object.metadata;
+    if (isReplacedByDesign(object)) names.set(name, late.hide(uniqueName(`${cluster}-${id}Name`, name, parent)) as string);
+  }
+  return renamed(objects, names) as EtcdObjects;
+}
+
+/** The name with a suffix that stays the same until the name changes. */
+function uniqueName(resource: string, name: string, parent: pulumi.Resource): pulumi.Output<string> {
+  // Every Stash has an id of its own.
+  const { id } = new pulumi.Stash(resource, { input: name }, { parent, protect: false, replaceOnChanges: ['input'] });
+  return pulumi.interpolate`${name}-${id.apply(uuid => uuid.slice(0, 8))}`;
+}
+
+function renamed(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return names.get(value) ?? value;
+  if (Array.isArray(value)) return value.map(item => renamed(item, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renamed(item, names)]));
+}
