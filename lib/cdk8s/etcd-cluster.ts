@@ -11,7 +11,7 @@ import type { KubeObject } from '../core/manifests/shared/kube-object';
 import { issuedAccess } from '../core/manifests/tls/workload-certificate';
 import type { EtcdClusterProps } from '../core/props';
 import type { ResolvedEtcd } from '../core/resolve/types';
-import { LateStrings } from './late-strings';
+import { LazyTokens } from './lazy-tokens';
 import {
   type Cdk8sPlus,
   checkPlus,
@@ -42,9 +42,9 @@ export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
  * Two charts may be for two Kubernetes clusters. But of two objects of one name in one chart, the second replaces the first.
  * @throws EtcdConfigError when the chart has one of the objects already
  */
-function checkUnique(chart: Chart, late: LateStrings, cluster: string, objects: readonly KubeObject[]): void {
+function checkUnique(chart: Chart, tokens: LazyTokens, cluster: string, objects: readonly KubeObject[]): void {
   const keyOf = (kind: string, name: string, namespace: string | undefined) =>
-    `${kind} ${late.hide(name)} in namespace ${late.hide(namespace) ?? 'default'}`;
+    `${kind} ${tokens.tokenize(name)} in namespace ${tokens.tokenize(namespace) ?? 'default'}`;
   const written = chart.node.findAll().filter(found => ApiObject.isApiObject(found) && found.chart === chart) as ApiObject[];
   const known = new Map(written.map(found => [keyOf(found.kind, found.name, found.metadata.namespace), found.node.path]));
   for (const { kind, metadata } of objects) {
@@ -76,7 +76,7 @@ export class EtcdCluster extends Construct {
   public readonly objects: EtcdClusterObjects;
 
   private readonly etcd: ResolvedEtcd;
-  private readonly late: LateStrings;
+  private readonly tokens: LazyTokens;
   /** What each container was given, and the volumes of each grant. */
   private readonly grants = new WeakMap<WorkloadContainer, Set<string>>();
   private readonly volumes = new Map<string, readonly MountableVolume[]>();
@@ -87,20 +87,20 @@ export class EtcdCluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: EtcdClusterProps) {
     const chart = Chart.of(scope);
-    const late = new LateStrings(() => this.objects.statefulSet);
-    const given = late.hide({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
-    const etcd = late.describing(() => resolve(given as EtcdClusterProps));
-    late.describing(() => checkWritten(given));
+    const tokens = new LazyTokens(() => this.objects.statefulSet);
+    const given = tokens.tokenize({ ...props, name: props.name ?? id, namespace: props.namespace ?? chart.namespace });
+    const etcd = tokens.describing(() => resolve(given as EtcdClusterProps));
+    tokens.describing(() => checkWritten(given));
     const built = buildResolved(etcd);
-    late.describing(() => checkUnique(chart, late, etcd.name, Object.values(built)));
+    tokens.describing(() => checkUnique(chart, tokens, etcd.name, Object.values(built)));
     super(scope, id);
     this.etcd = etcd;
-    this.late = late;
+    this.tokens = tokens;
     const objects = Object.entries(built).map(([logicalId, object]) => {
-      return [logicalId, new ApiObject(this, logicalId, late.show(object) as ApiObjectProps)];
+      return [logicalId, new ApiObject(this, logicalId, tokens.resolve(object) as ApiObjectProps)];
     });
     this.objects = Object.fromEntries(objects);
-    this.endpoints = late.show(memberEndpoints(etcd)) as string[];
+    this.endpoints = tokens.resolve(memberEndpoints(etcd)) as string[];
   }
 
   /**
@@ -142,13 +142,13 @@ export class EtcdCluster extends Construct {
     if (workload.containers.length === 0) {
       throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
     }
-    this.late.describing(() => this.grant(workload, this.late.hide(client) as ClientIdentity | undefined));
+    this.tokens.describing(() => this.grant(workload, this.tokens.tokenize(client) as ClientIdentity | undefined));
   }
 
   private grant(workload: Workload, client: ClientIdentity | undefined): void {
     const { kind, node } = workload;
     // Where neither says, both are in the namespace that kubectl puts them in.
-    const [namespace, name] = this.late.hide([workload.metadata.namespace ?? 'default', workload.name]) as [string, string];
+    const [namespace, name] = this.tokens.tokenize([workload.metadata.namespace ?? 'default', workload.name]) as [string, string];
     const issued = issuedAccess(this.etcd, node.path, { namespace, name }, client);
     const access = clientAccess(this.etcd, node.path, client, issued?.secret);
     // A pod uses Secrets of its own namespace only.
@@ -166,7 +166,7 @@ export class EtcdCluster extends Construct {
 
   /** Adds an object that a grant brings, once. */
   private write(id: string, object: KubeObject | undefined): void {
-    if (object && !this.node.tryFindChild(id)) new ApiObject(this, id, this.late.show(object) as ApiObjectProps);
+    if (object && !this.node.tryFindChild(id)) new ApiObject(this, id, this.tokens.resolve(object) as ApiObjectProps);
   }
 
   /** Puts variables and certificates into each of a workload's containers, once. */
@@ -183,10 +183,10 @@ export class EtcdCluster extends Construct {
       );
     }
     // Containers that mount one volume must be given one and the same object.
-    const mountables = this.volumes.get(grant) ?? volumes.map(volume => mountable(this.late.show(volume) as typeof volume));
+    const mountables = this.volumes.get(grant) ?? volumes.map(volume => mountable(this.tokens.resolve(volume) as typeof volume));
     this.volumes.set(grant, mountables);
     for (const container of containers) {
-      for (const { name, ...value } of env) container.env.addVariable(name, this.late.show(value) as typeof value);
+      for (const { name, ...value } of env) container.env.addVariable(name, this.tokens.resolve(value) as typeof value);
       for (const [index, { mountPath }] of volumeMounts.entries()) {
         container.mount(mountPath, mountables[index] as MountableVolume, { readOnly: true });
       }
@@ -196,7 +196,7 @@ export class EtcdCluster extends Construct {
 
   /** Selects the members, as an `IPodSelector` of cdk8s-plus. */
   public toPodSelectorConfig(): PodSelection {
-    return podSelection(selectorLabels(this.etcd.name), this.late.show(this.etcd.namespace) as string);
+    return podSelection(selectorLabels(this.etcd.name), this.tokens.resolve(this.etcd.namespace) as string);
   }
 
   /** The members, as an `INetworkPolicyPeer` of cdk8s-plus. */

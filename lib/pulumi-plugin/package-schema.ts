@@ -1,4 +1,4 @@
-import { type JsonSchema, lateJsonSchema } from '../core/schema/json-schema';
+import { type JsonSchema, tokenJsonSchema } from '../core/schema/json-schema';
 import { componentType } from '../pulumi/component-type';
 
 /** https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#type */
@@ -27,7 +27,7 @@ const text: TypeSpec = { type: 'string' };
  */
 export function packageSchema(version: string) {
   const types: Record<string, ObjectSpec> = {};
-  const config = new Config(types).fields(lateJsonSchema(), '');
+  const config = new Config(types).fields(tokenJsonSchema(), '');
   return {
     name: 'etcd-kit',
     version,
@@ -71,12 +71,12 @@ class Config {
   }
 
   private type(json: JsonSchema, path: string): TypeSpec {
-    const { type, late, items, additionalProperties } = json;
+    const { type, allowsToken, items, additionalProperties } = json;
     if (json.anyOf) return { oneOf: json.anyOf.map(one => ({ type: one.type as string })), plain: true };
     // Every number of the config is a whole one, but for a flag's.
     if (type === 'number') return { type: 'integer', plain: true };
     // Only strings may be Outputs, and only where nothing is decided by them.
-    if (type === 'string') return late ? text : { ...text, plain: true };
+    if (type === 'string') return allowsToken ? text : { ...text, plain: true };
     if (type === 'array') return { type, items: this.type(items as JsonSchema, path), plain: true };
     if (type !== 'object') return { type: type as string, plain: true };
     if (typeof additionalProperties === 'object') return { type, additionalProperties: this.type(additionalProperties, path), plain: true };

@@ -10,7 +10,7 @@ import type { EtcdClusterProps } from '../core/props';
 import type { ResolvedEtcd } from '../core/resolve/types';
 import { componentType } from './component-type';
 import { generateCertificates } from './generated-certificates';
-import { LateInputs } from './late-inputs';
+import { OutputTokens } from './output-tokens';
 import { namespaceOf, withoutNamespace } from './own-namespace';
 import { type EtcdResources, resourceClasses } from './resource-classes';
 import { isReplacedByDesign, uniquelyNamed } from './unique-names';
@@ -57,7 +57,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
   private readonly children: Partial<EtcdResources>;
   private readonly etcd: ResolvedEtcd;
-  private readonly late: LateInputs;
+  private readonly tokens: OutputTokens;
 
   /**
    * @param name the resource's name, and the cluster's unless the args have one
@@ -67,18 +67,18 @@ export class EtcdCluster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: EtcdClusterArgs, options: pulumi.ComponentResourceOptions = {}) {
     super(componentType, name, {}, options);
-    const late = new LateInputs();
-    this.late = late;
+    const tokens = new OutputTokens();
+    this.tokens = tokens;
     const [ownNamespace, setNamespace] = pulumi.deferredOutput<string>();
-    const props = late.hide({ ...args, namespace: args.namespace ?? ownNamespace }) as EtcdClusterProps;
+    const props = tokens.tokenize({ ...args, namespace: args.namespace ?? ownNamespace }) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });
     this.etcd = etcd;
-    const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, late, this) : undefined;
-    const objects = uniquelyNamed(name, buildResolved(this.keepClaims(name, etcd)), late, this);
+    const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, tokens, this) : undefined;
+    const objects = uniquelyNamed(name, buildResolved(this.keepClaims(name, etcd)), tokens, this);
     this.children = this.register(name, objects, generated?.secrets ?? [], options, args.namespace === undefined);
     setNamespace(namespaceOf(this.getResource('headlessService')));
     this.clientService = this.getResource('clientService');
-    this.endpoints = pulumi.output(late.show(memberEndpoints(etcd)));
+    this.endpoints = pulumi.output(tokens.resolve(memberEndpoints(etcd)));
     this.caCertificate = pulumi.output(generated?.ca);
     this.clientSecretName = pulumi.output(clientCertificate(etcd)?.secretName);
     this.registerOutputs({
@@ -102,7 +102,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   public clientAccess(client?: ClientIdentity): ClientAccessInputs {
     try {
       const { env, volumeMounts, volumes } = clientAccess(this.etcd, 'the client', client);
-      return this.late.show({ env, volumeMounts, volumes }) as ClientAccessInputs;
+      return this.tokens.resolve({ env, volumeMounts, volumes }) as ClientAccessInputs;
     } catch (error) {
       throw new pulumi.ResourceError((error as Error).message, this, true);
     }
@@ -125,7 +125,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       if (!(error instanceof EtcdConfigError)) throw error;
       // Said of the resource, without a stack trace; what is known only later has no text yet.
       throw new pulumi.ResourceError(
-        this.late.describe(error.message, () => '<Output>'),
+        this.tokens.describe(error.message, () => '<Output>'),
         this,
         true,
       );
@@ -136,7 +136,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private keepClaims(name: string, etcd: ResolvedEtcd): ResolvedEtcd {
     const { storage } = etcd;
     if (storage.kind !== 'persistent') return etcd;
-    return { ...etcd, storage: { ...storage, size: this.late.hide(volumeClaims(name, storage, this.late, this)) as string } };
+    return { ...etcd, storage: { ...storage, size: this.tokens.tokenize(volumeClaims(name, storage, this.tokens, this)) as string } };
   }
 
   private register(
@@ -152,7 +152,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       const known = annotated(id, object, this.etcd);
       // The first one tells the others' namespace.
       const inputs = inOwnNamespace && id === 'headlessService' ? withoutNamespace(known) : known;
-      registered[id] = new Resource(`${name}-${id}`, this.late.show(inputs), {
+      registered[id] = new Resource(`${name}-${id}`, this.tokens.resolve(inputs), {
         parent: this,
         // A new version replaces it, which a protected resource refuses.
         ...(isReplacedByDesign(object) && { protect: false }),

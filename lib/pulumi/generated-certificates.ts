@@ -8,7 +8,7 @@ import { names } from '../core/names';
 import { certificateFiles, type IssuedCertificates } from '../core/resolve/tls';
 import type { ResolvedEtcd } from '../core/resolve/types';
 import { parseMilliseconds } from '../core/util/duration';
-import type { LateInputs } from './late-inputs';
+import type { OutputTokens } from './output-tokens';
 
 /** The certificates of a cluster with `tls.mode: generated`, whose keys live in the stack's state, encrypted. */
 export interface GeneratedCertificates {
@@ -24,7 +24,7 @@ const hours = (duration: string) => Math.ceil((parseMilliseconds(duration) as nu
 export function generateCertificates(
   name: string,
   etcd: ResolvedEtcd,
-  late: LateInputs,
+  tokens: OutputTokens,
   parent: pulumi.ComponentResource,
 ): GeneratedCertificates {
   const issued = etcd.tls?.issued as IssuedCertificates;
@@ -37,11 +37,11 @@ export function generateCertificates(
   };
   const secrets = certificateSubjects(etcd).map(subject => {
     const ca = authority(subject.ca);
-    const { key, cert } = issue(tls, name, subject, issued, ca, late, parent);
+    const { key, cert } = issue(tls, name, subject, issued, ca, tokens, parent);
     return new k8s.core.v1.Secret(
       `${name}-${subject.id}Secret`,
       {
-        metadata: late.show(runtimeMetadata(etcd, subject.secretName)),
+        metadata: tokens.resolve(runtimeMetadata(etcd, subject.secretName)),
         type: 'kubernetes.io/tls',
         stringData: {
           [certificateFiles.ca]: ca.cert.certPem,
@@ -93,7 +93,7 @@ function issue(
   { id: which, commonName, dnsNames, ipAddresses, server }: CertificateSubject,
   { algorithm, keySize, duration, renewBefore }: IssuedCertificates,
   ca: { readonly key: Tls.PrivateKey; readonly cert: Tls.SelfSignedCert },
-  late: LateInputs,
+  tokens: OutputTokens,
   parent: pulumi.Resource,
 ) {
   const id = `${name}-${which}`;
@@ -110,8 +110,8 @@ function issue(
     {
       privateKeyPem: pulumi.secret(key.privateKeyPem),
       subject: { commonName },
-      dnsNames: late.show([...dnsNames]),
-      ipAddresses: late.show([...ipAddresses]),
+      dnsNames: tokens.resolve([...dnsNames]),
+      ipAddresses: tokens.resolve([...ipAddresses]),
     },
     options,
   );

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { EtcdObjects, LogicalId } from '../core/build';
 import type { KubeObject } from '../core/manifests/shared/kube-object';
-import type { LateInputs } from './late-inputs';
+import type { OutputTokens } from './output-tokens';
 
 /** Whether an object never changes, and every other content of it is another object: the ConfigMaps of scripts. */
 export const isReplacedByDesign = (object: KubeObject & { readonly immutable?: boolean }): boolean => object.immutable === true;
@@ -12,11 +12,11 @@ export const isReplacedByDesign = (object: KubeObject & { readonly immutable?: b
  * Pulumi's provider does not create an object that exists.
  * @returns the objects, in the same order. The names are not known in a preview that creates or replaces them.
  */
-export function uniquelyNamed(cluster: string, objects: EtcdObjects, late: LateInputs, parent: pulumi.Resource): EtcdObjects {
+export function uniquelyNamed(cluster: string, objects: EtcdObjects, tokens: OutputTokens, parent: pulumi.Resource): EtcdObjects {
   const names = new Map<string, string>();
   for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
     const { name } = object.metadata;
-    if (isReplacedByDesign(object)) names.set(name, late.hide(uniqueName(`${cluster}-${id}Name`, name, parent)) as string);
+    if (isReplacedByDesign(object)) names.set(name, tokens.tokenize(uniqueName(`${cluster}-${id}Name`, name, parent)) as string);
   }
   return renamed(objects, names) as EtcdObjects;
 }

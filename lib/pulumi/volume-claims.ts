@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as pulumi from '@pulumi/pulumi';
 import type { ResolvedEtcd } from '../core/resolve/types';
 import { sameQuantity } from '../core/util/quantity';
-import type { LateInputs } from './late-inputs';
+import type { OutputTokens } from './output-tokens';
 
 /**
  * Keeps in the stack's state what the volume claims were made with, and refuses a config that asks for other ones: a StatefulSet
@@ -15,12 +15,12 @@ import type { LateInputs } from './late-inputs';
 export function volumeClaims(
   cluster: string,
   { size, className, accessModes, selector }: ResolvedEtcd['storage'] & { kind: 'persistent' },
-  late: LateInputs,
+  tokens: OutputTokens,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const claims = { size, accessModes, ...(className !== null && { className }), ...(selector !== null && { selector }) };
   // Its output stays what its first input was, until it is replaced.
-  const kept = new pulumi.Stash(`${cluster}-volumeClaims`, { input: late.show(claims) }, { parent });
+  const kept = new pulumi.Stash(`${cluster}-volumeClaims`, { input: tokens.resolve(claims) }, { parent });
   return pulumi.all([kept.input, kept.output, kept.urn, kept.id]).apply(([asked, made, urn]) => {
     const refused = refusal(made, asked, urn);
     // As it was written when they were made: another word for the same amount is no change.

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { LateInputs } from '../../lib/pulumi/late-inputs';
+import { OutputTokens } from '../../lib/pulumi/output-tokens';
 import { refusal, volumeClaims } from '../../lib/pulumi/volume-claims';
 import { registrations } from './mock-engine';
 
@@ -31,11 +31,11 @@ test('so is another class, or one that is gone, and a selector, without a value 
 
 /** What the StatefulSet is given for the size of its claims; nothing where that is not known. */
 async function sizeOf(preview: boolean, stashed?: object): Promise<string | undefined> {
-  const late = new LateInputs();
+  const tokens = new OutputTokens();
   const storage = {
     kind: 'persistent',
     size: '8Gi',
-    className: late.hide(pulumi.secret('fast')) as string,
+    className: tokens.tokenize(pulumi.secret('fast')) as string,
     accessModes: ['ReadWriteOnce'],
     selector: null,
     whenDeleted: 'Delete',
@@ -44,7 +44,7 @@ async function sizeOf(preview: boolean, stashed?: object): Promise<string | unde
   let size: pulumi.Output<string> | undefined;
   await registrations(
     () => {
-      size = volumeClaims('etcd', storage, late, new pulumi.ComponentResource('test:index:Parent', 'parent'));
+      size = volumeClaims('etcd', storage, tokens, new pulumi.ComponentResource('test:index:Parent', 'parent'));
     },
     { preview, stashed },
   );

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseMilliseconds } from '../util/duration';
-import { isOpaque } from '../util/opaque';
 import { parseBytes, parseMillicores } from '../util/quantity';
+import { hasToken } from '../util/tokens';
 
 // Functions made from strings are refused under a strict content security policy, and cost more than they save here. Every other module of this folder
 // imports this one, so it holds for all schemas.
@@ -13,8 +13,8 @@ interface Format {
   readonly pattern: RegExp;
   /** What the pattern can't tell. */
   readonly accepts?: (text: string) => boolean;
-  /** Whether it decides nothing, so that it may be opaque. */
-  readonly late?: boolean;
+  /** Whether it may be, or hold, a token: it decides nothing. */
+  readonly allowsToken?: boolean;
 }
 
 /**
@@ -32,9 +32,9 @@ function unprintableError(text: string): string | undefined {
 }
 
 /** A string of a known form. */
-function format({ allowed, pattern, accepts = () => true, late = false }: Format) {
+function format({ allowed, pattern, accepts = () => true, allowsToken = false }: Format) {
   const error = ({ input }: { input?: unknown }) => unprintableError(String(input)) ?? `${JSON.stringify(input)} is not ${allowed}`;
-  const check = z.refine<string>(text => !unprintable.test(text) && (isOpaque(text) ? late : pattern.test(text) && accepts(text)), {
+  const check = z.refine<string>(text => !unprintable.test(text) && (hasToken(text) ? allowsToken : pattern.test(text) && accepts(text)), {
     error,
   });
   // The pattern is for the JSON Schema.
@@ -58,35 +58,35 @@ const dnsLabelFormat: Format = {
   accepts: text => text.length <= 63,
 };
 export const clusterName = format(dnsLabelFormat);
-export const namespaceName = format({ ...dnsLabelFormat, late: true });
+export const namespaceName = format({ ...dnsLabelFormat, allowsToken: true });
 export const subdomainName = format({
   allowed: 'a DNS name: lower-case letters, digits, - and ., each part starting and ending with a letter or digit, at most 253 characters',
   pattern: subdomainPattern,
   accepts: isSubdomain,
-  late: true,
+  allowsToken: true,
 });
 export const storageClassName = format({
   allowed:
     'a StorageClass: lower-case letters, digits, - and ., each part starting and ending with a letter or digit, at most 253 characters; or "" for none',
   pattern: new RegExp(`^(?:${dnsLabel}(?:\\.${dnsLabel})*)?$`),
   accepts: text => text === '' || isSubdomain(text),
-  late: true,
+  allowsToken: true,
 });
 export const labelKey = format({
   allowed: 'a label key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
   pattern: qualifiedNamePattern,
   accepts: isQualifiedName,
-  late: true,
+  allowsToken: true,
 });
 export const labelValue = format({
   allowed: 'a label value: at most 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
   pattern: new RegExp(`^(?:${word})?$`),
-  late: true,
+  allowsToken: true,
 });
 export const oneTimeToken = format({
   allowed: 'a token: 1 to 63 letters, digits, -, _ and ., starting and ending with a letter or digit',
   pattern: new RegExp(`^${word}$`),
-  late: true,
+  allowsToken: true,
 });
 export const annotationKey = format({
   allowed: 'an annotation key: [prefix/]name, the prefix a DNS name, the name at most 63 letters, digits, -, _ and .',
@@ -111,18 +111,18 @@ export const duration = format({
 export const imageReference = format({
   allowed: 'an image reference: [registry/]repository[:tag][@digest], lower case but for the tag',
   pattern: /^[a-z0-9](?:[-a-z0-9._/]|:(?=\d+\/))*[a-z0-9](?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/,
-  late: true,
+  allowsToken: true,
 });
 export const registryHost = format({
   allowed: 'a registry: host[:port][/path], with no scheme and no / at its end',
   pattern: /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,
-  late: true,
+  allowsToken: true,
 });
 export const cidr = format({
   allowed: 'a network in CIDR notation, such as 10.0.0.0/8 or 2001:db8::/32',
   pattern: /^[0-9a-fA-F:.]+\/\d{1,3}$/,
   accepts: isCidr,
-  late: true,
+  allowsToken: true,
 });
 export const environmentVariableName = format({
   allowed: 'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
@@ -133,24 +133,24 @@ export const secretKey = format({
   allowed: 'a key: at most 253 letters, digits, -, _ and .',
   pattern: /^[-._a-zA-Z0-9]{1,253}$/,
   accepts: isKey,
-  late: true,
+  allowsToken: true,
 });
 export const dnsNameOrWildcard = format({
   allowed: 'a DNS name, or one that starts with *.: lower-case letters, digits, - and ., at most 253 characters',
   pattern: new RegExp(`^(?:\\*\\.)?${dnsLabel}(?:\\.${dnsLabel})*$`),
   accepts: text => text.length <= 253,
-  late: true,
+  allowsToken: true,
 });
 export const ipAddress = format({
   allowed: 'an IP address, such as 10.0.0.1 or 2001:db8::1',
   pattern: /^[0-9a-fA-F:.]+$/,
   accepts: text => isCidr(`${text}/${text.includes(':') ? 128 : 32}`),
-  late: true,
+  allowsToken: true,
 });
 export const kindName = format({
   allowed: 'a kind, such as Issuer or ClusterIssuer',
   pattern: /^[A-Z][A-Za-z0-9]{0,62}$/,
-  late: true,
+  allowsToken: true,
 });
 /** Not root's, and short enough for a common name. */
 export const clientName = format({
@@ -199,32 +199,32 @@ export const storePath = format({
   allowed: 'a path: parts with / between them and not at its ends, none of them . or .., no control characters',
   pattern: new RegExp(`^(?!/)${printable}+(?<!/)$`, 'u'),
   accepts: text => text.split('/').every(part => part !== '' && part !== '.' && part !== '..'),
-  late: true,
+  allowsToken: true,
 });
 export const absolutePath = format({
   allowed: 'a path on a server, no control characters and no / at its end',
   pattern: new RegExp(`^${printable}*(?!/)${printable}$`, 'u'),
-  late: true,
+  allowsToken: true,
 });
 export const bucketName = format({
   allowed: 'a bucket: letters, digits, -, _ and ., at most 222 characters',
   pattern: /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,220}[A-Za-z0-9])?$/,
-  late: true,
+  allowsToken: true,
 });
 export const httpUrl = format({
   allowed: 'an address that starts with https:// or http://, without a user and with no spaces',
   pattern: /^https?:\/\/[^\s@/]+(?:\/\S*)?$/,
-  late: true,
+  allowsToken: true,
 });
 export const hostName = format({
   allowed: 'a host: a DNS name or an IP address',
   pattern: /^[A-Za-z0-9](?:[-A-Za-z0-9.:]*[A-Za-z0-9])?$/,
-  late: true,
+  allowsToken: true,
 });
 export const rcloneRemote = format({
   allowed: 'a remote of rclone’s: its name, a colon and a folder, such as backups:etcd/prod',
   pattern: new RegExp(`^[\\w.][\\w .+@-]*:${printable}*$`, 'u'),
-  late: true,
+  allowsToken: true,
 });
 export const backupName = format({
   allowed: 'a backup: its name as `etcd-kit backup list` tells it, such as 20261122T043000Z-ddb09d45d045b338-1234, or latest',
@@ -239,21 +239,21 @@ export const utcTime = format({
 export const line = format({
   allowed: 'a line of text without control characters',
   pattern: new RegExp(`^${printable}*$`, 'u'),
-  late: true,
+  allowsToken: true,
 });
 
 /** Lines of text. */
 export const text = format({
   allowed: 'text without control characters but tabs and line ends',
   pattern: new RegExp(`^(?:${printable}|[\\t\\n])*$`, 'u'),
-  late: true,
+  allowsToken: true,
 });
 
 /** A string of the fields' own making, whose form a rule checks. */
 export const known = z
   .string()
   .check(
-    z.refine<string>(given => !unprintable.test(given) && !isOpaque(given), { error: ({ input }) => unprintableError(String(input)) }),
+    z.refine<string>(given => !unprintable.test(given) && !hasToken(given), { error: ({ input }) => unprintableError(String(input)) }),
   );
 
 /** An integer within bounds. */

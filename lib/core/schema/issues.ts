@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Violation } from '../errors';
 import { didYouMean } from '../util/did-you-mean';
-import { isOpaque } from '../util/opaque';
+import { hasToken } from '../util/tokens';
 
 type Issue = z.core.$ZodIssue;
 
@@ -12,7 +12,7 @@ export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType):
 
 function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
   const path = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
-  if (typeof issue.input === 'string' && isOpaque(issue.input)) {
+  if (typeof issue.input === 'string' && hasToken(issue.input)) {
     return [{ path, message: 'must be known when the config is checked, and is known only later. Give a plain value' }];
   }
   switch (issue.code) {

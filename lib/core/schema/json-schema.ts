@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import fieldDocs from '../generated/field-docs.json';
-import { opaque } from '../util/opaque';
+import { token } from '../util/tokens';
 import { schema } from './index';
 
 /** What the docs say of one field. */
@@ -23,7 +23,7 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean;
   readonly anyOf?: readonly JsonSchema[];
   /** Whether its string may be one that is known only once the cluster is deployed. */
-  readonly late?: boolean;
+  readonly allowsToken?: boolean;
   description?: string;
 }
 
@@ -35,10 +35,10 @@ export function configJsonSchema(): Record<string, unknown> {
   return { ...described(), title: 'etcd-kit config', description: 'One etcd cluster on Kubernetes.' };
 }
 
-/** The same, and of each string whether it is `late`. */
-export function lateJsonSchema(): JsonSchema {
+/** The same, with `allowsToken` on each string that may be known only later. */
+export function tokenJsonSchema(): JsonSchema {
   return described(({ zodSchema, jsonSchema }) => {
-    if (jsonSchema.type === 'string' && z.safeParse(zodSchema, opaque(0)).success) Object.assign(jsonSchema, { late: true });
+    if (jsonSchema.type === 'string' && z.safeParse(zodSchema, token(0)).success) Object.assign(jsonSchema, { allowsToken: true });
   });
 }
 

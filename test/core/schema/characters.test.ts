@@ -1,6 +1,6 @@
 import { buildEtcd, EtcdConfigError, formatPath } from '../../../lib';
 import { parseProps } from '../../../lib/core/schema';
-import { opaque } from '../../../lib/core/util/opaque';
+import { token } from '../../../lib/core/util/tokens';
 import { validProps } from '../all-props';
 
 // kubectl's YAML reader refuses these characters, drops them, or takes them for the end of a line: wherever a text of a config may
@@ -94,6 +94,6 @@ test('accepts what people write, in several lines and in any script', () => {
 test('characters that stand for an Output stand for nothing in a config that somebody wrote', () => {
   const written = '\uE000123456\uE001';
   expect(messages({ ...text, namespace: written })).toEqual([expect.stringContaining('namespace: ')]);
-  expect(messages({ ...text, namespace: opaque(123_457) })).toEqual([]);
-  expect(messages({ ...text, namespace: `${opaque(123_457)}\u2028` })).toHaveLength(1);
+  expect(messages({ ...text, namespace: token(123_457) })).toEqual([]);
+  expect(messages({ ...text, namespace: `${token(123_457)}\u2028` })).toHaveLength(1);
 });

@@ -4,8 +4,8 @@ import { selectorLabels } from '../../labels';
 import { names } from '../../names';
 import { ports } from '../../ports';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { isOpaque } from '../../util/opaque';
 import { shortHash } from '../../util/short-hash';
+import { hasToken } from '../../util/tokens';
 import { metadata } from '../shared/metadata';
 
 /** Lets the pods of a workload connect to the members; undefined where no policy isolates the members: this one would keep all others out. */
@@ -13,11 +13,11 @@ export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name,
   if (!etcd.networkPolicy.enabled) return undefined;
   // Workloads in two namespaces, or of two kinds, may have one name.
   const key = `${kind}/${namespace}/${name}`;
-  const hash = shortHash(isOpaque(key) ? id : key);
+  const hash = shortHash(hasToken(key) ? id : key);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: metadata(etcd, names.clientNetworkPolicy(etcd.name, isOpaque(name) ? 'workload' : name, hash)),
+    metadata: metadata(etcd, names.clientNetworkPolicy(etcd.name, hasToken(name) ? 'workload' : name, hash)),
     spec: {
       podSelector: { matchLabels: selectorLabels(etcd.name) },
       policyTypes: ['Ingress'],

@@ -1,7 +1,7 @@
 import type { Container, EnvVar, SecurityContext, VolumeMount } from 'kubernetes-types/core/v1';
 import type { ResolvedResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { withDollarsDoubled } from '../../util/opaque';
+import { withDollarsDoubled } from '../../util/tokens';
 
 /** CPU and memory, as a container has them. */
 export const containerResources = ({ requests, limits }: ResolvedResources) => ({

@@ -1,8 +1,8 @@
 import type { ClientIdentity, GrantedWorkload } from '../../client/access';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
-import { isOpaque } from '../../util/opaque';
 import { shortHash } from '../../util/short-hash';
+import { hasToken } from '../../util/tokens';
 import { issuedCertificate } from './certificates';
 import type { CertificateSubject } from './subjects';
 
@@ -45,7 +45,7 @@ export function issuedAccess(
   }
   const secretName = own
     ? names.clientCertificate(etcd.name, commonName)
-    : names.foreignCertificate(etcd.name, commonName, shortHash(isOpaque(etcd.namespace) ? '' : etcd.namespace));
+    : names.foreignCertificate(etcd.name, commonName, shortHash(hasToken(etcd.namespace) ? '' : etcd.namespace));
   return {
     secret: { name: own ? commonName : undefined, secretName },
     certificate: workloadCertificate(etcd, { commonName, secretName, namespace }) as NonNullable<ReturnType<typeof workloadCertificate>>,

@@ -1,7 +1,6 @@
 import { type ApiObject, Lazy, resolve } from 'cdk8s';
 import { EtcdConfigError } from '../core/errors';
-import { LateValues } from '../core/util/late-values';
-import { withDollarsDoubled } from '../core/util/opaque';
+import { Tokens, withDollarsDoubled } from '../core/util/tokens';
 
 /** A token within a string, as AWS CDK and CDK for Terraform write it; the app's resolvers know its value. */
 const token = /[$#]\{(?:Tf)?Token\[[\w:.-]+\]\}/g;
@@ -9,13 +8,13 @@ const token = /[$#]\{(?:Tf)?Token\[[\w:.-]+\]\}/g;
 const lowestNumber = -1e288;
 
 /** Carries Lazy values, and tokens of other CDKs, through the core. They are resolved when the chart is written. */
-export class LateStrings extends LateValues {
+export class LazyTokens extends Tokens {
   /** @param anchor an object of the app whose resolvers resolve what is part of a longer string */
   constructor(private readonly anchor: () => ApiObject) {
     super();
   }
 
-  /** Runs something on hidden values; where it throws, its message names what is known only later. */
+  /** Runs something on tokenized values. If it throws, the message names each value in place of its token. */
   describing<T>(run: () => T): T {
     const word = (value: unknown) => (typeof value === 'string' ? value : '<Lazy>');
     try {
@@ -29,14 +28,14 @@ export class LateStrings extends LateValues {
     }
   }
 
-  protected isLate(value: unknown): boolean {
+  protected isDeferred(value: unknown): boolean {
     if (typeof value === 'number') return value < lowestNumber && Number.isFinite(value);
     if (typeof value !== 'object' || value === null) return false;
     return value instanceof Lazy || typeof (value as { resolve?: unknown }).resolve === 'function';
   }
 
-  protected override hideText(text: string): string {
-    return text.replace(token, found => this.mark(found));
+  protected override tokenizeText(text: string): string {
+    return text.replace(token, found => this.tokenOf(found));
   }
 
   protected doubleDollars(value: unknown): unknown {

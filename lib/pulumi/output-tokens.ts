@@ -1,14 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
-import { LateValues } from '../core/util/late-values';
-import { withDollarsDoubled } from '../core/util/opaque';
+import { Tokens, withDollarsDoubled } from '../core/util/tokens';
 
 /** Carries Outputs and promises through the core. Nothing waits for their values, so a preview shows every object, and a secret stays one. */
-export class LateInputs extends LateValues {
-  override show<T>(value: T): pulumi.Input<T> {
-    return super.show(value) as pulumi.Input<T>;
+export class OutputTokens extends Tokens {
+  override resolve<T>(value: T): pulumi.Input<T> {
+    return super.resolve(value) as pulumi.Input<T>;
   }
 
-  protected isLate(value: unknown): boolean {
+  protected isDeferred(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
   }
 
