@@ -2,7 +2,10 @@
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // These install packages, or need real etcd processes, a Kubernetes cluster or Pulumi's engine: docs/development.md.
-  testPathIgnorePatterns: ['/node_modules/', ...['package', 'scripts', 'e2e', 'engine'].map(folder => `<rootDir>/test/${folder}/`)],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...['package', 'simulation', 'scripts', 'e2e', 'engine'].map(folder => `<rootDir>/test/${folder}/`),
+  ],
   globalSetup: '<rootDir>/test/temporary-folder.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },

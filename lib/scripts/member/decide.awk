@@ -159,10 +159,11 @@ function start_without_quorum(    elsewhere, problem) {
   # The first seconds of a pod, its network may not be there yet.
   if (value("pod.asked") + 0 < 2 && value("api.size") != "1") return answer("ask-again", "again", "")
   elsewhere = known("etcd.another") && 2 * count(word("etcd.another", 2), ",") > others()
-  if (elsewhere && known("volume.nonce") && known("volume.bootstrap"))
+  if (!has("api.record")) return look("record")
+  # The decision that this volume followed was overtaken by another one: the record says so, and not only who answers here.
+  if (elsewhere && known("volume.nonce") && known("volume.bootstrap") && known("api.record") && word("api.record", 2) == word("etcd.another", 1))
     return answer("never-led", "set-aside never-led -", "restart: member " member " of cluster " cluster " never had a leader, and the pods here run cluster " \
       word("etcd.another", 1))
-  if (!has("api.record")) return look("record")
   if (!has("api.recovery")) return look("recovery")
   if (elsewhere) problem = "the pods here run cluster " word("etcd.another", 1)
   else if (known("api.record")) {

@@ -1,0 +1,226 @@
+import type { Decider } from './decide';
+import { type Event, faults, happen, heal, repairs, steps, writes } from './events';
+import { type Acts, newWorld, Simulator, Violation, type World } from './world';
+
+// Explores worlds: at random, and exhaustively.
+
+/** What an exploration found: the events up to what must never be. */
+export interface Finding {
+  /** The world as it was then. */
+  readonly world: World;
+  readonly seed?: number;
+  readonly what: string;
+  readonly events: readonly Event[];
+}
+
+/** Numbers between 0 and 1, the same for the same seed. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+function random(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A cluster that has been bootstrapped and holds a write. */
+export function bootstrapped(simulator: Simulator, size: number, pods = size): World {
+  const world = newWorld(size, pods);
+  settle(simulator, world, []);
+  simulator.write(world);
+  return world;
+}
+
+/** Lets pods take turns until nothing changes any more, or for so many rounds. */
+function settle(simulator: Simulator, world: World, events: Event[], rounds = 120): void {
+  let before = '';
+  for (let round = 0; round < rounds; round++) {
+    for (const event of steps(world)) {
+      events.push(event);
+      happen(simulator, world, event);
+    }
+    if (round % 10 !== 9) continue;
+    const now = canonical(world);
+    if (now === before) return;
+    before = now;
+  }
+}
+
+/** Whether every pod that there should be votes in one cluster, with sound data. */
+function whole(simulator: Simulator, world: World): boolean {
+  const group = simulator.group(world, 0);
+  return (
+    group !== null &&
+    group.data.members.length === world.size &&
+    group.alive.length === world.size &&
+    group.data.members.every(({ learner, at }) => !learner && at < world.size) &&
+    group.alive.every(at => !simulator.volume(world, at).data?.damaged)
+  );
+}
+
+/** Once faults stop, a cluster is whole again, unless so much was lost that a human must choose. */
+function checkHealed(simulator: Simulator, world: World, size: number, events: Event[]): void {
+  // A damaged member asks only the pods below the size to be rebuilt: a human scales up again.
+  const damaged = world.size !== size && world.volumes.some(({ data }) => data?.damaged);
+  const excused = damaged || world.excused || world.given || world.recovery !== null || world.permission !== null;
+  heal(world, size);
+  events.push('heal');
+  settle(simulator, world, events);
+  if (excused || world.given || world.excused) return;
+  if (!whole(simulator, world)) throw new Violation('the cluster is not whole again');
+  simulator.write(world);
+}
+
+export interface RandomOptions {
+  readonly seed: number;
+  /** How many worlds to explore. */
+  readonly worlds: number;
+  readonly acts?: Acts;
+  /** How many steps to take in each before it is healed. @default 60 */
+  readonly steps?: number;
+}
+
+/** Explores worlds at random. Returns how many steps were taken, and what was found first. */
+export function exploreAtRandom(
+  decider: Decider,
+  { seed, worlds, acts = {}, steps: length = 60 }: RandomOptions,
+): { steps: number; finding?: Finding } {
+  const simulator = new Simulator(decider, acts);
+  let taken = 0;
+  for (let world = 0; world < worlds; world++) {
+    const events: Event[] = [];
+    const worlds: World[] = [];
+    try {
+      walk(simulator, seed + world, length, events, worlds);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      return { steps: taken + events.length, finding: { seed: seed + world, what: error.message, events, world: worlds[0] as World } };
+    }
+    taken += events.length;
+  }
+  return { steps: taken };
+}
+
+function walk(simulator: Simulator, seed: number, length: number, events: Event[], worlds: World[]): void {
+  const next = random(seed);
+  const pick = <T>(from: readonly T[]) => from[Math.floor(next() * from.length)] as T;
+  const size = pick([1, 2, 3, 3, 3, 3]);
+  const world = next() < 0.3 ? newWorld(size, Math.max(3, size)) : bootstrapped(simulator, size, 3);
+  worlds.push(world);
+  // Some worlds see many faults, others few, and each only some kinds.
+  const rate = pick([0.03, 0.1, 0.25]);
+  const kinds = new Set(Array.from({ length: pick([2, 3, 4, 6]) }, () => pick(faults(world)).split(' ')[0]));
+  const take = (event: Event) => {
+    events.push(event);
+    happen(simulator, world, event);
+  };
+  for (let step = 0; step < length; step++) {
+    const chance = next();
+    if (chance < rate) {
+      const possible = faults(world).filter(event => kinds.has(event.split(' ')[0]));
+      if (possible.length > 0) take(pick(possible));
+    } else if (chance < rate + 0.05) {
+      const possible = repairs(world);
+      if (possible.length > 0) take(pick(possible));
+    } else if (chance < rate + 0.15) take(pick(writes(world)));
+    else {
+      const possible = steps(world);
+      if (possible.length > 0) take(pick(possible));
+    }
+  }
+  checkHealed(simulator, world, size, events);
+}
+
+/** A world as text, in which worlds that differ only in names are equal. */
+export function canonical(world: World): string {
+  const names = new Map<string, string>();
+  return JSON.stringify({ ...world, next: 0 }).replace(/\bx\d+\b/g, name => {
+    let short = names.get(name);
+    if (short === undefined) {
+      short = `x${names.size}`;
+      names.set(name, short);
+    }
+    return short;
+  });
+}
+
+export interface ExhaustiveOptions {
+  readonly faults: number;
+  readonly writes: number;
+  /** The faults to try: all, unless it says otherwise. */
+  readonly kinds?: (event: Event) => boolean;
+  /** Heals and checks one of so many worlds. */
+  readonly healEvery: number;
+  readonly acts?: Acts;
+  /** Gives up after so many states. */
+  readonly most?: number;
+}
+
+/** Explores every world that can follow on one, with a bounded number of faults. */
+export function exploreAll(decider: Decider, from: (simulator: Simulator) => World, options: ExhaustiveOptions) {
+  const simulator = new Simulator(decider, options.acts ?? {});
+  const start = from(simulator);
+  const seen = new Map<string, number>();
+  interface Node {
+    readonly text: string;
+    readonly faults: number;
+    readonly writes: number;
+    readonly from: Node | null;
+    readonly event: Event;
+  }
+  const revive = (text: string): World => {
+    const world = JSON.parse(text) as World;
+    world.next = 1000;
+    return world;
+  };
+  const trace = (node: Node | null, ...more: Event[]): Event[] => {
+    const events = [...more];
+    for (let at = node; at?.from; at = at.from) events.unshift(at.event);
+    return events;
+  };
+  const stack: Node[] = [{ text: canonical(start), faults: options.faults, writes: options.writes, from: null, event: '' }];
+  let transitions = 0;
+  seen.set(`${stack[0]?.text}`, 1);
+  let healed = 0;
+  while (stack.length > 0) {
+    const node = stack.pop() as Node;
+    const world = revive(node.text);
+    const possible: [Event, number, number][] = [
+      ...steps(world).map(event => [event, 0, 0] as [Event, number, number]),
+      ...repairs(world).map(event => [event, 0, 0] as [Event, number, number]),
+      ...(node.writes > 0 ? writes(world).map(event => [event, 0, 1] as [Event, number, number]) : []),
+      ...(node.faults > 0
+        ? faults(world)
+            .filter(options.kinds ?? (() => true))
+            .map(event => [event, 1, 0] as [Event, number, number])
+        : []),
+    ];
+    for (const [event, cost, written] of possible) {
+      const after = revive(node.text);
+      try {
+        happen(simulator, after, event);
+        transitions++;
+        const next: Node = { text: canonical(after), faults: node.faults - cost, writes: node.writes - written, from: node, event };
+        const key = `${next.faults} ${next.writes} ${next.text}`;
+        if (seen.has(key)) continue;
+        seen.set(key, 1);
+        if (seen.size % options.healEvery === 0) {
+          healed++;
+          checkHealed(simulator, revive(next.text), start.size, []);
+        }
+        stack.push(next);
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error;
+        return {
+          states: seen.size,
+          transitions,
+          healed,
+          finding: { what: error.message, events: trace(node, event), world: after } as Finding,
+        };
+      }
+    }
+    if (options.most !== undefined && seen.size > options.most) return { states: seen.size, transitions, healed, complete: false };
+  }
+  return { states: seen.size, transitions, healed, complete: true };
+}

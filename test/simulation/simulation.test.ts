@@ -1,0 +1,42 @@
+import { Decider } from './decide';
+import { bootstrapped, exploreAll, exploreAtRandom, type Finding } from './explore';
+import { flawed, flaws } from './flaws';
+
+// The members' own decision in a modelled cluster, under every fault that the model knows. ETCD_KIT_SIMULATION_STEPS asks for more random
+// steps, ETCD_KIT_SIMULATION_SEED for others, and ETCD_KIT_SIMULATION_STATES for more states of the exhaustive search.
+
+const { ETCD_KIT_SIMULATION_STEPS = '1000000', ETCD_KIT_SIMULATION_SEED = '1', ETCD_KIT_SIMULATION_STATES = '100000' } = process.env;
+
+let decider: Decider | undefined;
+afterEach(() => decider?.close());
+
+const told = (finding: Finding | undefined) => finding && `seed ${finding.seed}: ${finding.what}\n${finding.events.join(', ')}`;
+
+it(`finds nothing wrong in ${ETCD_KIT_SIMULATION_STEPS} random steps`, () => {
+  decider = new Decider();
+  let [steps, seed] = [0, Number(ETCD_KIT_SIMULATION_SEED)];
+  while (steps < Number(ETCD_KIT_SIMULATION_STEPS)) {
+    const explored = exploreAtRandom(decider, { seed, worlds: 500 });
+    expect(told(explored.finding)).toBeUndefined();
+    steps += explored.steps;
+    seed += 500;
+  }
+  console.log(`${steps} steps, ${decider.asked} different questions, ${decider.rules.size} rules applied, seeds up to ${seed}`);
+});
+
+it('finds nothing wrong in any state of a pod of three that one fault leads to', () => {
+  decider = new Decider();
+  const explored = exploreAll(decider, simulator => bootstrapped(simulator, 3), {
+    faults: 1,
+    writes: 1,
+    healEvery: 10,
+    most: Number(ETCD_KIT_SIMULATION_STATES),
+  });
+  expect(told(explored.finding)).toBeUndefined();
+  console.log(`${explored.states} states, ${explored.transitions} steps between them, complete: ${explored.complete}`);
+});
+
+it.each(flaws)('finds that $name', flaw => {
+  decider = new Decider(flawed(flaw));
+  expect(exploreAtRandom(decider, { seed: flaw.seed, worlds: 1, acts: flaw.acts }).finding).toBeDefined();
+});
