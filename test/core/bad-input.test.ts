@@ -232,6 +232,14 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'extraFlags.experimental-initial-corrupt-check',
     /feature-gates: InitialCorruptCheck=true/,
   ],
+  ...['initial-corrupt-check', 'compact-hash-check-enabled', 'enable-lease-checkpoint', 'stop-grpc-service-on-defrag'].map(
+    (flag): [string, unknown, string, RegExp] => [
+      `${flag}, which etcd 3.6 refuses beside feature gates`,
+      { storage, extraFlags: { [`experimental-${flag}`]: true } },
+      `extraFlags.experimental-${flag}`,
+      /is a feature gate in etcd 3\.6\. Use feature-gates: \w+=true/,
+    ],
+  ),
   [
     'a flag whose value is an object',
     { storage, extraFlags: { cors: {} } },

@@ -33,12 +33,13 @@ export function flagProblem(flag: string, minor: EtcdMinor): string | undefined 
   const field = fieldOfFlag[flag];
   if (field) return `is set by the field ${field}`;
   if (managed.test(flag)) return 'is set by etcd-kit, which relies on it; it cannot be set here';
+  const unprefixed = flag.replace(/^experimental-/, '');
+  // etcd 3.6 still takes the flags, but not beside feature gates, which etcd-kit sets.
+  const gate = (etcdFlags.featureGates as Readonly<Record<string, string>>)[unprefixed];
+  if (minor !== '3.5' && gate) return `is a feature gate in etcd ${minor}. Use feature-gates: ${gate}=true`;
   const known: readonly string[] = etcdFlags.flags[minor];
   if (known.includes(flag)) return undefined;
-  const unprefixed = flag.replace(/^experimental-/, '');
   const other = flag === unprefixed ? `experimental-${flag}` : unprefixed;
-  const gate = (etcdFlags.featureGates as Readonly<Record<string, string>>)[unprefixed];
-  if (minor !== '3.5' && gate) return `is not a flag of etcd ${minor}, where it is a feature gate. Use feature-gates: ${gate}=true`;
   if (known.includes(other)) return `is not a flag of etcd ${minor}. Use ${other}`;
   const suggestion = didYouMean(flag, known);
   return `is not a flag of etcd ${minor}${suggestion ? `. Did you mean ${suggestion}?` : ''}`;
