@@ -26,6 +26,11 @@ export const flaws: readonly Flaw[] = [
     seed: 15,
   },
   {
+    name: 'a member that never had a leader gives up its data because strangers answer',
+    decision: [' && known("api.record") && word("api.record", 2) == word("etcd.another", 1))', ')'],
+    seed: 2715,
+  },
+  {
     name: 'a volume that was made for another pod acts as its member',
     decision: ['if (foreign()) return start_foreign()', ''],
     seed: 11,
