@@ -63,7 +63,11 @@ function whole(simulator: Simulator, world: World): boolean {
 function checkHealed(simulator: Simulator, world: World, size: number, events: Event[]): void {
   // A damaged member asks only the pods below the size to be rebuilt: a human scales up again.
   const damaged = world.size !== size && world.volumes.some(({ data }) => data?.damaged);
-  const excused = damaged || world.excused || world.given || world.recovery !== null || world.permission !== null;
+  // A pod that ended without having left, and that the StatefulSet no longer asks for, does not come back by itself.
+  const voters = world.latest.filter(({ learner }) => !learner);
+  const here = voters.filter(({ at }) => at < size || world.pods[at]?.process !== null);
+  const stranded = voters.length > 0 && here.length * 2 <= voters.length;
+  const excused = damaged || stranded || world.excused || world.given || world.recovery !== null || world.permission !== null;
   heal(world, size);
   events.push('heal');
   settle(simulator, world, events);
