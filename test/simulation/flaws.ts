@@ -42,7 +42,10 @@ export const flaws: readonly Flaw[] = [
   },
   {
     name: 'a member leaves by its ordinal',
-    decision: ['id = known("etcd.self") ? word("etcd.self", 1) : value("volume.member")', 'id = part(listed_at(value("pod.ordinal")), 1)'],
+    decision: [
+      'id = known("etcd.self") ? word("etcd.self", 1) : known("volume.log") ? word("volume.log", 1) : value("volume.member")',
+      'id = part(listed_at(value("pod.ordinal")), 1)',
+    ],
     seed: 247,
   },
   {

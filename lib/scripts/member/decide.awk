@@ -455,9 +455,10 @@ function stays(ordinal,    state) {
 function leave(    id, size) {
   size = value("api.size")
   if (!has("etcd.self")) return look("self")
-  id = known("etcd.self") ? word("etcd.self", 1) : value("volume.member")
+  id = known("etcd.self") ? word("etcd.self", 1) : known("volume.log") ? word("volume.log", 1) : value("volume.member")
+  if (!known("etcd.self") && foreign()) id = ""
   if (id == "" || id == "-") return answer("leave-unknown", "finish", "which member this is can't be told; the leader's watchdog removes it once it is dead")
-  if (!has("etcd.quorum")) return look("quorum " (known("volume.cluster") ? value("volume.cluster") : "-"))
+  if (!has("etcd.quorum")) return look("quorum " (known("volume.log") ? word("volume.log", 2) : known("volume.cluster") ? value("volume.cluster") : "-"))
   if (!known("etcd.quorum")) return answer("leave-no-quorum", "hold", "not left yet: " why("etcd.quorum"))
   if (listed(id) == "") return answer("left", "finish", "left: no longer a member")
   return answer("leave", "leave " id, "leaving: the StatefulSet asks for " size " members, and this is none of them")

@@ -60,6 +60,8 @@ observe_stop() {
     refused*) fact api.statefulset refused ;;
     *) unknown api.size "$answer" ;;
   esac
+  fact_of volume.host "$(volume_host)"
+  fact_of volume.log "$(wal_identity || true)"
   fact_of volume.member "$(recorded_member)"
   fact_of volume.cluster "$(recorded_cluster)"
 }
