@@ -112,7 +112,7 @@ test('members beyond the size take themselves out of the cluster before they sto
   await set.whole(1);
 });
 
-test('the leader’s keeper removes a dead member beyond the size, and no other dead member', async () => {
+test('the leader’s watchdog removes a dead member beyond the size, and no other dead member', async () => {
   const dead = await set.pod(2).id();
   set.pod(2).kill();
   await new Promise(resolve => setTimeout(resolve, 20_000));

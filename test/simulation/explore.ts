@@ -165,7 +165,7 @@ export interface ExhaustiveOptions {
 export function exploreAll(decider: Decider, from: (simulator: Simulator) => World, options: ExhaustiveOptions) {
   const simulator = new Simulator(decider, options.acts ?? {});
   const start = from(simulator);
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   interface Node {
     readonly text: string;
     readonly faults: number;
@@ -185,7 +185,6 @@ export function exploreAll(decider: Decider, from: (simulator: Simulator) => Wor
   };
   const stack: Node[] = [{ text: canonical(start), faults: options.faults, writes: options.writes, from: null, event: '' }];
   let transitions = 0;
-  seen.set(`${stack[0]?.text}`, 1);
   let healed = 0;
   while (stack.length > 0) {
     const node = stack.pop() as Node;
@@ -208,7 +207,7 @@ export function exploreAll(decider: Decider, from: (simulator: Simulator) => Wor
         const next: Node = { text: canonical(after), faults: node.faults - cost, writes: node.writes - written, from: node, event };
         const key = `${next.faults} ${next.writes} ${next.text}`;
         if (seen.has(key)) continue;
-        seen.set(key, 1);
+        seen.add(key);
         if (seen.size % options.healEvery === 0) {
           healed++;
           checkHealed(simulator, revive(next.text), start.size, []);

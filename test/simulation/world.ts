@@ -478,6 +478,7 @@ export class Simulator {
     if (volume.bootstrap !== null) facts.push(`volume.bootstrap ${volume.bootstrap}`);
     if (volume.joining !== null) facts.push(`volume.joining ${volume.joining}`);
     if (volume.corrupt !== null) facts.push(`volume.corrupt ${volume.corrupt}`);
+    if (volume.unvoted) facts.push('volume.unvoted yes');
     if (volume.recoveries.length > 0) facts.push(`volume.recoveries ${volume.recoveries.join(' ')}`);
     return facts;
   }
@@ -617,26 +618,24 @@ export class Simulator {
         return;
       }
       case 'set-aside':
+      case 'discard':
         if (process.step++ === 0) {
           if (volume.data !== null) {
             const { data } = volume;
             volume.data = null;
-            if ((volume.unvoted && words[0] !== 'before-recovery') || (this.acts.deleteRemoved && words[0] === 'removed'))
-              this.deleted(world, data);
+            if (what === 'discard' || (this.acts.deleteRemoved && words[0] === 'removed')) this.deleted(world, data);
             else volume.aside.push(data);
           }
           return;
         }
         Object.assign(volume, { joining: null, bootstrap: null, nonce: null, corrupt: null, unvoted: false, identity: null });
-        if (words[1] !== '-') spend(volume, words[1] as string);
+        if (what === 'set-aside' && words[1] !== '-') spend(volume, words[1] as string);
         process.said = 'waiting';
         again();
         return;
       case 'go-on-alone': {
         if (process.step++ === 0) {
-          process.said = 'waiting';
-          if (world.silentApi) process.step = 0;
-          else world.record = { ...world.record, version: this.id(world), recovered: words[0] as string };
+          this.recordRecovery(world, process, words[0] as string);
           return;
         }
         const data = volume.data as Data;
@@ -656,6 +655,10 @@ export class Simulator {
         return;
       }
       case 'take-over': {
+        if (process.step++ === 0) {
+          this.recordRecovery(world, process, words[0] as string);
+          return;
+        }
         const data = volume.data as Data;
         // A human made another cluster of this volume's data, and may put the volumes of the first one back.
         world.forked = true;
@@ -680,6 +683,13 @@ export class Simulator {
       default:
         throw new Error(`no such action: ${what}`);
     }
+  }
+
+  /** The record is told before a member goes on without the others: tried until it is. */
+  private recordRecovery(world: World, process: Starting, token: string): void {
+    process.said = 'waiting';
+    if (world.silentApi) process.step = 0;
+    else world.record = { ...world.record, version: this.id(world), recovered: token };
   }
 
   private groupAt(world: World, from: number, at: readonly number[]): Group | null {

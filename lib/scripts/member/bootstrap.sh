@@ -19,13 +19,13 @@ PLACEHOLDER=$RUN/placeholder
 placeholder='' rollout_at=$(date +%s)
 rm -rf "$PLACEHOLDER" # of the container before
 let_rollout_through() {
-  if [ -n "$running" ]; then
+  if grep -q '^beacon\.[0-9]* member$' "$EVIDENCE"; then
     hold_rollout
     return 0
   fi
   [ "$ORDINAL" != 0 ] && [ $(($(date +%s) - rollout_at)) -ge 5 ] || return 0
   rollout_at=$(date +%s)
-  empties=$(echo "$nonces" | tr , '\n' | grep -c .)
+  empties=$(($(grep -c '^beacon\.[0-9]* empty ' "$EVIDENCE" || true) + 1)) # and this one
   rollout=$(statefulset rollout)
   case $rollout in
     "rollout under-way "*) ;;

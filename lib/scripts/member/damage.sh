@@ -67,16 +67,18 @@ without_initial_check() {
 }
 
 # Keeps the data under another name: from here on, the volume counts as empty. One generation is kept: what was kept before is removed
-# by the watchdog once this member votes again. Data that a quorum has sent and that never voted is nobody's newest, and makes room.
+# by the watchdog once this member votes again.
 set_aside() { # KIND REASON
-  [ "$1" != corrupt ] || uptime_seconds >"$RUN/rebuilt"
+  keep_aside "$1" "$2; the member is rebuilt from the others"
+  forget_member
+}
+# Only where decide.awk says that a quorum has all of the data.
+discard() {
+  rm -rf "$DATA"
+  forget_member
+}
+forget_member() {
   damage_found=
-  if [ -e "$UNVOTED" ] && [ "$1" != before-recovery ]; then
-    log "$2; its data was received from the others and never voted: it is deleted, and the member is rebuilt from the others"
-    rm -rf "$DATA"
-  else
-    keep_aside "$1" "$2; the member is rebuilt from the others"
-  fi
   rm -f "$JOINING" "$BOOTSTRAP" "$NONCE" "$VERSION" "$CORRUPT" "$PEERS" "$UNVOTED" "$IDENTITY" "$COMPARE" "$RUN/unproven"
 }
 keep_aside() { # KIND REASON

@@ -127,7 +127,7 @@ function leave_removed() {
   if (!has("api.recovery")) return look("recovery")
   if (recovery_asked())
     return answer("given-up", "set-aside before-recovery " token, "recovery " token ": " value("pod.cluster") "-" survivor " goes on without member " member)
-  return answer("removed", "set-aside removed -", "restart: a quorum of cluster " cluster " says that member " member " was removed")
+  return give_up("removed", "removed", "restart: a quorum of cluster " cluster " says that member " member " was removed")
 }
 
 function restart(rule, reason) {
@@ -143,12 +143,24 @@ function restart(rule, reason) {
 # Never without a quorum of the others to rebuild from, and not again and again: whatever is wrong is not mended by that.
 function rebuild(rule, reason) {
   if (!known("etcd.quorum"))
-    return answer(rule "-alone", "wait waiting", "waiting: " reason ", and no quorum of other members answers to rebuild it from: " \
+    return answer(rule, "wait waiting", "waiting: " reason ", and no quorum of other members answers to rebuild it from: " \
       why("etcd.quorum") ". Nothing is changed")
   if (has("volume.rebuilt") && value("volume.rebuilt") + 0 < 600)
-    return answer(rule "-again", "wait waiting", "waiting: " reason ", less than ten minutes after it was rebuilt. Nothing is changed until then")
-  return answer(rule, "set-aside corrupt -", reason ": a quorum lives without it")
+    return answer(rule, "wait waiting", "waiting: " reason ", less than ten minutes after it was rebuilt. Nothing is changed until then")
+  return give_up(rule, "corrupt", reason ": a quorum lives without it")
 }
+
+# Data is kept under another name. It is deleted only where it was received from a quorum and never voted, and no recovery went on without it:
+# then the quorum that answers has all of it.
+function give_up(rule, kind, reason) {
+  if (has("volume.unvoted")) {
+    if (!has("api.record")) return look("record")
+    if (known("api.record") && !missed_recovery())
+      return answer(rule, "discard", reason "; its data was received from the others and never voted: it is deleted, and the member is rebuilt from the others")
+  }
+  return answer(rule, "set-aside " kind " -", reason)
+}
+function missed_recovery() { return word("api.record", 6) != "-" && !in_list(word("api.record", 6), value("volume.recoveries"), " ") }
 
 # No quorum of this volume's cluster answers. One pod that runs another cluster is no reason to wait: a minority stops nobody.
 function start_without_quorum(    elsewhere, problem) {
@@ -169,7 +181,7 @@ function start_without_quorum(    elsewhere, problem) {
   else if (known("api.record")) {
     if (cluster != "" && cluster != "-" && word("api.record", 2) != "-" && word("api.record", 2) != cluster && !known("volume.bootstrap"))
       problem = "the record " value("pod.cluster") "-bootstrap names cluster " word("api.record", 2)
-    else if (word("api.record", 6) != "-" && !in_list(word("api.record", 6), value("volume.recoveries"), " "))
+    else if (missed_recovery())
       problem = "the cluster went on by recovery " word("api.record", 6) " without this volume"
   }
   # A human may choose this volume.
@@ -276,7 +288,7 @@ function follow(    own) {
 }
 
 # Pod 0 has heard that every volume is empty.
-function bootstrap(    permission, i, n, named, state) {
+function bootstrap(    permission, i, n, named) {
   # A pod beyond the size may hold the cluster's data.
   if (!has("dns.strays")) return look("strays")
   if (word("dns.strays", 1) == "-")
@@ -390,7 +402,7 @@ function record(    of_quorum) {
 
 # etcd says that members differ, not who: a member gives up its data only where a quorum of equal hashes differs from its own, seen twice.
 # Without such a quorum nobody is rebuilt.
-function compare(    voter, each, quorum, most, own, others_, counts) {
+function compare(    voter, each, quorum, most, own, differing, counts) {
   for (voter in hash) if (hash[voter] != "-") counts[hash[voter]]++
   quorum = int(hash_count / 2) + 1
   for (each in counts) if (counts[each] >= quorum) most = each
@@ -403,9 +415,9 @@ function compare(    voter, each, quorum, most, own, others_, counts) {
     if (!has("pod.odd-before")) return answer("odd-once", "compare-again", "")
     return answer("odd", "give-up", "this member's data differs from that of a quorum, which is equal")
   }
-  for (voter in hash) if (hash[voter] != most) others_ = others_ " " voter
-  if (others_ == "") return answer("equal", "equal", "the data of every voter is equal")
-  return answer("sound", "keep", "voters differ from the quorum, or do not answer:" others_ ". They compare and rebuild themselves")
+  for (voter in hash) if (hash[voter] != most) differing = differing " " voter
+  if (differing == "") return answer("equal", "equal", "the data of every voter is equal")
+  return answer("sound", "keep", "voters differ from the quorum, or do not answer:" differing ". They compare and rebuild themselves")
 }
 
 # ---- stop: may this member stop now? -----------------------------------------------------------------------------------------------

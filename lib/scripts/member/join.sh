@@ -61,7 +61,7 @@ receive_snapshot() { # INITIAL_CLUSTER
       stop_child
       return 0
     fi
-    # A learner believes in its leader for ever. The keeper, which runs beside an etcd that is started for good, says what is
+    # A learner believes in its leader for ever. The watchdog, which runs beside an etcd that is started for good, says what is
     # missing, and sees a recovery that is asked for.
     looks=$((looks + 1))
     [ $((looks % 20)) = 0 ] || continue

@@ -3,7 +3,15 @@
 # Gathers the evidence that member/decide.awk judges, into $EVIDENCE: a line each, "SOURCE.FACT VALUE...". lib/scripts/README.md lists the
 # facts. What comes from the network is checked where it is read (heard, members, kubernetes), and what is malformed is left out.
 
-fact() { printf '%s\n' "$*" >>"$EVIDENCE"; }
+# A value that came with a line break, from a file or from another program's words, makes no second fact.
+fact() { # NAME VALUE...
+  case $* in
+    *"$line_break"*) printf '%s\n' "$(printf '%s' "$*" | tr '\n' ' ')" ;;
+    *) printf '%s\n' "$*" ;;
+  esac >>"$EVIDENCE"
+}
+line_break='
+'
 unknown() { fact "$1" - "$2"; } # FACT WHY
 
 # Starts over with what this pod knows by itself.
@@ -36,6 +44,7 @@ observe_volume() {
   fact_of volume.bootstrap "$(cat "$BOOTSTRAP" 2>/dev/null)"
   fact_of volume.joining "$(cat "$JOINING" 2>/dev/null)"
   fact_of volume.corrupt "$(cat "$CORRUPT" 2>/dev/null)"
+  [ ! -e "$UNVOTED" ] || fact volume.unvoted yes
   fact_of volume.recoveries "$(sed ':all; N; $!b all; s/\n/ /g' "$RECOVERED" 2>/dev/null)"
   at=$(cat "$RUN/rebuilt" 2>/dev/null || true)
   if [ -n "$at" ]; then fact volume.rebuilt $(($(uptime_seconds) - at)); fi
@@ -55,7 +64,7 @@ observe_start() {
   fact_of etcd.damage "$damage_found"
   # shellcheck disable=SC2086 # words
   set -- $wal_head
-  member=${1:--} cluster=${2:--} running='' nonces=''
+  member=${1:--} cluster=${2:--}
   [ "$cluster" != - ] || cluster=$(recorded_cluster)
 }
 
@@ -109,7 +118,6 @@ observe_beacons() {
   observe_size 5
   rm -rf "$RUN/heard"
   mkdir -p "$RUN/heard"
-  running='' nonces="$ORDINAL:$(cat "$NONCE" 2>/dev/null || true)"
   for other in $(other_ordinals); do
     { heard "$other" || true; } >"$RUN/heard/$other" &
     listeners="$listeners $!"
@@ -120,10 +128,6 @@ observe_beacons() {
     # shellcheck disable=SC2046 # words
     set -- $(cat "$RUN/heard/$other")
     if [ $# = 0 ]; then fact "beacon.$other" silent; else fact "beacon.$other" "$*"; fi
-    case ${1:-} in
-      member) running="$running${running:+,}$other" ;;
-      empty) nonces="$nonces,$other:$2" ;;
-    esac
   done
   fact beacon.heard yes
 }
@@ -146,7 +150,7 @@ observe_record() {
 observe_recovery() {
   # shellcheck disable=SC2046 # words
   set -- $(statefulset recovery)
-  case $1 in
+  case ${1:-} in
     recovery) fact api.recovery "$2${4:+ $3 $4}" ;;
     *) unknown api.recovery "$*" ;;
   esac
@@ -155,7 +159,7 @@ observe_recovery() {
 observe_permission() {
   # shellcheck disable=SC2046 # words
   set -- $(statefulset bootstrap)
-  if [ "$1" = bootstrap ] && [ $# = 2 ]; then fact api.permission "$2"; else unknown api.permission "$*"; fi
+  if [ $# = 2 ] && [ "$1" = bootstrap ]; then fact api.permission "$2"; else unknown api.permission "$*"; fi
 }
 
 # What a quorum of a cluster ("-": of any) says, asked at the given ordinals, at "all" others, or at those that say they are members.
@@ -169,7 +173,8 @@ observe_quorum() { # CLUSTER [ORDINALS]
     all) at=$(other_ordinals | tr '\n' ',') at=${at%,} ;;
   esac
   quorum_since=${quorum_since:-$(uptime_seconds)}
-  drop api.size
+  grep -v '^api\.size ' "$EVIDENCE" >"$EVIDENCE.new" || true
+  mv "$EVIDENCE.new" "$EVIDENCE"
   if [ -n "$size" ]; then fact api.size "$size"; else unknown api.size "$size_error"; fi
   fact pod.asked $(($(uptime_seconds) - quorum_since))
   if find_quorum "$1" "$at" 2s; then
@@ -193,10 +198,6 @@ observe_own_quorum() {
   fi
 }
 observe_members() { printf '%s\n' "$list" | sed -n '/^cluster /!s/^/etcd.member /p' >>"$EVIDENCE"; }
-drop() { # FACT
-  grep -v "^$1 " "$EVIDENCE" >"$EVIDENCE.new" || true
-  mv "$EVIDENCE.new" "$EVIDENCE"
-}
 
 # The members that the survivor of a recovery lists, once a quorum of its own answers there.
 observe_survivor() { # ORDINAL

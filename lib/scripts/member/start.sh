@@ -49,7 +49,7 @@ mkdir -p "$BEACON"
 exec 9>"$RUN/alive" # held until etcd is gone: the kubectl container stays for as long
 flock 9
 echo no >"$BEACON/stop"
-export WANTED_PEERS="$PEER_SCHEME" # for the keeper, too
+export WANTED_PEERS="$PEER_SCHEME" # for the watchdog, too
 dials >"$BEACON/dials"
 say waiting
 httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
@@ -103,9 +103,10 @@ act() { # ACTION [ARGUMENT...]
   fi
   case $1 in
     restart) restart "$2" ;;
-    set-aside)
-      set_aside "$2" "$reason"
-      [ "$3" = - ] || spend_token "$3"
+    set-aside | discard)
+      case $rule in damaged | differs) uptime_seconds >"$RUN/rebuilt" ;; esac
+      if [ "$1" = discard ]; then discard; else set_aside "$2" "$reason"; fi
+      [ "${3:--}" = - ] || spend_token "$3"
       say waiting
       ;;
     keep-aside) keep_aside "$2" "$reason" ;;

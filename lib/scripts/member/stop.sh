@@ -66,7 +66,7 @@ observe_stop() {
   fact_of volume.cluster "$(recorded_cluster)"
 }
 
-# The next etcd may be a 3.7, which must not find what 3.5 wrote. The keeper sees to the snapshot, once no member is a 3.5.
+# The next etcd may be a 3.7, which must not find what 3.5 wrote. The watchdog sees to the snapshot, once no member is a 3.5.
 await_snapshot() {
   awaited=0
   while [ "$awaited" -lt 60 ] && time_left; do
@@ -81,15 +81,16 @@ await_snapshot() {
 
 # Until the decision lets this member stop, or the time is over.
 main() {
-  local looks=0 lost_since='' started=$RUN/evidence.stop-started rest="held for ${HOLD_SECONDS:-60} s, and the grace period ends: this stop may cost the quorum"
+  local looks=0 lost_since='' slow=$RUN/evidence.stop.slow rest="held for ${HOLD_SECONDS:-60} s, and the grace period ends: this stop may cost the quorum"
   while time_left; do
     observe_pod evidence.stop
-    if [ $((looks % 6)) = 0 ]; then observe_stop; else cat "$started" >>"$EVIDENCE"; fi
+    if [ $((looks % 6)) = 0 ]; then observe_stop; else cat "$slow" >>"$EVIDENCE"; fi
     fact pod.stop "$(cat "$BEACON/stop")"
     fact pod.lost $(($(date +%s) - ${lost_since:-$(date +%s)}))
     ask stop
-    grep -E '^(api|volume|etcd)\.' "$EVIDENCE" >"$started" || true
+    grep -E '^(api|volume|etcd)\.' "$EVIDENCE" >"$slow" || true
     looks=$((looks + 1))
+    case $rule in leave*) rest="could not leave in time; the leader's watchdog removes this member once it is dead" ;; esac
     # shellcheck disable=SC2086 # words
     set -- $action
     case $1 in
@@ -102,12 +103,10 @@ main() {
       announce-going) announce going ;;
       leave)
         log_once "[$rule] $reason"
-        rest="could not leave in time; the leader's watchdog removes this member once it is dead"
         leave "$2"
         looks=0
         ;;
       *)
-        [ "$rule" != leave-no-quorum ] || rest="could not leave in time; the leader's watchdog removes this member once it is dead"
         announce want
         log_once "[$rule] $reason"
         case $rule in

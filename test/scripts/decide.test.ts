@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { busybox, scripts } from './pods';
+
+const decide = (question: string, ...evidence: string[]) =>
+  execFileSync(busybox as string, ['awk', '-f', join(scripts, 'member/decide.awk')], {
+    input: [...evidence, `decide ${question}`, ''].join('\n'),
+    encoding: 'utf8',
+  }).split('\t')[0];
+
+const removed = [
+  'pod.ordinal 1',
+  'pod.host etcd-1',
+  'pod.said member',
+  'volume.log b c',
+  'etcd.quorum c 0,2',
+  'etcd.member a etcd-0 http://etcd-0:2380 false 0',
+  'api.recovery 2',
+];
+const record = (recovered: string) => `api.record 7 c - - - ${recovered}`;
+
+describe('a member that a quorum no longer lists', () => {
+  it('keeps data that has voted', () => {
+    expect(decide('start', ...removed)).toBe('removed set-aside removed -');
+  });
+  it('asks the record before it deletes data that never voted', () => {
+    expect(decide('start', ...removed, 'volume.unvoted yes')).toBe('look look record');
+  });
+  it.each([
+    ['deletes it where no recovery was recorded', record('-'), 'removed discard'],
+    ['keeps it where a recovery went on without it', record('first'), 'removed set-aside removed -'],
+    ['keeps it where the record cannot be read', 'api.record - the API server is away', 'removed set-aside removed -'],
+  ])('%s', (_, answer, decision) => {
+    expect(decide('start', ...removed, 'volume.unvoted yes', answer)).toBe(decision);
+  });
+  it('deletes it where it joined after the recovery', () => {
+    expect(decide('start', ...removed, 'volume.unvoted yes', 'volume.recoveries first', record('first'))).toBe('removed discard');
+  });
+});
+
+it('takes a value with a line break for one fact', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'etcd-kit-decide-'));
+  try {
+    const shell = `. "${scripts}/member/observe.sh"; EVIDENCE=${folder}/evidence; unknown api.record "away
+etcd.quorum c 0"; fact pod.ordinal 1`;
+    execFileSync(busybox as string, ['sh', '-euc', shell]);
+    expect(readFileSync(join(folder, 'evidence'), 'utf8')).toBe('api.record - away etcd.quorum c 0\npod.ordinal 1\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
