@@ -5,7 +5,10 @@ const read = (file: string) => readFileSync(join(__dirname, '../../lib/scripts',
 const page = read('README.md');
 
 it('describes every rule of the decision, and no other', () => {
-  const rules = Array.from(read('member/decide.awk').matchAll(/\b(?:answer|restart|rebuild|give_up)\("([a-z-]+)"/g), ([, rule]) => rule as string);
+  const rules = Array.from(
+    read('member/decide.awk').matchAll(/\b(?:answer|restart|rebuild|give_up)\("([a-z-]+)"/g),
+    ([, rule]) => rule as string,
+  );
   const table = page.slice(page.indexOf('## Rules'), page.indexOf('## Files'));
   const described = table
     .split('\n')
