@@ -42,8 +42,8 @@ interface Starting {
   readonly is: 'starting';
   said: 'waiting' | 'empty' | 'member';
   held: boolean;
-  /** How often a quorum was asked for in vain. */
-  asked: number;
+  /** A quorum was asked for before. */
+  asked: boolean;
   action: readonly string[] | null;
   step: number;
   /** The version of the record that the decision was made on, and the pods at which a quorum answered. */
@@ -60,7 +60,6 @@ interface Running {
   recorded: boolean;
   promoting: boolean;
   odd: boolean;
-  missed: Record<string, number>;
 }
 
 interface Pod {
@@ -126,7 +125,7 @@ const starting = (): Starting => ({
   is: 'starting',
   said: 'waiting',
   held: false,
-  asked: 0,
+  asked: false,
   action: null,
   step: 0,
   version: '',
@@ -450,7 +449,8 @@ export class Simulator {
     }
     const found = at.length > 0 && (wanted !== '-' || strangers.length === 0);
     if (process?.is === 'starting') {
-      facts.push(`pod.asked ${process.asked++ === 0 ? 0 : 2}`);
+      facts.push(`pod.asked ${process.asked ? 2 : 0}`);
+      process.asked = true;
       process.quorumAt = found ? at : [];
     }
     if (found) facts.push(`etcd.quorum ${cluster} ${at.join(',')}`, ...this.listMembers(world, list));
@@ -518,7 +518,6 @@ export class Simulator {
         recorded: false,
         promoting: false,
         odd: false,
-        missed: {},
       };
     };
     switch (what) {
@@ -725,7 +724,7 @@ export class Simulator {
       for (let other = 0; other < world.pods.length; other++) {
         const theirs = this.group(world, other);
         if (theirs === null || theirs.data.cluster !== data.cluster || !this.reaches(world, ordinal, other)) continue;
-        if (!theirs.data.members.some(({ id }) => id === data.member) && data.log.length > 0) {
+        if (!theirs.data.members.some(({ id }) => id === data.member)) {
           restart();
           return;
         }
@@ -789,16 +788,10 @@ export class Simulator {
         return;
       }
     }
-    if (group.leader !== ordinal) {
-      process.missed = {};
-      return;
-    }
-    const missed: Record<string, number> = {};
-    for (const { id, at } of data.members) {
-      if (id !== data.member && !group.alive.includes(at)) missed[id] = Math.min(3, (process.missed[id] ?? 0) + 1);
-    }
-    process.missed = missed;
-    const counts = Object.entries(missed).map(([id, count]) => `etcd.missed.${id} ${count}`);
+    if (group.leader !== ordinal) return;
+    // Three rounds in a row may pass without a step of another pod: they are one here.
+    const missed = data.members.filter(({ id, at }) => id !== data.member && !group.alive.includes(at));
+    const counts = missed.map(({ id }) => `etcd.missed.${id} 3`);
     const { action } = this.decide(world, ordinal, 'dead', [
       `pod.ordinal ${ordinal}`,
       'pod.cluster etcd',
