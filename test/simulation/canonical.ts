@@ -27,6 +27,10 @@ export function revive(text: string): World {
 export function simplify(world: World): void {
   for (const { process } of world.pods) {
     if (process?.is !== 'starting') continue;
+    // To wait as before changes nothing, whenever it is done.
+    const [, said] = process.action ?? [];
+    if (process.action?.[0] === 'again' || (process.action?.[0] === 'wait' && said === process.said && (said !== 'waiting' || process.held)))
+      process.action = null;
     const [what] = process.action ?? [];
     if (what === undefined) process.step = 0;
     if (what !== 'record-decision' && what !== 'withdraw') process.version = '';

@@ -105,6 +105,7 @@ export function happen(simulator: Simulator, world: World, event: Event): void {
       return;
     case 'up':
       pod.up = true;
+      simulator.run(world, ordinal);
       return;
     case 'cut':
       pod.cut = true;
