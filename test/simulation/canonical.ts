@@ -29,7 +29,10 @@ export function simplify(world: World): void {
     if (process?.is !== 'starting') continue;
     // To wait as before changes nothing, whenever it is done.
     const [, said] = process.action ?? [];
-    if (process.action?.[0] === 'again' || (process.action?.[0] === 'wait' && said === process.said && (said !== 'waiting' || process.held)))
+    if (
+      process.action?.[0] === 'again' ||
+      (process.action?.[0] === 'wait' && said === process.said && (said !== 'waiting' || process.held))
+    )
       process.action = null;
     const [what] = process.action ?? [];
     if (what === undefined) process.step = 0;
