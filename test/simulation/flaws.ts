@@ -83,12 +83,22 @@ export const flaws: readonly Flaw[] = [
       pods: 4,
       bootstrapped: true,
       // Pod 3 is a learner that has received a write that pod 2 has not, and the two others are lost.
-      events: 'lose 3, 8 * step 3, write 2, lose 0, lose 1, recover 2, kill 2, 9 * step 2, forget, kill 3, 9 * step 3',
+      events: 'lose 3, 8 * step 3, write 2, lose 0, lose 1, recover 2, kill 2, 12 * step 2, forget, kill 3, 9 * step 3',
+    },
+  },
+  {
+    name: 'a member goes on alone without having looked again once that is recorded',
+    decision: ['if (value("pod.recovery-recorded") + 0 < 15)', 'if (0)'],
+    found: {
+      pods: 3,
+      bootstrapped: true,
+      // Pod 0 has not started yet what it decided before.
+      events: 'scale 1, stop 2, down 0, up 0, 3 * step 0, recover 2, step 2, stop 2, 9 * step 2, step 0, stop 1, step 2',
     },
   },
   {
     name: 'members that a recovery gave up make a quorum of their own',
-    decision: ['else if (missed_recovery())', 'else if (0)'],
+    decision: ['else if (missed_recovery() &&', 'else if (0 &&'],
     found: {
       pods: 3,
       bootstrapped: true,
@@ -97,7 +107,7 @@ export const flaws: readonly Flaw[] = [
   },
   {
     name: 'a member goes on alone though others are ready',
-    decision: ['if (survivor == me && ready == "0")\n      return answer("chosen"', 'if (survivor == me)\n      return answer("chosen"'],
+    decision: ['if (survivor == me && ready == "0")\n      return go_on("chosen"', 'if (survivor == me)\n      return go_on("chosen"'],
     found: { pods: 3, bootstrapped: true, events: 'cut 0, recover 0, kill 0, settle' },
   },
   {

@@ -370,6 +370,8 @@ export class Simulator {
         if (process?.is === 'starting') process.version = record.version;
         return [
           `api.record ${record.version} ${record.cluster} ${record.token} ${record.members} ${record.spent.join(',') || '-'} ${record.recovered}`,
+          // In the time that the decision waits, whoever has decided to start does so.
+          `pod.recovery-recorded ${world.pods.some(({ process }) => process?.is === 'starting' && process.action?.[0] === 'restart') ? 0 : 15}`,
         ];
       case 'recovery': {
         if (world.silentApi) return ['api.recovery - silent'];
@@ -632,16 +634,18 @@ export class Simulator {
         process.said = 'waiting';
         again();
         return;
+      case 'record-recovery':
+        process.said = 'waiting';
+        if (!world.silentApi && world.record.version === process.version)
+          world.record = { ...world.record, version: this.id(world), recovered: words[0] as string };
+        again();
+        return;
       case 'go-on-alone': {
-        if (process.step++ === 0) {
-          this.recordRecovery(world, process, words[0] as string);
-          return;
-        }
         const data = volume.data as Data;
         if (world.done.includes(words[0] as string)) throw new Violation('a recovery is done twice');
         world.done.push(words[0] as string);
-        // Who serves where no kubelet is heard of is not seen by the API server either: a human who chooses then makes two clusters.
-        if (process.ready === 0 && world.pods.some((_, other) => this.group(world, other) !== null)) world.forked = true;
+        // A quorum that runs, but is cut off, is not seen by the API server: a human who chooses another member then makes two clusters.
+        if (process.ready === 0 && this.quorumRuns(world, ordinal)) world.forked = true;
         // A human has chosen this member: what it does not have is given up.
         this.waive(world, data.log);
         data.members = [{ id: data.member, at: ordinal, learner: false }];
@@ -654,10 +658,6 @@ export class Simulator {
         return;
       }
       case 'take-over': {
-        if (process.step++ === 0) {
-          this.recordRecovery(world, process, words[0] as string);
-          return;
-        }
         const data = volume.data as Data;
         // A human made another cluster of this volume's data, and may put the volumes of the first one back.
         world.forked = true;
@@ -684,11 +684,15 @@ export class Simulator {
     }
   }
 
-  /** The record is told before a member goes on without the others: tried until it is. */
-  private recordRecovery(world: World, process: Starting, token: string): void {
-    process.said = 'waiting';
-    if (world.silentApi) process.step = 0;
-    else world.record = { ...world.record, version: this.id(world), recovered: token };
+  /** Whether the etcd of so many other voters runs that they are a quorum, should they reach each other. */
+  private quorumRuns(world: World, but: number): boolean {
+    const { cluster } = this.volume(world, but).data as Data;
+    return Array.from(world.pods.keys()).some(ordinal => {
+      const data = ordinal === but ? null : this.running(world, ordinal);
+      if (data?.cluster !== cluster) return false;
+      const voters = data.members.filter(({ learner }) => !learner);
+      return voters.filter(({ id, at }) => at !== but && this.running(world, at)?.member === id).length * 2 > voters.length;
+    });
   }
 
   private groupAt(world: World, from: number, at: readonly number[]): Group | null {
