@@ -35,7 +35,7 @@ export function bootstrapped(simulator: Simulator, size: number, pods = size): W
 }
 
 /** Lets pods take turns until nothing changes any more, or for so many rounds. */
-function settle(simulator: Simulator, world: World, events: Event[], rounds = 120): void {
+export function settle(simulator: Simulator, world: World, events: Event[], rounds = 120): void {
   let before = '';
   for (let round = 0; round < rounds; round++) {
     for (const event of steps(world)) {
