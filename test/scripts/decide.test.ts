@@ -66,6 +66,25 @@ describe('a member that a recovery names', () => {
   });
 });
 
+describe('a member that a recovery gives up', () => {
+  const asked = [
+    'pod.ordinal 1',
+    'pod.host etcd-1',
+    'pod.said member',
+    'pod.asked 5',
+    'api.size 3',
+    'volume.log b c',
+    'etcd.quorum - nobody',
+  ];
+  it.each([
+    ['keeps its data aside once the survivor goes on without it', 'c a', 'given-up set-aside before-recovery second'],
+    ['waits while another cluster answers there', 'd a', 'survivor-other wait waiting'],
+    ['waits while nobody answers there', '- nobody', 'survivor-silent wait waiting'],
+  ])('%s', (_, survivor, decision) => {
+    expect(decide('start', ...asked, 'api.recovery 0 0 second', record('-'), `etcd.survivor ${survivor}`)).toBe(decision);
+  });
+});
+
 it('takes a value with a line break for one fact', () => {
   const folder = mkdtempSync(join(tmpdir(), 'etcd-kit-decide-'));
   try {

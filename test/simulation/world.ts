@@ -399,7 +399,9 @@ export class Simulator {
       }
       case 'survivor': {
         const answer = this.members(world, me, Number(words[0]));
-        return [answer === null ? 'etcd.survivor - none' : `etcd.survivor ${answer.members.map(({ id }) => id).join(' ')}`];
+        return [
+          answer === null ? 'etcd.survivor - none' : `etcd.survivor ${answer.cluster} ${answer.members.map(({ id }) => id).join(' ')}`,
+        ];
       }
       case 'strays':
         return [

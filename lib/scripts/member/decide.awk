@@ -212,6 +212,9 @@ function start_without_quorum(    elsewhere, problem) {
       if (!known("etcd.survivor"))
         return answer("survivor-silent", "wait waiting", "waiting: recovery " token " asks for " value("pod.cluster") "-" survivor \
           " to go on alone, and it does not answer yet. Nothing is changed")
+      if (word("etcd.survivor", 1) != cluster)
+        return answer("survivor-other", "wait waiting", "waiting: recovery " token " asks for " value("pod.cluster") "-" survivor \
+          " to go on alone, and it runs cluster " word("etcd.survivor", 1) ", not cluster " (cluster == "" ? "unknown" : cluster) " of this volume. Nothing is changed")
       if (!in_list(member, value("etcd.survivor"), " "))
         return answer("given-up", "set-aside before-recovery " token, "recovery " token ": " value("pod.cluster") "-" survivor " goes on without member " member)
     }

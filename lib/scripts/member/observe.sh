@@ -202,12 +202,12 @@ observe_own_quorum() {
 }
 observe_members() { printf '%s\n' "$list" | sed -n '/^cluster /!s/^/etcd.member /p' >>"$EVIDENCE"; }
 
-# The members that the survivor of a recovery lists, once a quorum of its own answers there.
+# "CLUSTER ID...": the members that the survivor of a recovery lists, once a quorum of its own answers there.
 observe_survivor() { # ORDINAL
   local answer
   if answer=$(members "$1" 2s); then
     # shellcheck disable=SC2046 # words
-    fact etcd.survivor $(printf '%s\n' "$answer" | sed -n '/^cluster /!s/ .*//p')
+    fact etcd.survivor $(printf '%s\n' "$answer" | sed -n 's/^cluster //p; t; s/ .*//p')
   else
     unknown etcd.survivor "$answer"
   fi
