@@ -34,6 +34,9 @@ export function backupMetricsLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup-metrics' };
 }
 
+/** The components that are no members: those of the auxiliary pods. */
+export const auxiliaryComponents = ['auth', 'backup', 'increments', 'drill', 'backup-metrics'] as const;
+
 /** Stands on every object and pod. */
 export function commonLabels(cluster: string): Record<string, string> {
   return {
@@ -60,10 +63,21 @@ export const bootstrapAnnotation = 'etcd-kit/bootstrap';
 /** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: when that began. */
 export const migratingAnnotation = 'etcd-kit/migrating';
 
-/** Label keys that a config can't set. */
-export const reservedLabels: readonly string[] = [
+/** On every pod: the container that `kubectl logs` and `kubectl exec` take. */
+export const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
+
+const reservedLabels: readonly string[] = [
   ...Object.keys({ ...selectorLabels(''), ...commonLabels(''), ...runtimeLabels('') }),
   'statefulset.kubernetes.io/pod-name',
   'apps.kubernetes.io/pod-index',
   'controller-revision-hash',
+  'pod-template-hash',
+  'job-name',
+  'controller-uid',
 ];
+
+/** Whether a config can't set a label: etcd-kit sets it, or Kubernetes itself on pods. */
+export const isReservedLabel = (key: string) => reservedLabels.includes(key) || key.startsWith('batch.kubernetes.io/');
+
+/** Whether a config can't set an annotation of pods. */
+export const isReservedPodAnnotation = (key: string) => key === defaultContainerAnnotation || key.startsWith('etcd-kit/');

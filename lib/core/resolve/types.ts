@@ -16,6 +16,8 @@ export interface ResolvedEtcd {
   readonly clusterDomain: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
   /** How many members the cluster has, paused or not. */
   readonly members: number;
   /** How many of them run: 0 while paused. */
@@ -57,6 +59,15 @@ export interface ResolvedEtcd {
     readonly tolerations: readonly Toleration[];
     /** null: the default spread. */
     readonly topologySpreadConstraints: readonly TopologySpreadConstraint[] | null;
+    readonly priorityClassName: string | null;
+    readonly schedulerName: string | null;
+  };
+  readonly auxiliaryPods: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly nodeSelector: Readonly<Record<string, string>>;
+    readonly affinity: Affinity;
+    readonly tolerations: readonly Toleration[];
     readonly priorityClassName: string | null;
   };
   readonly updateStrategy: { readonly type: 'RollingUpdate'; readonly partition: number } | { readonly type: 'OnDelete' };
