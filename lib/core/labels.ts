@@ -1,37 +1,40 @@
 // Labels and annotations are part of the public contract: a change here is a breaking change for running clusters.
 
+/** What a pod does for the cluster. */
+export const componentLabel = 'app.kubernetes.io/component';
+
 /** Selects the cluster's members, and nothing else, for as long as the cluster lives. */
 export function selectorLabels(cluster: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'etcd',
     'app.kubernetes.io/instance': cluster,
-    'app.kubernetes.io/component': 'member',
+    [componentLabel]: 'member',
   };
 }
 
 /** Selects the pod that makes users and roles those of the config. */
 export function authLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'auth' };
+  return { ...selectorLabels(cluster), [componentLabel]: 'auth' };
 }
 
 /** Selects the pods that make backups. */
 export function backupLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup' };
+  return { ...selectorLabels(cluster), [componentLabel]: 'backup' };
 }
 
 /** Selects the pod that keeps the changes between backups. */
 export function incrementsLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'increments' };
+  return { ...selectorLabels(cluster), [componentLabel]: 'increments' };
 }
 
 /** Selects the pods that restore backups to see that it can be done. */
 export function drillLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'drill' };
+  return { ...selectorLabels(cluster), [componentLabel]: 'drill' };
 }
 
 /** Selects the pod that tells Prometheus of backups. */
 export function backupMetricsLabels(cluster: string): Record<string, string> {
-  return { ...selectorLabels(cluster), 'app.kubernetes.io/component': 'backup-metrics' };
+  return { ...selectorLabels(cluster), [componentLabel]: 'backup-metrics' };
 }
 
 /** The components that are no members: those of the auxiliary pods. */

@@ -117,6 +117,8 @@ export const allProps = {
     enabled: true,
     clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
     metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }],
+    extraIngress: [{ ports: [{ protocol: 'TCP', port: 15_008 }] }],
+    egress: [{ to: [{ ipBlock: { cidr: '10.96.0.1/32' } }], ports: [{ protocol: 'TCP', port: 443 }] }],
   },
   tls: {
     mode: 'certManager',

@@ -1,5 +1,5 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
   defaultClusterDomain,
   defaultFsGroupChangePolicy,
@@ -96,6 +96,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
         | NetworkPolicyPeer[]
         | null,
       metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
+      extraIngress: (props.networkPolicy?.extraIngress ?? []) as NetworkPolicyIngressRule[],
+      egress: (props.networkPolicy?.egress ?? null) as NetworkPolicyEgressRule[] | null,
     },
     tls,
     auth: resolveAuth(props, name, tls),

@@ -1,6 +1,6 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import type { ProbeTiming } from '../props/scheduling';
 import type { EtcdMinor } from '../util/etcd-version';
 import type { ResolvedAuth } from './auth';
@@ -87,6 +87,9 @@ export interface ResolvedEtcd {
     /** null: anyone. */
     readonly clients: readonly NetworkPolicyPeer[] | null;
     readonly metrics: readonly NetworkPolicyPeer[];
+    readonly extraIngress: readonly NetworkPolicyIngressRule[];
+    /** null: it is not restricted. */
+    readonly egress: readonly NetworkPolicyEgressRule[] | null;
   };
   /** null: plain HTTP. */
   readonly tls: ResolvedTls | null;
