@@ -50,6 +50,7 @@ export const wrongArgs: EtcdClusterArgs[] = [
 export const rightArgs: EtcdClusterArgs[] = [
   { storage, namespace: output('databases') },
   { storage: { size: '8Gi', className: output('fast') }, labels: { team: output('storage') } },
+  { storage, podLabels: { team: output('storage') }, auxiliaryPods: { annotations: { team: output('storage') } } },
   { storage, networkPolicy: { clients: [{ podSelector: { matchLabels: { app: output('gateway') } } }] } },
   { storage, extraEnv: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: output('key'), key: 'key' } } }] },
 ];

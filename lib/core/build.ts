@@ -4,10 +4,10 @@ import { authRole, authRoleBinding, authServiceAccount } from './manifests/auth/
 import { backupCronJob } from './manifests/backup/cron-job';
 import { drillCronJob, drillRole, drillRoleBinding } from './manifests/backup/drill';
 import { incrementsDeployment } from './manifests/backup/increments';
-import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup/metrics';
+import { backupMetricsDeployment } from './manifests/backup/metrics';
 import { backupServiceAccount } from './manifests/backup/service-account';
 import { bootstrapRecord } from './manifests/cluster/bootstrap-record';
-import { networkPolicy } from './manifests/cluster/network-policy';
+import { auxiliaryNetworkPolicy, networkPolicy } from './manifests/cluster/network-policy';
 import { podDisruptionBudget } from './manifests/cluster/pod-disruption-budget';
 import { role, roleBinding } from './manifests/cluster/rbac';
 import { auxiliaryScripts, scripts } from './manifests/cluster/scripts';
@@ -38,7 +38,7 @@ const manifests = {
   auxiliaryScripts,
   bootstrapRecord,
   networkPolicy,
-  backupMetricsNetworkPolicy,
+  auxiliaryNetworkPolicy,
   podDisruptionBudget,
   selfSignedIssuer,
   caCertificate,

@@ -10,6 +10,7 @@ type AllProps = Section<
   readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
   readonly resources: Section<NonNullable<EtcdClusterProps['resources']>>;
   readonly scheduling: Section<NonNullable<EtcdClusterProps['scheduling']>>;
+  readonly auxiliaryPods: Section<NonNullable<EtcdClusterProps['auxiliaryPods']>>;
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
   readonly tls: Section<
@@ -34,6 +35,8 @@ export const allProps = {
   namespace: 'databases',
   labels: { team: 'platform' },
   annotations: { 'example.com/owner': 'sre@example.com' },
+  podLabels: { 'istio.io/dataplane-mode': 'ambient' },
+  podAnnotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
   replicas: 5,
   paused: true,
   version: '3.7.3',
@@ -82,6 +85,21 @@ export const allProps = {
       { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', minDomains: 3 },
     ],
     priorityClassName: 'system-cluster-critical',
+    schedulerName: 'volcano',
+  },
+  auxiliaryPods: {
+    labels: { 'sidecar.istio.io/inject': 'false' },
+    annotations: { 'linkerd.io/inject': 'disabled' },
+    nodeSelector: { pool: 'general' },
+    affinity: {
+      nodeAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 10, preference: { matchExpressions: [{ key: 'spot', operator: 'DoesNotExist' }] } },
+        ],
+      },
+    },
+    tolerations: [{ key: 'batch', operator: 'Exists' }],
+    priorityClassName: 'platform-batch',
   },
   updateStrategy: { type: 'RollingUpdate', partition: 1 },
   terminationGracePeriodSeconds: 300,
@@ -99,6 +117,8 @@ export const allProps = {
     enabled: true,
     clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
     metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }],
+    extraIngress: [{ ports: [{ protocol: 'TCP', port: 15_008 }] }],
+    egress: [{ to: [{ ipBlock: { cidr: '10.96.0.1/32' } }], ports: [{ protocol: 'TCP', port: 443 }] }],
   },
   tls: {
     mode: 'certManager',

@@ -5,7 +5,7 @@ import type { ResourcesProps, WithLate } from './common';
 import type { ImagesProps } from './images';
 import type { BootstrapProps, RecoveryProps } from './recovery';
 import type { RestoreProps } from './restore';
-import type { ProbesProps, SchedulingProps, UpdateStrategyProps } from './scheduling';
+import type { AuxiliaryPodsProps, ProbesProps, SchedulingProps, UpdateStrategyProps } from './scheduling';
 import type { SecurityProps, ServiceAccountProps } from './security';
 import type { NetworkPolicyProps, ServiceProps } from './service';
 import type { StorageProps } from './storage';
@@ -56,6 +56,17 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly annotations?: Readonly<Record<string, Late>>;
   /**
+   * Further labels for the members' pods, such as `istio.io/dataplane-mode`. They take precedence over `labels`. Changing one restarts the
+   * members, one at a time.
+   * @default none
+   */
+  readonly podLabels?: Readonly<Record<string, Late>>;
+  /**
+   * Annotations for the members' pods, such as `linkerd.io/inject`. Changing one restarts the members, one at a time.
+   * @default none
+   */
+  readonly podAnnotations?: Readonly<Record<string, Late>>;
+  /**
    * The number of members: 1, 3, 5 or 7. Odd, for an even cluster tolerates no more failures than one member fewer.
    * @default 3
    * @see https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance
@@ -87,6 +98,8 @@ export interface EtcdClusterProps<Late = string> {
   readonly service?: ServiceProps<Late>;
   /** Where the members may run. */
   readonly scheduling?: SchedulingProps<Late>;
+  /** The pods that work for the members. */
+  readonly auxiliaryPods?: AuxiliaryPodsProps<Late>;
   /**
    * How a changed pod template reaches the members. Members are always restarted one at a time.
    * @default RollingUpdate

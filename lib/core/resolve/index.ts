@@ -1,5 +1,5 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
   defaultClusterDomain,
   defaultFsGroupChangePolicy,
@@ -44,6 +44,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     clusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
+    podLabels: props.podLabels ?? {},
+    podAnnotations: props.podAnnotations ?? {},
     members: props.replicas ?? defaultReplicas,
     replicas: props.paused ? 0 : (props.replicas ?? defaultReplicas),
     minor,
@@ -66,7 +68,9 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
       tolerations: (props.scheduling?.tolerations ?? []) as Toleration[],
       topologySpreadConstraints: (props.scheduling?.topologySpreadConstraints ?? null) as TopologySpreadConstraint[] | null,
       priorityClassName: props.scheduling?.priorityClassName ?? null,
+      schedulerName: props.scheduling?.schedulerName ?? null,
     },
+    auxiliaryPods: auxiliaryPods(props),
     updateStrategy:
       props.updateStrategy?.type === 'OnDelete'
         ? { type: 'OnDelete' }
@@ -92,6 +96,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
         | NetworkPolicyPeer[]
         | null,
       metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
+      extraIngress: (props.networkPolicy?.extraIngress ?? []) as NetworkPolicyIngressRule[],
+      egress: (props.networkPolicy?.egress ?? null) as NetworkPolicyEgressRule[] | null,
     },
     tls,
     auth: resolveAuth(props, name, tls),
@@ -107,6 +113,19 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
 /** Without the fields that are there but undefined, as TypeScript code often passes them. */
 function defined<T extends object>(value: T | undefined): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as never;
+}
+
+/** They run on the nodes that the members may run on. What keeps members apart is not for them. */
+function auxiliaryPods({ auxiliaryPods: given, scheduling }: ParsedProps): ResolvedEtcd['auxiliaryPods'] {
+  const { nodeAffinity } = scheduling?.affinity ?? {};
+  return {
+    labels: given?.labels ?? {},
+    annotations: given?.annotations ?? {},
+    nodeSelector: given?.nodeSelector ?? scheduling?.nodeSelector ?? {},
+    affinity: (given?.affinity ?? (nodeAffinity && { nodeAffinity }) ?? {}) as Affinity,
+    tolerations: (given?.tolerations ?? scheduling?.tolerations ?? []) as Toleration[],
+    priorityClassName: given?.priorityClassName ?? null,
+  };
 }
 
 function images(props: ParsedProps, version: string): ResolvedEtcd['images'] {

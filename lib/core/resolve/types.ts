@@ -1,6 +1,6 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import type { ProbeTiming } from '../props/scheduling';
 import type { EtcdMinor } from '../util/etcd-version';
 import type { ResolvedAuth } from './auth';
@@ -16,6 +16,8 @@ export interface ResolvedEtcd {
   readonly clusterDomain: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
   /** How many members the cluster has, paused or not. */
   readonly members: number;
   /** How many of them run: 0 while paused. */
@@ -58,6 +60,15 @@ export interface ResolvedEtcd {
     /** null: the default spread. */
     readonly topologySpreadConstraints: readonly TopologySpreadConstraint[] | null;
     readonly priorityClassName: string | null;
+    readonly schedulerName: string | null;
+  };
+  readonly auxiliaryPods: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly nodeSelector: Readonly<Record<string, string>>;
+    readonly affinity: Affinity;
+    readonly tolerations: readonly Toleration[];
+    readonly priorityClassName: string | null;
   };
   readonly updateStrategy: { readonly type: 'RollingUpdate'; readonly partition: number } | { readonly type: 'OnDelete' };
   readonly terminationGracePeriodSeconds: number;
@@ -76,6 +87,9 @@ export interface ResolvedEtcd {
     /** null: anyone. */
     readonly clients: readonly NetworkPolicyPeer[] | null;
     readonly metrics: readonly NetworkPolicyPeer[];
+    readonly extraIngress: readonly NetworkPolicyIngressRule[];
+    /** null: it is not restricted. */
+    readonly egress: readonly NetworkPolicyEgressRule[] | null;
   };
   /** null: plain HTTP. */
   readonly tls: ResolvedTls | null;

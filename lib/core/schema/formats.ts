@@ -124,6 +124,12 @@ export const cidr = format({
   accepts: isCidr,
   allowsToken: true,
 });
+export const portName = format({
+  allowed: 'a port name: at most 15 lower-case letters, digits and -, a letter among them, - neither at an end nor twice in a row',
+  pattern: /^(?=.{0,14}[a-z])[a-z0-9](?:-?[a-z0-9]){0,14}$/,
+  accepts: text => text.length <= 15,
+  allowsToken: true,
+});
 export const environmentVariableName = format({
   allowed: 'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
   pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,

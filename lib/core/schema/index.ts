@@ -10,7 +10,7 @@ import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
 import { bootstrap, recovery } from './recovery';
 import { restore } from './restore';
-import { probes, scheduling, updateStrategy } from './scheduling';
+import { auxiliaryPods, probes, scheduling, updateStrategy } from './scheduling';
 import { security, serviceAccount } from './security';
 import { networkPolicy, service } from './service';
 import { storage } from './storage';
@@ -23,6 +23,8 @@ export const schema = z.strictObject({
   namespace: z.optional(namespaceName),
   labels: z.optional(labels),
   annotations: z.optional(annotations),
+  podLabels: z.optional(labels),
+  podAnnotations: z.optional(annotations),
   replicas: z.optional(z.number()),
   paused: z.optional(z.boolean()),
   version: z.optional(known),
@@ -32,6 +34,7 @@ export const schema = z.strictObject({
   resources: z.optional(resources),
   service: z.optional(service),
   scheduling: z.optional(scheduling),
+  auxiliaryPods: z.optional(auxiliaryPods),
   updateStrategy: z.optional(updateStrategy),
   terminationGracePeriodSeconds: z.optional(integer(30, 3600)),
   probes: z.optional(probes),

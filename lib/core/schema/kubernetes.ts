@@ -7,6 +7,7 @@ import {
   labelKey,
   labelValue,
   line,
+  portName,
   secretKey,
   subdomainName,
   text,
@@ -185,6 +186,36 @@ export const networkPolicyPeer = z
       error: 'stands alone: without podSelector and namespaceSelector',
     }),
   );
+
+const networkPolicyPort = z
+  .strictObject({
+    port: z.optional(z.union([portName, integer(1, 65_535)])),
+    endPort: z.optional(integer(1, 65_535)),
+    protocol: z.optional(z.enum(['TCP', 'UDP', 'SCTP'])),
+  })
+  .check(
+    z.refine(({ port, endPort }) => endPort === undefined || typeof port === 'number', {
+      path: ['endPort'],
+      error: 'must stand beside a port number',
+    }),
+    z.refine(({ port, endPort }) => endPort === undefined || typeof port !== 'number' || endPort >= port, {
+      path: ['endPort'],
+      error: 'must not be below port',
+    }),
+  );
+/** A list that Kubernetes takes for no restriction when it is empty. */
+const restriction = <T extends z.core.$ZodType>(item: T, any: string) =>
+  z
+    .array(item)
+    .check(
+      z.refine(items => items.length > 0, { error: `must not be empty: to Kubernetes, that is ${any}. Leave it out if you mean that` }),
+    );
+const networkPolicyPeers = restriction(networkPolicyPeer, 'anyone');
+const networkPolicyPorts = restriction(networkPolicyPort, 'any port');
+/** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec */
+export const ingressRule = z.strictObject({ from: z.optional(networkPolicyPeers), ports: z.optional(networkPolicyPorts) });
+/** The same of outgoing traffic. */
+export const egressRule = z.strictObject({ to: z.optional(networkPolicyPeers), ports: z.optional(networkPolicyPorts) });
 
 /** https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container */
 export const seLinuxOptions = z.strictObject({

@@ -1,4 +1,3 @@
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
 import { backupMetricsResources } from '../../defaults';
 import { backupMetricsLabels } from '../../labels';
 import { names } from '../../names';
@@ -6,8 +5,6 @@ import { ports } from '../../ports';
 import { resolveResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
-import { metadata } from '../shared/metadata';
-import { peerRule } from '../shared/network-policy';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
 import { backupAccountName } from './service-account';
 
@@ -37,22 +34,4 @@ export function backupMetricsDeployment(etcd: ResolvedEtcd) {
     volumes: storeVolumes(backup.store),
     terminationGracePeriodSeconds: 5,
   });
-}
-
-/** Who may read them: who may read the members'. */
-export function backupMetricsNetworkPolicy(etcd: ResolvedEtcd) {
-  const { enabled, metrics } = etcd.networkPolicy;
-  if (etcd.backup === null || !enabled) return undefined;
-  const ingress = peerRule(metrics, ports.metrics);
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: metadata(etcd, names.backupMetrics(etcd.name)),
-    spec: {
-      podSelector: { matchLabels: backupMetricsLabels(etcd.name) },
-      policyTypes: ['Ingress'],
-      // The API server drops an empty list; without one, nobody comes in.
-      ...(ingress.length > 0 && { ingress }),
-    },
-  } satisfies NetworkPolicy;
 }
