@@ -38,13 +38,25 @@ export const defaultAccessModes = ['ReadWriteOnce'] as const;
 /** Deleting data is for people to ask for. */
 export const defaultRetention = 'Retain';
 
-/** CPU and memory of a member. */
+/**
+ * Resources of a member. A LimitRange often allows a limit to be ten times the request for CPU, and four times for memory: no default
+ * is above that. No default has ephemeral storage: a node that does not measure its disk would run no pod that requests some.
+ * https://kubernetes.io/docs/concepts/policy/limit-range/
+ */
 export const defaultResources = {
   /** Enough to win a place on a small node; etcd's CPU follows its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
-  cpuRequest: '250m',
-  memoryRequest: '512Mi',
-  /** The database is mapped into memory: the limit must not be far below the quota. */
-  memoryLimit: '2Gi',
+  requests: { cpu: '250m', memory: '512Mi' },
+  limits: {
+    /** A member that is throttled misses heartbeats, and the cluster elects leaders. */
+    cpu: null,
+    /** The database is mapped into memory: the limit must not be far below the quota. */
+    memory: '2Gi',
+  },
+} as const;
+/** Resources of a helper container: one kubectl, etcdctl or rclone at a time, for one small request. */
+export const defaultHelperResources = {
+  requests: { cpu: '50m', memory: '64Mi' },
+  limits: { cpu: '500m', memory: '256Mi' },
 } as const;
 
 /** Go's collector works towards this part of the memory limit, so that the kernel need not kill. https://go.dev/doc/gc-guide */
@@ -120,9 +132,10 @@ export const defaultBackup = {
 /** A loss of everything costs less than a minute. */
 export const defaultIncrements = { interval: '30s', keepWithin: '24h' } as const;
 /** Neither the snapshot nor its copy is held in memory. */
-export const defaultBackupResources = { cpuRequest: '100m', memoryRequest: '128Mi', memoryLimit: '1Gi' } as const;
-/** A listing of names, and some small files. */
-export const backupMetricsResources = { cpuRequest: '10m', memoryRequest: '64Mi', memoryLimit: '256Mi' } as const;
+export const defaultBackupResources = {
+  requests: { cpu: '100m', memory: '256Mi' },
+  limits: { cpu: '1', memory: '1Gi' },
+} as const;
 /** For the log that a restored copy starts with, beside the two databases. */
 export const scratchSpareBytes = 256 * 2 ** 20;
 

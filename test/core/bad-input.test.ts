@@ -189,6 +189,18 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'resources.requests.memory',
     /3Gi is more than the limit, 1Gi/,
   ],
+  [
+    'requests of a helper above its limits',
+    { storage, helperResources: { requests: { ephemeralStorage: '3Gi' }, limits: { ephemeralStorage: '1Gi' } } },
+    'helperResources.requests.ephemeralStorage',
+    /3Gi is more than the limit, 1Gi/,
+  ],
+  [
+    'the spelling of Kubernetes for ephemeral storage',
+    { storage, resources: { requests: { 'ephemeral-storage': '1Gi' } } },
+    'resources.requests.ephemeral-storage',
+    /Did you mean ephemeralStorage\?/,
+  ],
   ['root', { storage, security: { runAsUser: 0 } }, 'security.runAsUser', /0 is not a whole number from 1/],
   ['an unsupported version', { storage, version: '3.4.30' }, 'version', /Supported are 3.5 from 3.5.35 on/],
   ['an early patch', { storage, version: '3.5.21' }, 'version', /zombies/],

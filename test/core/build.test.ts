@@ -402,11 +402,11 @@ describe('defaults that follow other fields', () => {
     expect(flag({ storage: { ephemeral: { sizeLimit: '2Gi' } } }, 'quota-backend-bytes')).toBe(String(2 ** 30));
   });
 
-  test('GOMEMLIMIT is nine tenths of the memory limit, and GOMAXPROCS the CPU limit rounded up', () => {
-    const props: EtcdClusterProps = { ...smallest, resources: { limits: { cpu: '1500m', memory: '1Gi' } } };
+  test('GOMEMLIMIT is nine tenths of the memory limit, and the kubelet sets GOMAXPROCS to the CPU limit that the pod has', () => {
+    const props: EtcdClusterProps = { ...smallest, resources: { limits: { memory: '1Gi' } } };
     expect(variable(props, 'GOMEMLIMIT')).toBe(String(Math.floor(2 ** 30 * 0.9)));
-    expect(variable(props, 'GOMAXPROCS')).toBe('2');
-    expect(variable(smallest, 'GOMAXPROCS')).toBeUndefined();
+    const valueFrom = { resourceFieldRef: { resource: 'limits.cpu', divisor: '1' } };
+    expect(etcd(props).env).toContainEqual({ name: 'GOMAXPROCS', valueFrom });
   });
 
   test('requests never exceed limits, whichever of them is given', () => {

@@ -1,9 +1,11 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
+  defaultBackupResources,
   defaultClusterDomain,
   defaultFsGroupChangePolicy,
   defaultGracePeriodSeconds,
+  defaultHelperResources,
   defaultImages,
   defaultName,
   defaultNamespace,
@@ -51,6 +53,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     images: images(props, version),
     storage: resolveStorage(props),
     resources: resolveResources(props.resources, defaultResources),
+    helperResources: resolveResources(props.helperResources, defaultHelperResources),
+    storeResources: resolveResources(props.backup?.resources, defaultBackupResources),
     service: {
       type: service.type,
       annotations: service.annotations ?? {},

@@ -42,6 +42,10 @@ export interface ResolvedEtcd {
         readonly whenScaled: string;
       };
   readonly resources: ResolvedResources;
+  /** Of the containers that only help: the tools, and what asks Kubernetes, applies auth or serves metrics. */
+  readonly helperResources: ResolvedResources;
+  /** Of a container that works with a store. */
+  readonly storeResources: ResolvedResources;
   readonly service: {
     readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
     readonly annotations: Readonly<Record<string, string>>;

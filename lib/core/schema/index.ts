@@ -30,6 +30,7 @@ export const schema = z.strictObject({
   images: z.optional(images),
   storage,
   resources: z.optional(resources),
+  helperResources: z.optional(resources),
   service: z.optional(service),
   scheduling: z.optional(scheduling),
   updateStrategy: z.optional(updateStrategy),

@@ -1,9 +1,7 @@
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import { backupMetricsResources } from '../../defaults';
 import { backupMetricsLabels } from '../../labels';
 import { names } from '../../names';
 import { ports } from '../../ports';
-import { resolveResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { metadata } from '../shared/metadata';
@@ -15,8 +13,7 @@ import { backupAccountName } from './service-account';
 export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;
-  const resources = resolveResources(undefined, backupMetricsResources);
-  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', resources);
+  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', etcd.helperResources);
   return auxiliaryPodDeployment(etcd, names.backupMetrics(etcd.name), 1, {
     labels: backupMetricsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),

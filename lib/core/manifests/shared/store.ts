@@ -1,7 +1,5 @@
 import type { Container, PodSpec, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
-import { defaultBackupResources } from '../../defaults';
 import { backupMetricsLabels } from '../../labels';
-import { resolveResources } from '../../resolve/resources';
 import { type ResolvedStore, storeFolder, storeMount } from '../../resolve/store';
 import type { ResolvedEtcd } from '../../resolve/types';
 import {
@@ -17,11 +15,11 @@ import {
 
 /** A container that works with a store. */
 export function storeContainer(
-  { images }: ResolvedEtcd,
+  { images, storeResources }: ResolvedEtcd,
   stored: Stored,
   name: string,
   script: string,
-  resources = resolveResources(undefined, defaultBackupResources),
+  resources = storeResources,
 ): Container {
   return {
     name,
