@@ -75,12 +75,19 @@ export const defaultGracePeriodSeconds = 120;
 /** What etcd itself needs to stop, of the grace period. */
 export const secondsToStop = 15;
 
-/** Timing of the probes, in seconds. */
+/** Timing of the probes, in seconds. The liveness probe's failureThreshold follows the quota. */
 export const defaultProbes = {
   startup: { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 3600 },
-  liveness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 6 },
+  liveness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 3 },
   readiness: { initialDelaySeconds: 0, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 3 },
 } as const;
+
+/**
+ * A member does not answer while it defragments its database, by which it is copied. That takes 5 to 10 s per GiB on a local disk, and up to 20
+ * s on a volume of 125 MB/s. To restart a member then breaks it off, and the next one would end the same. The time for 4 GiB is the least, for
+ * a restart is for a deadlock alone, and the other members serve meanwhile. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
+ */
+export const silence = { secondsPerGiB: 30, leastSeconds: 120 } as const;
 
 /** etcd's own settings. */
 export const defaultTuning = {

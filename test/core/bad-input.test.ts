@@ -202,6 +202,13 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     /Did you mean ephemeralStorage\?/,
   ],
   ['root', { storage, security: { runAsUser: 0 } }, 'security.runAsUser', /0 is not a whole number from 1/],
+  [
+    'a user by name',
+    { storage, security: { runAsUser: 'etcd' } },
+    'security.runAsUser',
+    /"etcd" is not platform, nor a whole number from 1/,
+  ],
+  ['a group that is none', { storage, security: { fsGroup: null } }, 'security.fsGroup', /null is not platform, nor a whole number from 1/],
   ['an unsupported version', { storage, version: '3.4.30' }, 'version', /Supported are 3.5 from 3.5.35 on/],
   ['an early patch', { storage, version: '3.5.21' }, 'version', /zombies/],
   ['a version with a v', { storage, version: 'v3.6.16' }, 'version', /without the v: 3.6.16/],

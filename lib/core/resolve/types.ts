@@ -67,9 +67,9 @@ export interface ResolvedEtcd {
   readonly terminationGracePeriodSeconds: number;
   readonly probes: Readonly<Record<'startup' | 'liveness' | 'readiness', Required<ProbeTiming>>>;
   readonly security: {
-    readonly runAsUser: number;
-    readonly runAsGroup: number;
-    readonly fsGroup: number;
+    readonly runAsUser: number | 'platform';
+    readonly runAsGroup: number | 'platform';
+    readonly fsGroup: number | 'platform';
     readonly fsGroupChangePolicy: string;
     readonly supplementalGroups: readonly number[];
     readonly seLinuxOptions: SELinuxOptions | null;
