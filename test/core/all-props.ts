@@ -1,14 +1,19 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import type { CertManagerTlsProps, EtcdClusterProps } from '../../lib';
+import type { CertManagerTlsProps, EtcdClusterProps, ResourceAmounts } from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
 type Section<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
+type Resources = { readonly [K in 'requests' | 'limits']: Section<ResourceAmounts> };
 type AllProps = Section<
-  Omit<EtcdClusterProps, 'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning' | 'tls'>
+  Omit<
+    EtcdClusterProps,
+    'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'helperResources' | 'scheduling' | 'probes' | 'tuning' | 'tls'
+  >
 > & {
   readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
-  readonly resources: Section<NonNullable<EtcdClusterProps['resources']>>;
+  readonly resources: Resources;
+  readonly helperResources: Resources;
   readonly scheduling: Section<NonNullable<EtcdClusterProps['scheduling']>>;
   readonly auxiliaryPods: Section<NonNullable<EtcdClusterProps['auxiliaryPods']>>;
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
@@ -56,7 +61,14 @@ export const allProps = {
     selector: { matchLabels: { disk: 'nvme' } },
     retention: { whenDeleted: 'Delete', whenScaled: 'Retain' },
   },
-  resources: { requests: { cpu: '1', memory: '3Gi' }, limits: { cpu: '2500m', memory: '4Gi' } },
+  resources: {
+    requests: { cpu: '1', memory: '3Gi', ephemeralStorage: '256Mi' },
+    limits: { cpu: '2500m', memory: '4Gi', ephemeralStorage: '2Gi' },
+  },
+  helperResources: {
+    requests: { cpu: '20m', memory: '96Mi', ephemeralStorage: '64Mi' },
+    limits: { cpu: '1', memory: '192Mi', ephemeralStorage: '512Mi' },
+  },
   service: {
     type: 'LoadBalancer',
     annotations: { 'example.com/internal': 'true' },
@@ -180,7 +192,10 @@ export const allProps = {
     increments: { interval: '15s', keepWithin: '48h' },
     drill: { schedule: '0 5 * * 0' },
     scratch: { size: '40Gi', className: 'fast-ssd' },
-    resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '2', memory: '2Gi' } },
+    resources: {
+      requests: { cpu: '200m', memory: '512Mi', ephemeralStorage: '192Mi' },
+      limits: { cpu: '2', memory: '2Gi', ephemeralStorage: '3Gi' },
+    },
     serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/etcd-backup' } },
   },
   restore: {

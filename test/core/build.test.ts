@@ -402,11 +402,37 @@ describe('defaults that follow other fields', () => {
     expect(flag({ storage: { ephemeral: { sizeLimit: '2Gi' } } }, 'quota-backend-bytes')).toBe(String(2 ** 30));
   });
 
-  test('GOMEMLIMIT is nine tenths of the memory limit, and GOMAXPROCS the CPU limit rounded up', () => {
-    const props: EtcdClusterProps = { ...smallest, resources: { limits: { cpu: '1500m', memory: '1Gi' } } };
+  test('GOMEMLIMIT is nine tenths of the memory limit, and the kubelet sets GOMAXPROCS to the CPU limit that the pod has', () => {
+    const props: EtcdClusterProps = { ...smallest, resources: { limits: { memory: '1Gi' } } };
     expect(variable(props, 'GOMEMLIMIT')).toBe(String(Math.floor(2 ** 30 * 0.9)));
-    expect(variable(props, 'GOMAXPROCS')).toBe('2');
-    expect(variable(smallest, 'GOMAXPROCS')).toBeUndefined();
+    const valueFrom = { resourceFieldRef: { resource: 'limits.cpu', divisor: '1' } };
+    expect(etcd(props).env).toContainEqual({ name: 'GOMAXPROCS', valueFrom });
+  });
+
+  describe('the liveness probe outlasts a defragmentation, in which a member is silent', () => {
+    const seconds = (props: EtcdClusterProps) => {
+      const { periodSeconds, failureThreshold } = (
+        etcd(props) as never as { livenessProbe: { periodSeconds: number; failureThreshold: number } }
+      ).livenessProbe;
+      return periodSeconds * failureThreshold;
+    };
+    test.each([
+      ['512Mi', 120],
+      ['2Gi', 120],
+      ['4Gi', 120],
+      ['6Gi', 180],
+      ['8Gi', 240],
+      ['10Gi', 300],
+    ])('of a quota of %s, by %i s', (quotaBackendBytes, expected) => {
+      expect(seconds({ storage: { size: '40Gi' }, tuning: { quotaBackendBytes, allowLargeQuota: true } })).toBe(expected);
+    });
+    test('with another period, too', () => {
+      expect(seconds({ ...smallest, probes: { liveness: { periodSeconds: 1 } } })).toBe(120);
+      expect(seconds({ ...smallest, probes: { liveness: { periodSeconds: 7 } } })).toBe(126);
+    });
+    test('but where failureThreshold is given', () => {
+      expect(seconds({ ...smallest, probes: { liveness: { failureThreshold: 3 } } })).toBe(15);
+    });
   });
 
   test('requests never exceed limits, whichever of them is given', () => {
@@ -493,6 +519,25 @@ test('the token of a restore reaches each container that asks whether it was use
 });
 
 describe('security', () => {
+  test('user and groups that are left to the platform are in no pod', () => {
+    const security = { runAsUser: 'platform', runAsGroup: 'platform', fsGroup: 'platform' } as const;
+    const props: EtcdClusterProps = { ...validProps, security };
+    const contexts = [...JSON.stringify(buildEtcd(props)).matchAll(/"securityContext":\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g)].map(
+      ([text]) => text,
+    );
+    expect(contexts.length).toBeGreaterThan(20);
+    for (const text of contexts) expect(text).not.toMatch(/runAsUser|runAsGroup|"fsGroup"/);
+    for (const text of contexts) expect(text).toContain('"runAsNonRoot":true');
+  });
+
+  test('each of them alone can be left to the platform', () => {
+    const context = (security: EtcdClusterProps['security']) =>
+      (statefulSet({ ...smallest, security }).spec.template.spec as never as { securityContext: object }).securityContext;
+    const { runAsUser: _, ...others } = context({ runAsUser: 1000 }) as { runAsUser: number };
+    expect(context({ runAsUser: 'platform' })).toEqual(others);
+    expect(context({ runAsUser: 'platform' })).toMatchObject({ runAsGroup: 65_532, fsGroup: 65_532 });
+  });
+
   test('only the container that asks Kubernetes holds the service account’s token', () => {
     const { spec } = statefulSet(smallest).spec.template as never as {
       spec: { automountServiceAccountToken: boolean; containers: { name: string; volumeMounts: { mountPath: string }[] }[] };

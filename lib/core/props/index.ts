@@ -92,8 +92,19 @@ export interface EtcdClusterProps<Late = string> {
   readonly images?: ImagesProps<Late>;
   /** Where the members keep their data: a volume each, or a folder that is lost with the pod. */
   readonly storage: StorageProps<Late>;
-  /** CPU and memory of each member. GOMEMLIMIT and GOMAXPROCS follow the limits. */
+  /**
+   * The resources of each member's etcd. GOMEMLIMIT and GOMAXPROCS follow the limits. There is no CPU limit by default, because a
+   * member that is throttled misses heartbeats, and the cluster elects leaders. Set `limits.cpu` where a ResourceQuota requires one or a
+   * LimitRange has a maxLimitRequestRatio; a LimitRange's default limit also works if it is at least the request.
+   * @default requests: 250m CPU and 512Mi memory; limits: 2Gi memory
+   */
   readonly resources?: ResourcesProps;
+  /**
+   * The resources of each helper container: `tools` in every pod, `kubectl` beside etcd, `auth` and `passwords` with `auth`, `metrics`
+   * with `backup`, and `event` in a drill. Containers that work on backups have `backup.resources`.
+   * @default requests: 50m CPU and 64Mi memory; limits: 500m CPU and 256Mi memory
+   */
+  readonly helperResources?: ResourcesProps;
   /** The Service that clients connect to. */
   readonly service?: ServiceProps<Late>;
   /** Where the members may run. */

@@ -109,8 +109,9 @@ export interface ProbesProps {
    */
   readonly startup?: ProbeTiming;
   /**
-   * Asks `/livez`: whether etcd itself answers, quorum or not.
-   * @default every 5 s, 6 failures
+   * Asks `/livez`: whether etcd itself answers, quorum or not. A member does not answer while it defragments its database, so the probe
+   * waits longer than that takes: 30 s per GiB of `tuning.quotaBackendBytes`, and at least 120 s.
+   * @default every 5 s, failures of 120 s, or of 240 s with a quota of 8Gi
    */
   readonly liveness?: ProbeTiming;
   /**

@@ -1,9 +1,11 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
+  defaultBackupResources,
   defaultClusterDomain,
   defaultFsGroupChangePolicy,
   defaultGracePeriodSeconds,
+  defaultHelperResources,
   defaultImages,
   defaultName,
   defaultNamespace,
@@ -11,8 +13,10 @@ import {
   defaultReplicas,
   defaultResources,
   defaultUserId,
+  silence,
 } from '../defaults';
 import { peerHost } from '../names';
+import type { ProbeTiming } from '../props/scheduling';
 import { effectiveVersion } from '../rules/cluster';
 import type { ParsedProps } from '../schema';
 import { type EtcdMinor, minorOf } from '../util/etcd-version';
@@ -53,6 +57,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     images: images(props, version),
     storage: resolveStorage(props),
     resources: resolveResources(props.resources, defaultResources),
+    helperResources: resolveResources(props.helperResources, defaultHelperResources),
+    storeResources: resolveResources(props.backup?.resources, defaultBackupResources),
     service: {
       type: service.type,
       annotations: service.annotations ?? {},
@@ -78,7 +84,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
     probes: {
       startup: { ...defaultProbes.startup, ...defined(props.probes?.startup) },
-      liveness: { ...defaultProbes.liveness, ...defined(props.probes?.liveness) },
+      liveness: livenessProbe(props, quota),
       readiness: { ...defaultProbes.readiness, ...defined(props.probes?.readiness) },
     },
     security: {
@@ -108,6 +114,13 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
   };
+}
+
+/** Ends a member once it is silent for longer than a defragmentation of a full database takes. */
+function livenessProbe({ probes }: ParsedProps, quota: number): Required<ProbeTiming> {
+  const { failureThreshold, ...timing } = { ...defaultProbes.liveness, ...defined(probes?.liveness) };
+  const seconds = Math.max(silence.leastSeconds, (silence.secondsPerGiB * quota) / 2 ** 30);
+  return { ...timing, failureThreshold: failureThreshold ?? Math.ceil(seconds / timing.periodSeconds) };
 }
 
 /** Without the fields that are there but undefined, as TypeScript code often passes them. */

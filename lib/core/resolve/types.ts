@@ -44,6 +44,10 @@ export interface ResolvedEtcd {
         readonly whenScaled: string;
       };
   readonly resources: ResolvedResources;
+  /** Of the containers that only help: the tools, and what asks Kubernetes, applies auth or serves metrics. */
+  readonly helperResources: ResolvedResources;
+  /** Of a container that works with a store. */
+  readonly storeResources: ResolvedResources;
   readonly service: {
     readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
     readonly annotations: Readonly<Record<string, string>>;
@@ -74,9 +78,9 @@ export interface ResolvedEtcd {
   readonly terminationGracePeriodSeconds: number;
   readonly probes: Readonly<Record<'startup' | 'liveness' | 'readiness', Required<ProbeTiming>>>;
   readonly security: {
-    readonly runAsUser: number;
-    readonly runAsGroup: number;
-    readonly fsGroup: number;
+    readonly runAsUser: number | 'platform';
+    readonly runAsGroup: number | 'platform';
+    readonly fsGroup: number | 'platform';
     readonly fsGroupChangePolicy: string;
     readonly supplementalGroups: readonly number[];
     readonly seLinuxOptions: SELinuxOptions | null;

@@ -32,6 +32,7 @@ export const schema = z.strictObject({
   images: z.optional(images),
   storage,
   resources: z.optional(resources),
+  helperResources: z.optional(resources),
   service: z.optional(service),
   scheduling: z.optional(scheduling),
   auxiliaryPods: z.optional(auxiliaryPods),

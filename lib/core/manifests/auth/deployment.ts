@@ -6,7 +6,17 @@ import type { ResolvedAuth } from '../../resolve/auth';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { certificateMount, certificateVolume, rootCertificates } from '../shared/certificates';
-import { kubectlContainer, pathVariable, podNameVariable, restricted, runMount, scriptsMount, toolsMount } from '../shared/container';
+import {
+  containerResources,
+  goVariables,
+  kubectlContainer,
+  pathVariable,
+  podNameVariable,
+  restricted,
+  runMount,
+  scriptsMount,
+  toolsMount,
+} from '../shared/container';
 import { identityVariables } from '../shared/login';
 import { notPruned } from '../shared/metadata';
 import { secretVolume, tokenVolume } from '../shared/pod';
@@ -40,7 +50,7 @@ function passwordsContainer(etcd: ResolvedEtcd): Container {
 }
 
 function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
-  const { name, images } = etcd;
+  const { name, images, helperResources } = etcd;
   return {
     name: 'auth',
     image: images.etcd,
@@ -49,6 +59,7 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
     env: [
       pathVariable,
       podNameVariable,
+      ...goVariables(helperResources),
       { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
       ...identityVariables({ ...etcd, auth: null }),
       { name: 'AUTH', value: auth.enabled ? 'on' : 'off' },
@@ -56,8 +67,7 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
       { name: 'OWNS_ALL', value: auth.ownsAllUsers ? 'yes' : 'no' },
     ],
     securityContext: restricted,
-    // An etcdctl at a time.
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    resources: containerResources(helperResources),
     readinessProbe: { exec: { command: ['/tools/sh', '-c', 'test -e /run/etcd-kit/applied'] }, periodSeconds: 2, timeoutSeconds: 3 },
     volumeMounts: [
       toolsMount,

@@ -1,8 +1,6 @@
-import { backupMetricsResources } from '../../defaults';
 import { backupMetricsLabels } from '../../labels';
 import { names } from '../../names';
 import { ports } from '../../ports';
-import { resolveResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
@@ -12,8 +10,7 @@ import { backupAccountName } from './service-account';
 export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;
-  const resources = resolveResources(undefined, backupMetricsResources);
-  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', resources);
+  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', etcd.helperResources);
   return auxiliaryPodDeployment(etcd, names.backupMetrics(etcd.name), 1, {
     labels: backupMetricsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),

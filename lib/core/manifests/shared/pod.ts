@@ -17,9 +17,9 @@ export function podBase({ security, images }: ResolvedEtcd) {
     enableServiceLinks: false,
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: security.runAsUser,
-      runAsGroup: security.runAsGroup,
-      fsGroup: security.fsGroup,
+      ...(security.runAsUser !== 'platform' && { runAsUser: security.runAsUser }),
+      ...(security.runAsGroup !== 'platform' && { runAsGroup: security.runAsGroup }),
+      ...(security.fsGroup !== 'platform' && { fsGroup: security.fsGroup }),
       fsGroupChangePolicy: security.fsGroupChangePolicy,
       ...(security.supplementalGroups.length > 0 && { supplementalGroups: [...security.supplementalGroups] }),
       ...(security.seLinuxOptions !== null && { seLinuxOptions: security.seLinuxOptions }),

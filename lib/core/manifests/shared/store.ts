@@ -1,7 +1,5 @@
 import type { Container, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
-import { defaultBackupResources } from '../../defaults';
 import { backupMetricsLabels } from '../../labels';
-import { resolveResources } from '../../resolve/resources';
 import { type ResolvedStore, storeFolder, storeMount } from '../../resolve/store';
 import type { ResolvedEtcd } from '../../resolve/types';
 import type { AuxiliaryPod } from './auxiliary-pod';
@@ -18,11 +16,11 @@ import {
 
 /** A container that works with a store. */
 export function storeContainer(
-  { images }: ResolvedEtcd,
+  { images, storeResources }: ResolvedEtcd,
   stored: Stored,
   name: string,
   script: string,
-  resources = resolveResources(undefined, defaultBackupResources),
+  resources = storeResources,
 ): Container {
   return {
     name,
