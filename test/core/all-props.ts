@@ -133,7 +133,7 @@ export const allProps = {
       },
     ],
     users: [{ name: 'app', password: { secretName: 'app-etcd', key: 'etcd-password' }, roles: ['app'] }],
-    ownsAllUsers: true,
+    prune: true,
   },
   backup: {
     schedule: '*/30 * * * *',
