@@ -188,6 +188,31 @@ test('a snapshot that etcdctl saved is restored, and so is a copy of a member’
   }
 });
 
+test('authentication stays on, and the scripts log in with this cluster’s own password, whatever is in it', async () => {
+  const put = (set: StatefulSet, password: string) => {
+    set.login = 'password';
+    mkdirSync(join(set.folder, 'auth', 'etcd-kit'), { recursive: true });
+    writeFileSync(join(set.folder, 'auth', 'etcd-kit', 'password'), password);
+    set.as = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: password };
+  };
+  const old = await cluster();
+  for (const user of ['root', 'etcd-kit']) {
+    await old.pod(0).etcdctl('user', 'add', `${user}:old-secret`);
+    await old.pod(0).etcdctl('user', 'grant-role', user, 'root');
+  }
+  await old.pod(0).etcdctl('auth', 'enable');
+  put(old, 'old-secret');
+  const store = TestStore.claim(old);
+  await new Worker(old, store).backup();
+  old.pod(0).kill();
+  const set = await restored(store, 'latest');
+  put(set, 'quote"back\\slash{$x}');
+  await start(set, 1);
+  expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
+  set.as = {};
+  await expect(set.pod(0).etcdctl('get', 'key/7')).rejects.toThrow('user name is empty');
+});
+
 test('a file that is not in the store is said to be missing, by what restores it and by what plans it', async () => {
   const set = await cluster();
   const port = await freePort();
