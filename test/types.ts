@@ -1,9 +1,10 @@
 import { output } from '@pulumi/pulumi';
-import type { EtcdClusterProps } from 'etcd-kit';
+import type { EtcdClusterProps, HttpStoreProps } from 'etcd-kit';
 import type { EtcdClusterArgs } from 'etcd-kit/pulumi';
 
 // What must not compile. tsc checks this file (npm run lint): an error that is gone fails there.
 const storage = { size: '8Gi' };
+const backup = (http: HttpStoreProps) => ({ schedule: '@daily', store: { s3: { bucket: 'backups', ...http } } });
 
 export const wrong: EtcdClusterProps[] = [
   // @ts-expect-error storage is required
@@ -22,6 +23,10 @@ export const wrong: EtcdClusterProps[] = [
   { storage, updateStrategy: { type: 'OnDelete', partition: 1 } },
   // @ts-expect-error a quantity is a string
   { storage: { size: 8 } },
+  // @ts-expect-error a proxy by its address, or by a Secret
+  { storage, backup: backup({ proxy: { url: 'http://proxy', urlFrom: { secretName: 'proxy', key: 'url' } } }) },
+  // @ts-expect-error CAs in a ConfigMap, or in a Secret
+  { storage, backup: backup({ trustBundle: { configMapName: 'cas', secretName: 'cas' } }) },
   // @ts-expect-error two ways to compact, and off
   { storage, tuning: { autoCompaction: { mode: 'hourly' } } },
 ];
@@ -32,6 +37,7 @@ export const right: EtcdClusterProps[] = [
   { storage, service: { type: 'NodePort', nodePort: 32_379 } },
   { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   { storage, updateStrategy: { type: 'OnDelete' } },
+  { storage, backup: backup({ proxy: { url: 'http://proxy', noProxy: ['.svc'] }, trustBundle: { secretName: 'cas' } }) },
 ];
 
 export const wrongArgs: EtcdClusterArgs[] = [

@@ -503,6 +503,48 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   ['a backup without a store', { storage, backup: { schedule: '@daily' } }, 'backup.store', /is required/],
   ['a backup without a schedule', { storage, backup: { store: { s3 } } }, 'backup.schedule', /is required/],
+  [
+    'a KMS key without encryption by KMS',
+    { storage, backup: { ...backup, store: { s3: { ...s3, serverSideEncryption: 'AES256', kmsKeyId: 'key' } } } },
+    'backup.store.s3.kmsKeyId',
+    /requires serverSideEncryption: aws:kms/,
+  ],
+  [
+    'a storage class that is not read at once',
+    { storage, backup: { ...backup, store: { s3: { ...s3, storageClass: 'DEEP_ARCHIVE' } } } },
+    'backup.store.s3.storageClass',
+    /must be a class that can be read at once/,
+  ],
+  [
+    'CAs from nowhere',
+    { storage, backup: { ...backup, store: { gcs: { bucket: 'b', trustBundle: { key: 'ca.crt' } } } } },
+    'backup.store.gcs.trustBundle',
+    /must have one of configMapName and secretName/,
+  ],
+  [
+    'CAs from two places',
+    { storage, backup: { ...backup, store: { s3: { ...s3, trustBundle: { configMapName: 'a', secretName: 'b' } } } } },
+    'backup.store.s3.trustBundle',
+    /must have one of configMapName and secretName/,
+  ],
+  [
+    'a proxy without an address',
+    { storage, backup: { ...backup, store: { rclone: { remote: 'r:', config: { secretName: 's', key: 'k' }, proxy: {} } } } },
+    'backup.store.rclone.proxy',
+    /must have one of url and urlFrom/,
+  ],
+  [
+    'a password in the address of a proxy',
+    { storage, backup: { ...backup, store: { s3: { ...s3, proxy: { url: 'http://user:password@proxy:3128' } } } } },
+    'backup.store.s3.proxy.url',
+    /without a user/,
+  ],
+  [
+    'two exceptions of a proxy in one',
+    { storage, backup: { ...backup, store: { s3: { ...s3, proxy: { url: 'http://proxy:3128', noProxy: ['a,b'] } } } } },
+    'backup.store.s3.proxy.noProxy[0]',
+    /is not a host, a domain/,
+  ],
   ['a store of no kind', { storage, backup: { ...backup, store: {} } }, 'backup.store', /is nowhere. Give it one of s3, gcs/],
   [
     'a store of two kinds',

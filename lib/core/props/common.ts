@@ -64,12 +64,12 @@ export interface ResourceAmounts {
   readonly ephemeralStorage?: ByteQuantity;
 }
 
-/** A password in a Secret. */
+/** A password in a Secret. Line ends after it are no part of it. */
 export interface PasswordProps<Late = string> {
   /** The Secret's name. */
   readonly secretName: Late;
   /**
-   * The key under which the Secret holds it. It has no spaces.
+   * The key under which the Secret holds it.
    * @default password
    */
   readonly key?: Late;

@@ -222,6 +222,11 @@ export const httpUrl = format({
   pattern: /^https?:\/\/[^\s@/]+(?:\/\S*)?$/,
   allowsToken: true,
 });
+export const proxyException = format({
+  allowed: 'a host, a domain with a . in front, an IP address or a network, such as .example.com or 10.0.0.0/8',
+  pattern: /^\.?[A-Za-z0-9[](?:[-A-Za-z0-9.:/\]]*[A-Za-z0-9\]])?$/,
+  allowsToken: true,
+});
 export const hostName = format({
   allowed: 'a host: a DNS name or an IP address',
   pattern: /^[A-Za-z0-9](?:[-A-Za-z0-9.:]*[A-Za-z0-9])?$/,

@@ -1,7 +1,8 @@
-import type { Container, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { serviceEndpoint } from '../../client/endpoints';
 import { authLabels, runtimeLabels } from '../../labels';
 import { names } from '../../names';
+import { ports } from '../../ports';
 import type { ResolvedAuth } from '../../resolve/auth';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
@@ -15,6 +16,7 @@ import {
   restricted,
   runMount,
   scriptsMount,
+  tokenMount,
   toolsMount,
 } from '../shared/container';
 import { identityVariables } from '../shared/login';
@@ -32,11 +34,25 @@ export function authDeployment(etcd: ResolvedEtcd) {
   return auxiliaryPodDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: authLabels(etcd.name),
     serviceAccountName: names.auth(etcd.name),
-    containers: [authContainer(etcd, auth), passwordsContainer(etcd)],
+    containers: [authContainer(etcd, auth), passwordsContainer(etcd), ...(rootCertificates(etcd).length > 0 ? [tlsContainer(etcd)] : [])],
     volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
     terminationGracePeriodSeconds: 5,
   });
 }
+
+/** Speaks TLS to etcd where etcdctl can't do what is needed: kubectl is the one other client of TLS among the images. It asks Kubernetes nothing. */
+function tlsContainer(etcd: ResolvedEtcd): Container {
+  const { volumeMounts = [], ...container } = kubectlContainer(etcd, 'tls', '/scripts/auth/tls.sh', etcdVariables(etcd));
+  const mounts = [runMount, ...rootCertificates(etcd).map(certificateMount)];
+  return { ...container, volumeMounts: [...volumeMounts.filter(({ name }) => name !== tokenMount.name), ...mounts] };
+}
+
+/** Where etcd is, and how both containers speak to it. */
+const etcdVariables = (etcd: ResolvedEtcd): EnvVar[] => [
+  { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
+  ...identityVariables({ ...etcd, auth: null }),
+  ...(rootCertificates(etcd).length > 0 ? [{ name: 'TLS_PORT', value: String(ports.authTls) }] : []),
+];
 
 /** Creates the Secret of the passwords that nobody gives, whenever it is missing. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
@@ -60,11 +76,10 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
       pathVariable,
       podNameVariable,
       ...goVariables(helperResources),
-      { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
-      ...identityVariables({ ...etcd, auth: null }),
+      ...etcdVariables(etcd),
       { name: 'AUTH', value: auth.enabled ? 'on' : 'off' },
       { name: 'WANTED', value: wantedAuth(auth, name).lines },
-      { name: 'OWNS_ALL', value: auth.ownsAllUsers ? 'yes' : 'no' },
+      { name: 'PRUNE', value: auth.prune ? 'yes' : 'no' },
     ],
     securityContext: restricted,
     resources: containerResources(helperResources),
