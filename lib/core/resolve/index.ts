@@ -113,6 +113,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
+    patches: (props.patches ?? {}) as ResolvedEtcd['patches'],
   };
 }
 
