@@ -4,6 +4,7 @@ import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfigs } from '../config-file';
+import { dryRun, type LiveObject, liveOf, serverSideManager } from '../kubectl/apply';
 import { Kubectl } from '../kubectl/kubectl';
 import { leftBehind, migratingSince } from '../kubectl/migration';
 import { certificateWarnings } from '../plan/certificate-warnings';
@@ -12,6 +13,7 @@ import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan
 import { rolloutWarnings } from '../plan/rollout-warnings';
 
 const meaning: Record<Effect['does'], string> = {
+  conflict: 'kubectl apply --server-side refuses it without --force-conflicts, because other managers set fields of it',
   create: 'is created',
   update: 'is updated; no member restarts',
   scale: 'members are added or removed, one after the other',
@@ -27,10 +29,14 @@ export function plan(files: readonly string[], options: { readonly context?: str
   const kubectl = new Kubectl(options.context);
   for (const { file, etcd } of readConfigs(files)) {
     const objects = buildResolved(etcd);
-    const planned = Object.values(objects).flatMap(object => planObject(kubectl, etcd, object));
+    const live = new Map((Object.values(objects) as KubeObject[]).map(object => [object, liveOf(kubectl, object)]));
+    const planned = [...live].flatMap(([object, found]) => planObject(kubectl, etcd, object, found));
     if (!planned.some(({ does }) => does === 'migrate' || does === 'adopt'))
       planned.push(...unfinished(kubectl, etcd, objects.statefulSet as StatefulSet));
-    process.stdout.write(`${file}: ${etcd.name} in namespace ${etcd.namespace}: ${planned.length === 0 ? 'nothing changes' : ''}\n`);
+    const found = live.get(objects.statefulSet);
+    const manager = found && serverSideManager(found);
+    const how = manager === undefined ? '' : ` (server-side apply by ${manager})`;
+    process.stdout.write(`${file}: ${etcd.name} in namespace ${etcd.namespace}${how}: ${planned.length === 0 ? 'nothing changes' : ''}\n`);
     for (const { object, does, changes } of planned) {
       process.stdout.write(`  ${does.padEnd(7)} ${object}: ${meaning[does]}\n${changes.map(line => `            ${line}\n`).join('')}`);
     }
@@ -47,21 +53,19 @@ function readSecret(kubectl: Kubectl, name: string, namespace: string): Record<s
 }
 
 /** What applying one object does. */
-function planObject(kubectl: Kubectl, etcd: ResolvedEtcd, wanted: KubeObject): Effect[] {
-  const [group, version] = wanted.apiVersion.split('/');
-  const live = kubectl.get<KubeObject>(
-    version ? `${wanted.kind}.${version}.${group}` : wanted.kind,
-    wanted.metadata.name,
-    wanted.metadata.namespace,
-  );
+function planObject(kubectl: Kubectl, etcd: ResolvedEtcd, wanted: KubeObject, live: LiveObject | undefined): Effect[] {
   const object = `${wanted.kind} ${wanted.metadata.name}`;
   if (live === undefined) return (wanted.kind === 'StatefulSet' && adoption(kubectl, etcd, object)) || effects(undefined, wanted);
   const stuck = wanted.kind === 'StatefulSet' ? immutableChanges(live as StatefulSet, wanted as StatefulSet) : [];
-  const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
-  const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
+  const possible = stuck.length > 0 ? (withImmutableOf(live as StatefulSet, wanted as StatefulSet) as KubeObject) : wanted;
+  const { applied, conflict } = dryRun(kubectl, possible, live);
   const steps =
     wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withWarnings(effect, live, wanted)) : effects(live, applied);
-  return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
+  return [
+    ...(conflict === undefined ? [] : [{ object, does: 'conflict' as const, changes: [conflict] }]),
+    ...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []),
+    ...steps,
+  ];
 }
 
 /** A StatefulSet that is missing, and what has been left behind of it; undefined when it was never there, or was deleted with its pods. */

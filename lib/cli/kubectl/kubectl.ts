@@ -38,9 +38,9 @@ export class Kubectl {
     return { status, stdout, stderr };
   }
 
-  /** An object; undefined when there is none of that name. */
+  /** An object, with its managers of fields; undefined when there is none of that name. */
   get<T>(kind: string, name: string, namespace: string): T | undefined {
-    const text = this.run(['get', kind, name, '-n', namespace, '--ignore-not-found', '-o', 'json']);
+    const text = this.run(['get', kind, name, '-n', namespace, '--ignore-not-found', '-o', 'json', '--show-managed-fields']);
     return text.trim() === '' ? undefined : (JSON.parse(text) as T);
   }
 }

@@ -5,7 +5,7 @@ import { differences, restrict } from './differences';
 /** What a change to a running cluster does. */
 export interface Effect {
   readonly object: string;
-  readonly does: 'create' | 'update' | 'scale' | 'roll' | 'pause' | 'resume' | 'migrate' | 'adopt';
+  readonly does: 'conflict' | 'create' | 'update' | 'scale' | 'roll' | 'pause' | 'resume' | 'migrate' | 'adopt';
   /** What changes, a line each. */
   readonly changes: readonly string[];
 }

@@ -18,7 +18,7 @@ const folder = process.argv[1];
 const kinds = { pods: 'pod', pvc: 'persistentvolumeclaim' };
 
 /** Does a call, and returns what kubectl writes. Throws what it fails with. */
-function call(args, { REFUSE, KILL_AFTER, PPID }) {
+function call(args, { REFUSE, KILL_AFTER, CONFLICT, PPID }) {
   appendFileSync(folder + '/calls', args.join(' ') + '\\n');
   const objects = JSON.parse(readFileSync(folder + '/objects', 'utf8'));
   const kind = (kinds[args[1]] ?? args[1] ?? '').toLowerCase().split('.')[0];
@@ -27,6 +27,23 @@ function call(args, { REFUSE, KILL_AFTER, PPID }) {
   const input = () => readFileSync(folder + '/stdin', 'utf8').split('\\n').map(line => JSON.parse(line));
   const refused = object => object.kind === 'StatefulSet' && REFUSE === (dry ? 'dry-run ' : '') + object.spec.volumeClaimTemplates[0].spec.resources.requests.storage;
   let stdout = '';
+  // Client-side apply removes only what it knows to have applied; of server-side apply, here is one manager alone.
+  const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const merge = (old, next) => isObject(old) && isObject(next)
+    ? { ...old, ...Object.fromEntries(Object.entries(next).map(([key, item]) => [key, merge(old[key], item)])) }
+    : next;
+  const applied = object => {
+    const live = objects[object.kind.toLowerCase() + '/' + object.metadata.name];
+    if (live === undefined) return object;
+    if (!args.includes('--server-side')) return merge(live, object);
+    const { managedFields, annotations } = live.metadata;
+    const [entry] = managedFields;
+    if (!args.includes('--field-manager=' + entry.manager)) throw new Error('another manager');
+    if (CONFLICT && object.kind === 'StatefulSet' && !args.includes('--force-conflicts')) {
+      throw new Error('error: Apply failed with 1 conflict: conflict with "kubectl-scale" using apps/v1: .spec.replicas\\nPlease review the fields above');
+    }
+    return { ...object, metadata: { ...object.metadata, managedFields } };
+  };
   const changes = {
     get() {
       const found = args[2].startsWith('-') ? { items: Object.entries(objects).filter(([key]) => key.startsWith(kind + '/')).map(([, object]) => object) } : objects[key];
@@ -35,10 +52,11 @@ function call(args, { REFUSE, KILL_AFTER, PPID }) {
     apply() {
       for (const object of input()) {
         if (refused(object)) throw new Error('the StatefulSet is invalid');
-        if (args.includes('json')) stdout += JSON.stringify(object);
-        const { metadata, ...rest } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
-        const annotations = { ...metadata.annotations, ...object.metadata.annotations };
-        objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...rest, ...object, metadata: { ...object.metadata, annotations } };
+        const result = applied(object);
+        if (args.includes('json')) stdout += JSON.stringify(result);
+        const { metadata } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
+        const annotations = { ...metadata.annotations, ...result.metadata.annotations };
+        objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...result, metadata: { ...result.metadata, annotations } };
       }
     },
     create() { changes.apply(); },
@@ -61,13 +79,13 @@ function call(args, { REFUSE, KILL_AFTER, PPID }) {
 }
 
 for (;;) {
-  const [REFUSE, KILL_AFTER, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
+  const [REFUSE, KILL_AFTER, CONFLICT, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
   const [stdout, stderr] = ['stdout', 'stderr'].map(name => text => writeFileSync(folder + '/' + name, text));
   stdout('');
   stderr('');
   let status = 0;
   try {
-    stdout(call(args, { REFUSE, KILL_AFTER, PPID }));
+    stdout(call(args, { REFUSE, KILL_AFTER, CONFLICT, PPID }));
   } catch (error) {
     stderr(error.message + '\\n');
     status = 1;
@@ -79,7 +97,7 @@ for (;;) {
 const kubectl = `#!/bin/sh
 cd "$(dirname "$0")" || exit
 cat >stdin
-printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$PPID" "$@" >request
+printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$CONFLICT" "$PPID" "$@" >request
 read -r status <status
 cat stdout
 cat stderr >&2
@@ -121,8 +139,8 @@ function running(claims: string, pods = 3): void {
   put(Object.fromEntries([...built, ...members.flat()].map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object])));
 }
 
-function run(verb: 'plan' | 'migrate', size: string, env: Record<string, string> = {}) {
-  writeFileSync(join(folder, 'etcd.yaml'), stringify(props(size)));
+function run(verb: 'plan' | 'migrate', config: string | EtcdClusterProps, env: Record<string, string> = {}) {
+  writeFileSync(join(folder, 'etcd.yaml'), stringify(typeof config === 'string' ? props(config) : config));
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [command, verb, join(folder, 'etcd.yaml')], {
     encoding: 'utf8',
     timeout: 50_000,
@@ -217,4 +235,72 @@ test('a size in other words than the API server’s is no other size', () => {
   expect(status).toBe(0);
   expect(stdout).toContain('data-etcd-0: is as the template says');
   expect(calls().filter(call => call.startsWith('delete'))).toEqual([]);
+});
+
+/** A cluster that was applied on the server's side, and whose config had a toleration then. */
+function appliedBy(manager: string, added: { labels?: Record<string, string>; annotations?: Record<string, string> } = {}): void {
+  const before = buildEtcd({ ...props('1Gi'), scheduling: { tolerations: [{ operator: 'Exists' }] } });
+  running('1Gi');
+  const managedFields = [
+    { manager, operation: 'Apply', time: '2026-11-01T00:00:00Z', fieldsV1: { 'f:spec': { 'f:template': {}, 'f:replicas': {} } } },
+    { manager: 'kubectl-annotate', operation: 'Update', time: '2026-11-02T00:00:00Z', fieldsV1: { 'f:metadata': {} } },
+  ];
+  const members = Object.entries(objects()).filter(([key]) => /^(?:pod|persistentvolumeclaim)\//.test(key));
+  const built = Object.values(before).map(({ metadata, ...object }) => [
+    `${object.kind.toLowerCase()}/${metadata.name}`,
+    {
+      ...object,
+      metadata: {
+        ...metadata,
+        labels: { ...metadata.labels, ...added.labels },
+        annotations: { ...metadata.annotations, ...added.annotations },
+        managedFields,
+      },
+    },
+  ]);
+  put(Object.fromEntries([...members, ...built]));
+}
+
+test.each(['kubectl', 'argocd-controller', 'kustomize-controller'])(
+  'plan shows what server-side apply by %s removes, which client-side apply would leave',
+  manager => {
+    appliedBy(manager);
+    const { status, stdout, stderr } = run('plan', '1Gi');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/roll {4}StatefulSet etcd: every member restarts, one at a time\n.*tolerations.*\n$/);
+    expect(stdout.split('\n')[0]).toContain(`(server-side apply by ${manager})`);
+  },
+);
+
+test('plan does not show what a GitOps tool adds to the objects itself', () => {
+  const flux = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' };
+  appliedBy('kustomize-controller', { labels: flux });
+  expect(run('plan', '1Gi').stdout).not.toContain('toolkit');
+  const label = { 'app.kubernetes.io/instance': 'platform' };
+  appliedBy('argocd-controller', { labels: label, annotations: { 'argocd.argoproj.io/tracking-id': 'platform:/x' } });
+  const { stdout } = run('plan', '1Gi');
+  expect(stdout).not.toContain('platform');
+  expect(stdout).not.toContain('tracking-id');
+});
+
+test('plan names the fields that kubectl would refuse to take over, and goes on', () => {
+  appliedBy('kubectl');
+  const { status, stdout } = run('plan', '1Gi', { CONFLICT: 'yes' });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/StatefulSet etcd: .*--force-conflicts.*\n.*conflict with "kubectl-scale" using apps\/v1: \.spec\.replicas\n/);
+  expect(stdout).toMatch(/roll {4}StatefulSet etcd/);
+});
+
+test('migrate applies the way that the objects were applied before, and keeps what a GitOps tool knows them by', () => {
+  appliedBy('argocd-controller', { annotations: { 'argocd.argoproj.io/tracking-id': 'platform:/x' } });
+  const { status, stderr } = run('migrate', '2Gi', { REFUSE: '2Gi' });
+  expect(stderr).toContain('the one that was there is back around its pods');
+  expect(status).toBe(3);
+  const applying = calls().filter(call => call.startsWith('apply') || call.startsWith('create -f'));
+  const alike = 'apply --server-side --field-manager=argocd-controller --force-conflicts ';
+  expect(applying.filter(call => !call.startsWith(alike))).toEqual([]);
+  expect(applying.length).toBeGreaterThan(3);
+  for (const name of ['statefulset/etcd', 'service/etcd-headless']) {
+    expect(objects()[name]?.metadata.annotations).toHaveProperty(['argocd.argoproj.io/tracking-id']);
+  }
 });
