@@ -194,7 +194,7 @@ test('a migrate that was stopped later is explained by plan, too', () => {
   const { stdout } = run('plan', '2Gi');
   expect(stdout).not.toContain('StatefulSet');
   expect(stdout).toMatch(
-    /migrate PersistentVolumeClaim data-etcd-2: .* etcd-kit migrate .*\n {12}spec\.resources\.requests\.storage: 1Gi -> 2Gi/,
+    /migrate PersistentVolumeClaim data-etcd-0, data-etcd-1, data-etcd-2: .* etcd-kit migrate .*\n {12}spec\.resources\.requests\.storage: 1Gi -> 2Gi/,
   );
 });
 
@@ -225,7 +225,7 @@ test('a StatefulSet that is missing is not made for fewer pods than run, nor whe
   const going = pods.map(([key, { metadata }]) => [key, { metadata: { ...metadata, ownerReferences: [{ kind: 'StatefulSet' }] } }]);
   put({ ...without, ...Object.fromEntries(going) });
   expect(run('migrate', '2Gi').stderr).toBe('there is no StatefulSet etcd in namespace databases\n');
-  expect(run('plan', '2Gi').stdout).toContain('create  StatefulSet etcd: is created');
+  expect(run('plan', '2Gi').stdout).toContain('create  StatefulSet etcd: created');
 });
 
 test('a size in other words than the API server’s is no other size', () => {
@@ -287,7 +287,9 @@ test('plan names the fields that kubectl would refuse to take over, and goes on'
   appliedBy('kubectl');
   const { status, stdout } = run('plan', '1Gi', { CONFLICT: 'yes' });
   expect(status).toBe(0);
-  expect(stdout).toMatch(/StatefulSet etcd: .*--force-conflicts.*\n.*conflict with "kubectl-scale" using apps\/v1: \.spec\.replicas\n/);
+  expect(stdout).toMatch(
+    /:[^\n]*\n {2}warning: .*StatefulSet etcd without --force-conflicts: conflict with "kubectl-scale" using apps\/v1: \.spec\.replicas\n/,
+  );
   expect(stdout).toMatch(/roll {4}StatefulSet etcd/);
 });
 

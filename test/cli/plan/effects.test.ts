@@ -1,8 +1,10 @@
 import { buildEtcd, type EtcdClusterProps } from '../../../lib';
-import { differences, restrict } from '../../../lib/cli/plan/differences';
+import { differences as find, restrict } from '../../../lib/cli/plan/differences';
 import { effects, immutableChanges, withImmutableOf } from '../../../lib/cli/plan/effects';
+import { summarize } from '../../../lib/cli/plan/summary';
 import type { KubeObject } from '../../../lib/core/manifests/shared/kube-object';
 
+const differences = (...[before, after, path]: Parameters<typeof find>) => summarize(find(before, after, path));
 const small: EtcdClusterProps = { storage: { size: '8Gi' } };
 const object = (id: 'networkPolicy' | 'statefulSet', props: Partial<EtcdClusterProps> = {}) =>
   structuredClone(buildEtcd({ ...small, ...props })[id]) as KubeObject;
@@ -25,7 +27,9 @@ describe('a change of the StatefulSet', () => {
   });
 
   test('that is not there yet creates it', () => {
-    expect(effects(undefined, object('statefulSet'))).toEqual([{ object: 'StatefulSet etcd', does: 'create', changes: [] }]);
+    expect(effects(undefined, object('statefulSet'))).toEqual([
+      { object: { kind: 'StatefulSet', name: 'etcd' }, does: 'create', changes: [] },
+    ]);
   });
 
   test('names what changes, with both values', () => {
@@ -84,8 +88,8 @@ test('quantities are compared by amount, and nothing else is', () => {
 
 test('differences are told by name where items have one, whatever their order', () => {
   const before = { list: [{ name: 'a', value: 1 }, { name: 'b' }] };
-  expect(differences(before, { list: [{ name: 'b' }, { name: 'a', value: 2 }] }, 'x')).toEqual(['x.list[a].value: 1 -> 2']);
-  expect(differences(before, { list: [{ name: 'b' }] }, 'x')).toEqual(['x.list[a]: {"name":"a","value":1} -> none']);
+  expect(differences(before, { list: [{ name: 'b' }, { name: 'a', value: 2 }] }, 'x')).toEqual(['x.list[a]: 1 -> 2']);
+  expect(differences(before, { list: [{ name: 'b' }] }, 'x')).toEqual(['x.list[a]: 1 -> none']);
 });
 
 test('a value is restricted to the fields that another one has', () => {
