@@ -6,6 +6,7 @@ import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfigs } from '../config-file';
 import { dryRun, type LiveObject, liveOf, serverSideManager } from '../kubectl/apply';
 import { Kubectl } from '../kubectl/kubectl';
+import { type Leftover, leftovers } from '../kubectl/leftovers';
 import { leftBehind, migratingSince } from '../kubectl/migration';
 import { certificateWarnings } from '../plan/certificate-warnings';
 import { claimChanges, claimName } from '../plan/claims';
@@ -30,7 +31,7 @@ const order: readonly Effect['does'][] = ['adopt', 'migrate', 'pause', 'resume',
 export function plan(files: readonly string[], options: { readonly context?: string }): void {
   const kubectl = new Kubectl(options.context);
   for (const { file, etcd } of readConfigs(files)) {
-    const { manager, warnings, planned } = planCluster(kubectl, etcd);
+    const { manager, warnings, planned, left } = planCluster(kubectl, etcd);
     const how = manager === undefined ? '' : ` (server-side apply by ${manager})`;
     const lines = [
       `${file}: ${etcd.name} in namespace ${etcd.namespace}${how}: ${planned.length === 0 ? 'nothing changes' : ''}`,
@@ -40,6 +41,7 @@ export function plan(files: readonly string[], options: { readonly context?: str
         const [what, more] = kinds.length === 1 ? [kinds[0], []] : [`${objects.length} objects`, kinds];
         return [`  ${does.padEnd(7)} ${what}: ${means}`, ...[...more, ...changes].map(line => `            ${line}`)];
       }),
+      ...leftoverLines(left, etcd.namespace, options.context),
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
   }
@@ -74,7 +76,19 @@ function planCluster(kubectl: Kubectl, etcd: ResolvedEtcd) {
       ...certificateWarnings(etcd, name => readSecret(kubectl, name, etcd.namespace)),
     ],
     planned: steps(effects, wanted),
+    left: leftovers(kubectl, etcd, objects),
   };
+}
+
+/** What nobody removes by applying the config, and how to. */
+function leftoverLines(left: readonly Leftover[], namespace: string, context: string | undefined): string[] {
+  if (left.length === 0) return [];
+  const kubectl = ['kubectl', ...(context === undefined ? [] : [`--context=${context}`]), 'delete', '-n', namespace];
+  return [
+    '  remains in the cluster, and is not in the config. Once the config is applied, this removes it:',
+    ...byKind(left).map(line => `            ${line}`),
+    `    ${[...kubectl, ...left.map(({ argument }) => argument)].join(' ')}`,
+  ];
 }
 
 /** Effects in order, with the objects together to which the same happens. */

@@ -18,7 +18,7 @@ const folder = process.argv[1];
 const kinds = { pods: 'pod', pvc: 'persistentvolumeclaim' };
 
 /** Does a call, and returns what kubectl writes. Throws what it fails with. */
-function call(args, { REFUSE, KILL_AFTER, CONFLICT, PPID }) {
+function call(args, { REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID }) {
   appendFileSync(folder + '/calls', args.join(' ') + '\\n');
   const objects = JSON.parse(readFileSync(folder + '/objects', 'utf8'));
   const kind = (kinds[args[1]] ?? args[1] ?? '').toLowerCase().split('.')[0];
@@ -46,8 +46,13 @@ function call(args, { REFUSE, KILL_AFTER, CONFLICT, PPID }) {
   };
   const changes = {
     get() {
-      const found = args[2].startsWith('-') ? { items: Object.entries(objects).filter(([key]) => key.startsWith(kind + '/')).map(([, object]) => object) } : objects[key];
-      if (found) stdout = JSON.stringify(found);
+      if (!args[2].startsWith('-')) { if (objects[key]) stdout = JSON.stringify(objects[key]); return; }
+      const listed = args[1].split(',').map(type => kinds[type] ?? type.toLowerCase().split('.')[0].replace(/ies$/, 'y').replace(/s$/, ''));
+      if (MISSING_TYPES && listed.includes('issuer')) throw new Error("the server doesn't have a resource type");
+      const selector = args.includes('-l') ? args[args.indexOf('-l') + 1].split(',').map(label => label.split('=')) : [];
+      const items = Object.values(objects).filter(({ kind, metadata }) =>
+        listed.includes(kind?.toLowerCase()) && (listed[0] === 'pod' || selector.every(([key, value]) => metadata.labels?.[key] === value)));
+      stdout = args.includes('name') ? items.map(({ metadata }) => 'secret/' + metadata.name + '\\n').join('') : JSON.stringify({ items });
     },
     apply() {
       for (const object of input()) {
@@ -79,13 +84,13 @@ function call(args, { REFUSE, KILL_AFTER, CONFLICT, PPID }) {
 }
 
 for (;;) {
-  const [REFUSE, KILL_AFTER, CONFLICT, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
+  const [REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
   const [stdout, stderr] = ['stdout', 'stderr'].map(name => text => writeFileSync(folder + '/' + name, text));
   stdout('');
   stderr('');
   let status = 0;
   try {
-    stdout(call(args, { REFUSE, KILL_AFTER, CONFLICT, PPID }));
+    stdout(call(args, { REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID }));
   } catch (error) {
     stderr(error.message + '\\n');
     status = 1;
@@ -97,7 +102,7 @@ for (;;) {
 const kubectl = `#!/bin/sh
 cd "$(dirname "$0")" || exit
 cat >stdin
-printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$CONFLICT" "$PPID" "$@" >request
+printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$CONFLICT" "$MISSING_TYPES" "$PPID" "$@" >request
 read -r status <status
 cat stdout
 cat stderr >&2
@@ -306,3 +311,101 @@ test('migrate applies the way that the objects were applied before, and keeps wh
     expect(objects()[name]?.metadata.annotations).toHaveProperty(['argocd.argoproj.io/tracking-id']);
   }
 });
+
+describe('plan, of what a config no longer has', () => {
+  const full: EtcdClusterProps = {
+    ...props('1Gi'),
+    auth: {},
+    tls: { mode: 'certManager', clients: ['app'] },
+    networkPolicy: { enabled: true },
+    backup: { schedule: '@daily', store: { persistentVolumeClaim: { claimName: 'backups' } }, retention: { keepLast: 1 } },
+  };
+  /** What was applied of a config, and what it made in the cluster. */
+  const applied = (config: EtcdClusterProps, ...others: { kind: string; metadata: { name: string; labels?: object } }[]) => {
+    const secret = (name: string) => ({
+      kind: 'Secret',
+      metadata: {
+        name,
+        labels: { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': 'etcd' },
+      },
+    });
+    const secrets = ['etcd-auth', 'etcd-ca', 'etcd-peer-ca', 'etcd-server-tls', 'etcd-peer-tls', 'etcd-root-tls', 'etcd-client-app-tls'];
+    const all = [...Object.values(buildEtcd(config)), ...secrets.map(secret), ...others] as { kind: string; metadata: { name: string } }[];
+    put(Object.fromEntries(all.map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object])));
+  };
+  const applyOver = (config: EtcdClusterProps) =>
+    put({
+      ...objects(),
+      ...Object.fromEntries(
+        Object.values(buildEtcd(config)).map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object]),
+      ),
+    });
+  const pod = (name: string, labels: object, spec: object) => ({ kind: 'Pod', metadata: { name, labels }, spec });
+  const templateOf = (id: 'statefulSet' | 'authDeployment') =>
+    (buildEtcd(full)[id] as unknown as { spec: { template: { metadata: { labels: object }; spec: object } } }).spec.template;
+  const member = pod('etcd-0', { a: 'b' }, { serviceAccountName: 'etcd' });
+  const command = (stdout: string) => /^ {4}kubectl delete -n databases (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
+
+  test('lists all of it, with the command that removes it, and nothing that must stay', () => {
+    const old = { kind: 'ConfigMap', metadata: { name: 'etcd-scripts-0000000000', labels: objectLabels } };
+    const grant = { kind: 'NetworkPolicy', metadata: { name: 'etcd-client-app-0000', labels: objectLabels } };
+    const { metadata, spec } = templateOf('authDeployment');
+    applied(full, member, pod('etcd-auth-x', metadata.labels, spec), old, grant);
+    applyOver(props('1Gi'));
+    const { status, stdout } = run('plan', props('1Gi'));
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[0]).toMatch(/: nothing changes$/);
+    expect(command(stdout)).toEqual([
+      'deployments.apps/etcd-auth',
+      'deployments.apps/etcd-backup-metrics',
+      'cronjobs.batch/etcd-backup',
+      'networkpolicies.networking.k8s.io/etcd-backup-metrics',
+      'rolebindings.rbac.authorization.k8s.io/etcd-auth',
+      'roles.rbac.authorization.k8s.io/etcd-auth',
+      'serviceaccounts/etcd-auth',
+      'serviceaccounts/etcd-backup',
+      expect.stringMatching(/^configmaps\/etcd-auxiliary-scripts-/),
+      'configmaps/etcd-scripts-0000000000',
+      ...['ca', 'peer-ca', 'server-tls', 'peer-tls', 'root-tls', 'client-app-tls'].map(name => `certificates.cert-manager.io/etcd-${name}`),
+      ...['selfsigned', 'ca', 'peer-ca'].map(name => `issuers.cert-manager.io/etcd-${name}`),
+      ...['ca', 'peer-ca', 'server-tls', 'peer-tls', 'root-tls', 'client-app-tls'].map(name => `secrets/etcd-${name}`),
+    ]);
+  });
+
+  test('does not list what pods use: other scripts, certificates and what issues them', () => {
+    const server = { volumes: [{ secret: { secretName: 'etcd-server-tls' } }, { configMap: { name: 'etcd-scripts-0000000000' } }] };
+    const old = { kind: 'ConfigMap', metadata: { name: 'etcd-scripts-0000000000', labels: objectLabels } };
+    const secret = { kind: 'Secret', metadata: { name: 'etcd-client-old-tls', labels: secretLabels } };
+    applied({ ...props('1Gi'), tls: { mode: 'certManager', clients: ['app'] } }, pod('etcd-0', {}, server), old, secret);
+    applyOver(props('1Gi'));
+    expect(command(run('plan', props('1Gi')).stdout)).toEqual(['secrets/etcd-client-old-tls']);
+  });
+
+  test('lists a ServiceAccount only once no pod runs under it', () => {
+    const config: EtcdClusterProps = { ...props('1Gi'), serviceAccount: { name: 'other' } };
+    applied(props('1Gi'), member);
+    const accounts = () => command(run('plan', config).stdout).filter(argument => argument.startsWith('serviceaccounts/'));
+    expect(accounts()).toEqual([]);
+    applied(config, pod('etcd-0', {}, { serviceAccountName: 'other' }), {
+      kind: 'ServiceAccount',
+      metadata: { name: 'etcd', labels: objectLabels },
+    });
+    expect(accounts()).toEqual(['serviceaccounts/etcd']);
+  });
+
+  test('lists nothing of a config that is applied, and asks nobody for pods then', () => {
+    applied(full, member);
+    const { stdout } = run('plan', full);
+    expect(stdout).toMatch(/: nothing changes\n(?: {2}warning: .*\n)*$/);
+    expect(calls().filter(call => call.startsWith('get pods'))).toEqual([]);
+  });
+
+  test('lists the rest where there is no cert-manager', () => {
+    applied({ ...props('1Gi'), auth: {} }, member);
+    const { stdout } = run('plan', props('1Gi'), { MISSING_TYPES: 'yes' });
+    expect(command(stdout)).toContain('deployments.apps/etcd-auth');
+    expect(stdout).not.toContain('Issuer');
+  });
+});
+const secretLabels = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': 'etcd' };
+const objectLabels = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit' };
