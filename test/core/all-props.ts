@@ -209,6 +209,10 @@ export const allProps = {
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },
   extraEnv: [variable],
   clusterDomain: 'k8s.example.com',
+  patches: {
+    statefulSet: { json: [{ op: 'add', path: '/spec/template/metadata/annotations/example.com~1inject', value: 'true' }] },
+    podDisruptionBudget: { merge: { metadata: { annotations: { 'example.com/owner': null, 'example.com/budget': 'etcd' } } } },
+  },
 } satisfies AllProps;
 
 /** The same, as a config that is valid: an account has annotations only where it is created. */

@@ -20,6 +20,9 @@ const quantities = /\.(?:requests|limits)\..+$|\.sizeLimit$/;
 export function differences(before: unknown, after: unknown, path: string): Difference[] {
   if (before === after || (quantities.test(path) && sameQuantity(before, after))) return [];
   if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after)) return [{ path, before, after }];
+  if (Array.isArray(before) && Array.isArray(after) && before.length !== after.length && !hasNames(before) && !hasNames(after)) {
+    return [...without(before, after, path, 'before'), ...without(after, before, path, 'after')];
+  }
   const [from, to] = [entries(before), entries(after)];
   return [...new Set([...from.keys(), ...to.keys()])].flatMap(key =>
     differences(from.get(key), to.get(key), Array.isArray(after) ? `${path}[${key}]` : path === '' ? `${key}` : `${path}.${key}`),
@@ -47,6 +50,16 @@ function entries(value: object): Map<string | number, unknown> {
   if (!Array.isArray(value)) return new Map(Object.entries(value));
   const named = new Map(value.map(entry));
   return named.size === value.length ? named : new Map(value.map((item, index) => [index, item]));
+}
+
+const hasNames = (list: readonly unknown[]) => list.map(entry).some(([key], index) => key !== index);
+
+/** The items of a list that another one does not have, wherever they are in it. */
+function without(list: readonly unknown[], other: readonly unknown[], path: string, side: 'before' | 'after'): Difference[] {
+  const known = new Set(other.map(item => JSON.stringify(item)));
+  return list.flatMap((item, index) =>
+    known.has(JSON.stringify(item)) ? [] : [{ path: `${path}[${index}]`, before: undefined, after: undefined, [side]: item }],
+  );
 }
 
 /** What an item of a list is called, and what it is. */

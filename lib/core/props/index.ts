@@ -3,6 +3,7 @@ import type { AuthProps } from './auth';
 import type { BackupProps } from './backup';
 import type { ResourcesProps, WithLate } from './common';
 import type { ImagesProps } from './images';
+import type { PatchProps } from './patches';
 import type { BootstrapProps, RecoveryProps } from './recovery';
 import type { RestoreProps } from './restore';
 import type { AuxiliaryPodsProps, ProbesProps, SchedulingProps, UpdateStrategyProps } from './scheduling';
@@ -16,6 +17,7 @@ export type * from './auth';
 export type * from './backup';
 export type * from './common';
 export type * from './images';
+export type * from './patches';
 export type * from './recovery';
 export type * from './restore';
 export type * from './scheduling';
@@ -178,4 +180,11 @@ export interface EtcdClusterProps<Late = string> {
    * @default cluster.local
    */
   readonly clusterDomain?: Late;
+  /**
+   * Changes to the objects themselves, by logical id (`statefulSet`, `clientService`, `networkPolicy`, ...), for what has no field. A patch
+   * is applied to the finished object, in every front end. One that fails is an error, and so is one that changes what the cluster's
+   * safety rests on, such as names, selectors, the size, claims, commands and probes.
+   * @default none
+   */
+  readonly patches?: Readonly<Record<string, PatchProps<Late>>>;
 }

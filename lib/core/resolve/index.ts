@@ -107,6 +107,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
     extraEnv: (props.extraEnv ?? []) as EnvVar[],
+    patches: (props.patches ?? {}) as ResolvedEtcd['patches'],
   };
 }
 

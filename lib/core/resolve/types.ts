@@ -1,6 +1,7 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { PatchProps } from '../props/patches';
 import type { ProbeTiming } from '../props/scheduling';
 import type { EtcdMinor } from '../util/etcd-version';
 import type { ResolvedAuth } from './auth';
@@ -101,4 +102,6 @@ export interface ResolvedEtcd {
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
   readonly extraEnv: readonly EnvVar[];
+  /** By logical id. */
+  readonly patches: Readonly<Record<string, PatchProps>>;
 }

@@ -24,7 +24,8 @@ interface Format {
 const printable = '[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\ufeff\\ufffe\\uffff]';
 const unprintable = new RegExp(`(?!${printable}|[\\t\\n])[^]`, 'u');
 
-function unprintableError(text: string): string | undefined {
+/** What is wrong with the characters of a text; undefined when nothing is. */
+export function unprintableError(text: string): string | undefined {
   const [found] = unprintable.exec(text) ?? [];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');

@@ -8,6 +8,7 @@ import { clusterName, imageReference, integer, known, line, namespaceName, subdo
 import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
+import { patches } from './patches';
 import { bootstrap, recovery } from './recovery';
 import { restore } from './restore';
 import { auxiliaryPods, probes, scheduling, updateStrategy } from './scheduling';
@@ -51,6 +52,7 @@ export const schema = z.strictObject({
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
   extraEnv: z.optional(z.array(environmentVariable)),
   clusterDomain: z.optional(subdomainName),
+  patches: z.optional(patches),
 });
 
 /**

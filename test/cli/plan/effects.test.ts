@@ -98,3 +98,11 @@ test('a value is restricted to the fields that another one has', () => {
     e: [{ f: 1 }],
   });
 });
+
+test('items without names are compared wherever they are in a list', () => {
+  const rule = (port: number) => ({ ports: [{ port }] });
+  const before = { ingress: [rule(1), rule(2)] };
+  expect(differences(before, { ingress: [rule(1), rule(3), rule(2)] }, 'x')).toEqual(['x.ingress[1]: none -> {"ports":[{"port":3}]}']);
+  expect(differences(before, { ingress: [rule(2)] }, 'x')).toEqual(['x.ingress[0]: {"ports":[{"port":1}]} -> none']);
+  expect(differences(before, { ingress: [rule(1), rule(3)] }, 'x')).toEqual(['x.ingress[1].ports[0].port: 2 -> 3']);
+});
