@@ -65,7 +65,7 @@ test('plan dry-runs as the objects were applied, and kubectl diff is empty after
   const { output: manifests } = await kit(['synth'], config({ tolerations: spot }));
   expect((await kubectl('apply')(manifests)).code).toBe(0);
   expect(await kubectl('diff')(manifests)).toMatchObject({ code: 0, output: '' });
-  for (const manager of ['kubectl', 'argocd-controller', 'kustomize-controller']) {
+  for (const manager of ['kubectl', 'argocd-controller']) {
     const flags = ['--server-side', `--field-manager=${manager}`, '--force-conflicts'];
     await kit(['delete', 'statefulset', 'paused', '-n', namespace], '', ['kubectl']);
     expect((await kubectl('apply', ...flags)(manifests)).code).toBe(0);
