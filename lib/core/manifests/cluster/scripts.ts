@@ -4,6 +4,9 @@ import { type ScriptAudience, scriptFiles } from '../../script-files';
 import { keptMetadata } from '../shared/metadata';
 import { scriptsName } from '../shared/pod';
 
+/** Flux would take `${variable}` in a script for its own. https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-substitution */
+const notSubstituted = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
+
 /** The scripts that the members run. */
 export const scripts = (etcd: ResolvedEtcd) => configMap(etcd, 'member');
 
@@ -16,10 +19,11 @@ export const auxiliaryScripts = (etcd: ResolvedEtcd) =>
  * version of them reaches the members as a rolling restart. Until then, they need this one.
  */
 export function configMap(etcd: ResolvedEtcd, audience: ScriptAudience) {
+  const metadata = keptMetadata(etcd, scriptsName(etcd, audience));
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: keptMetadata(etcd, scriptsName(etcd, audience)),
+    metadata: { ...metadata, annotations: { ...metadata.annotations, ...notSubstituted } },
     immutable: true,
     data: scriptFiles(audience).data,
   } satisfies ConfigMap;

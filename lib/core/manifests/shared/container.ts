@@ -72,12 +72,18 @@ export const withLiteralEnv = (container: Container): Container => ({
 });
 
 /** The etcd image has no shell: this gives it one. */
-export function toolsContainer({ images, helperResources }: ResolvedEtcd): Container {
+export function toolsContainer({ images, helperResources, namespace }: ResolvedEtcd): Container {
   return {
     name: 'tools',
     image: images.busybox,
     imagePullPolicy: images.pullPolicy,
     command: ['sh', '/scripts/tools/install.sh'],
+    env: [
+      { name: 'NAMESPACE', value: namespace },
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    ],
+    // What `kubectl describe pod` shows of a container that fails.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: restricted,
     resources: containerResources(helperResources),
     volumeMounts: [{ name: toolsMount.name, mountPath: toolsMount.mountPath }, scriptsMount],
