@@ -14,6 +14,7 @@ import { auxiliaryScripts, scripts } from './manifests/cluster/scripts';
 import { serviceAccount } from './manifests/cluster/service-account';
 import { clientService, headlessService } from './manifests/cluster/services';
 import { statefulSet } from './manifests/cluster/stateful-set';
+import type { KubeObjectKinds } from './manifests/shared/kinds';
 import type { KubeObject } from './manifests/shared/kube-object';
 import {
   caCertificate,
@@ -64,21 +65,26 @@ const manifests = {
   backupMetricsDeployment,
 } as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
 
-/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
-export type LogicalId = keyof typeof manifests | ClientCertificateId;
+type Manifests = typeof manifests;
+type OptionalId = { [Id in keyof Manifests]: undefined extends ReturnType<Manifests[Id]> ? Id : never }[keyof Manifests];
+type RequiredId = Exclude<keyof Manifests, OptionalId>;
 type ClientCertificateId = `clientCertificate-${string}`;
 
-/** The kind of Kubernetes object that stands behind each logical id. */
-export type ObjectKinds = { readonly [Id in keyof typeof manifests]: NonNullable<ReturnType<(typeof manifests)[Id]>>['kind'] } & {
+/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
+export type LogicalId = keyof Manifests | ClientCertificateId;
+
+/** The kind of Kubernetes object of each logical id. */
+export type ObjectKinds = { readonly [Id in keyof Manifests]: NonNullable<ReturnType<Manifests[Id]>>['kind'] } & {
   readonly [Id in ClientCertificateId]: 'Certificate';
 };
 
 /** A cluster's objects by logical id. Those that the config does without are not there. */
-export type EtcdObjects = ByLogicalId<KubeObject>;
+export type EtcdObjects = { readonly [Id in RequiredId]: KubeObjectKinds[ObjectKinds[Id]] } & {
+  readonly [Id in OptionalId]?: KubeObjectKinds[ObjectKinds[Id]];
+} & { readonly [id: ClientCertificateId]: KubeObjectKinds['Certificate'] };
 
 /** Something for each object of a cluster, by logical id. */
-export type ByLogicalId<T> = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', T>> &
-  Readonly<Partial<Record<keyof typeof manifests, T>>> & { readonly [id: ClientCertificateId]: T };
+export type ByLogicalId<T> = { readonly [Id in keyof EtcdObjects]: T };
 
 /** Writes the objects of a config that is resolved already. */
 export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {

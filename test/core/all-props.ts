@@ -1,11 +1,14 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import type { CertManagerTlsProps, EtcdClusterProps } from '../../lib';
+import type { CertManagerTlsProps, EtcdClusterProps, ExistingServiceAccountProps } from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
 type Section<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 type AllProps = Section<
-  Omit<EtcdClusterProps, 'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning' | 'tls'>
+  Omit<
+    EtcdClusterProps,
+    'storage' | 'service' | 'serviceAccount' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning' | 'tls'
+  >
 > & {
   readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
   readonly resources: Section<NonNullable<EtcdClusterProps['resources']>>;
@@ -23,6 +26,8 @@ type AllProps = Section<
   readonly networkPolicy: Section<NonNullable<EtcdClusterProps['networkPolicy']>>;
   readonly storage: Section<Omit<Extract<EtcdClusterProps['storage'], { size: string }>, 'ephemeral'>>;
   readonly service: Section<Extract<NonNullable<EtcdClusterProps['service']>, { type: 'LoadBalancer' }>>;
+  // With a name, it has no annotations.
+  readonly serviceAccount: Section<Omit<ExistingServiceAccountProps, 'annotations'>>;
   readonly updateStrategy: Section<Extract<NonNullable<EtcdClusterProps['updateStrategy']>, { type: 'RollingUpdate' }>>;
 };
 
@@ -94,7 +99,7 @@ export const allProps = {
     supplementalGroups: [1003],
     seLinuxOptions: { level: 's0:c123,c456' },
   },
-  serviceAccount: { name: 'etcd-runner', annotations: {} },
+  serviceAccount: { name: 'etcd-runner' },
   networkPolicy: {
     enabled: true,
     clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
@@ -191,5 +196,5 @@ export const allProps = {
   clusterDomain: 'k8s.example.com',
 } satisfies AllProps;
 
-/** The same, as a config that is valid: an account has annotations only where it is created. */
-export const validProps: EtcdClusterProps = { ...allProps, serviceAccount: { name: 'etcd-runner' } };
+/** The same, as a config. */
+export const validProps: EtcdClusterProps = allProps;

@@ -75,18 +75,27 @@ export interface BackupProps<Late = string> {
   readonly serviceAccount?: BackupServiceAccountProps<Late>;
 }
 
-/** The ServiceAccount that backups run under. */
-export interface BackupServiceAccountProps<Late = string> {
+/** The ServiceAccount that backups run under: an existing one, or one that is created. */
+export type BackupServiceAccountProps<Late = string> = ExistingBackupServiceAccountProps<Late> | CreatedBackupServiceAccountProps<Late>;
+
+/** An existing ServiceAccount for backups. */
+export interface ExistingBackupServiceAccountProps<Late = string> {
   /**
    * An existing account to use.
    * @default one is created, `<cluster>-backup`
    */
-  readonly name?: Late;
+  readonly name: Late;
+  readonly annotations?: undefined;
+}
+
+/** A ServiceAccount that is created for backups. */
+export interface CreatedBackupServiceAccountProps<Late = string> {
   /**
    * Annotations of the account that is created, such as `eks.amazonaws.com/role-arn`.
    * @default none
    */
   readonly annotations?: Readonly<Record<string, Late>>;
+  readonly name?: undefined;
 }
 
 /** Which backups are kept. */

@@ -1,5 +1,3 @@
-import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
   defaultClusterDomain,
   defaultFsGroupChangePolicy,
@@ -62,9 +60,9 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     scheduling: {
       onePerNode: props.scheduling?.onePerNode ?? 'preferred',
       nodeSelector: props.scheduling?.nodeSelector ?? {},
-      affinity: (props.scheduling?.affinity ?? {}) as Affinity,
-      tolerations: (props.scheduling?.tolerations ?? []) as Toleration[],
-      topologySpreadConstraints: (props.scheduling?.topologySpreadConstraints ?? null) as TopologySpreadConstraint[] | null,
+      affinity: props.scheduling?.affinity ?? {},
+      tolerations: props.scheduling?.tolerations ?? [],
+      topologySpreadConstraints: props.scheduling?.topologySpreadConstraints ?? null,
       priorityClassName: props.scheduling?.priorityClassName ?? null,
     },
     updateStrategy:
@@ -83,15 +81,13 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
       fsGroup: props.security?.fsGroup ?? defaultUserId,
       fsGroupChangePolicy: props.security?.fsGroupChangePolicy ?? defaultFsGroupChangePolicy,
       supplementalGroups: props.security?.supplementalGroups ?? [],
-      seLinuxOptions: (props.security?.seLinuxOptions ?? null) as SELinuxOptions | null,
+      seLinuxOptions: props.security?.seLinuxOptions ?? null,
     },
     serviceAccount: { existingName: props.serviceAccount?.name ?? null, annotations: props.serviceAccount?.annotations ?? {} },
     networkPolicy: {
       enabled: props.networkPolicy?.enabled ?? true,
-      clients: (props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null)) as
-        | NetworkPolicyPeer[]
-        | null,
-      metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
+      clients: props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null),
+      metrics: props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }],
     },
     tls,
     auth: resolveAuth(props, name, tls),
@@ -100,7 +96,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     recovery: props.recovery ?? null,
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
-    extraEnv: (props.extraEnv ?? []) as EnvVar[],
+    extraEnv: props.extraEnv ?? [],
   };
 }
 

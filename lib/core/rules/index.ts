@@ -10,7 +10,7 @@ import { bootstrapRule, recoveryRule } from './recovery';
 import { resourcesRule } from './resources';
 import { restoreRule } from './restore';
 import type { Rule } from './rule';
-import { probesRule, topologySpreadRule, updateStrategyRule } from './scheduling';
+import { probesRule, updateStrategyRule } from './scheduling';
 import { serviceAccountRule } from './security';
 import { serviceRule } from './service';
 import { storageRule } from './storage';
@@ -39,7 +39,6 @@ const rules: readonly Rule[] = [
   resourcesRule,
   updateStrategyRule,
   probesRule,
-  topologySpreadRule,
   serviceAccountRule,
   tlsRule,
   authRule,

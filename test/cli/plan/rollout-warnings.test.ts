@@ -1,9 +1,7 @@
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
-import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { rolloutWarnings } from '../../../lib/cli/plan/rollout-warnings';
 
-const statefulSet = (props: Partial<EtcdClusterProps>) =>
-  buildEtcd({ storage: { size: '8Gi' }, ...props } as EtcdClusterProps).statefulSet as unknown as StatefulSet;
+const statefulSet = (props: Partial<EtcdClusterProps>) => buildEtcd({ storage: { size: '8Gi' }, ...props } as EtcdClusterProps).statefulSet;
 const plain = {};
 const tls = { tls: { mode: 'certManager' } } as const;
 const on = { tls: { mode: 'certManager', transition: 'on' } } as const;
