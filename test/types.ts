@@ -64,6 +64,7 @@ export const right: EtcdClusterProps[] = [
   { storage, service: { type: 'NodePort', nodePort: 32_379 } },
   { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } },
   { storage, updateStrategy: { type: 'OnDelete' } },
+  { storage, updateStrategy: { partition: 2 } },
   { storage, tuning: { autoCompaction: { retention: '2h' } } },
   { storage, tuning: { autoCompaction: { mode: 'revision', retention: '10000' } } },
   { storage, tuning: { autoCompaction: { mode: 'off' } } },

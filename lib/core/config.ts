@@ -1,54 +1,20 @@
-import { EtcdConfigError, type Violation } from './errors';
+import { EtcdConfigError, formatPath } from './errors';
 import type { EtcdClusterProps } from './props';
 import { resolveProps } from './resolve';
 import type { ResolvedEtcd } from './resolve/types';
 import { checkRules } from './rules';
-import { type ParsedProps, parseProps } from './schema';
+import { checkForm } from './schema';
 
 /**
  * Makes every decision that a config leaves open.
  * @throws EtcdConfigError with every violation, of form and of meaning, at once
  */
-export function resolve(props: EtcdClusterProps): ResolvedEtcd {
-  return resolveProps(checked(props));
-}
-
-function checked(props: EtcdClusterProps): ParsedProps {
-  let parsed: ParsedProps;
-  try {
-    parsed = parseProps(props);
-  } catch (error) {
-    if (!(error instanceof EtcdConfigError)) throw error;
-    throw new EtcdConfigError([...error.violations, ...rulesWithout(props, error.violations)]);
-  }
-  const violations = checkRules(parsed);
-  if (violations.length > 0) throw new EtcdConfigError(violations);
-  return parsed;
-}
-
-/** What the rules say of the part of a config whose form is right. */
-function rulesWithout(props: unknown, broken: readonly Violation[]): Violation[] {
-  if (typeof props !== 'object' || props === null || Array.isArray(props)) return [];
-  const rest: Record<string, unknown> = { ...props };
-  const removed: Violation['path'][] = [];
-  for (const { path } of broken) {
-    const [field, inner] = path as readonly [string, (string | number)?];
-    const section = rest[field];
-    const inSection = inner !== undefined && typeof section === 'object' && section !== null && !Array.isArray(section) && inner in section;
-    if (inSection) {
-      const { [String(inner)]: _, ...others } = section as Record<string, unknown>;
-      rest[field] = others;
-      removed.push([field, inner as string]);
-    } else {
-      delete rest[field];
-      removed.push([field]);
-    }
-  }
-  try {
-    const parsed = parseProps({ ...rest, storage: rest.storage ?? {} });
-    return checkRules(parsed).filter(({ path }) => !removed.some(gone => gone.every((key, index) => path[index] === key)));
-  } catch (error) {
-    if (error instanceof EtcdConfigError) return [];
-    throw error;
-  }
+export function resolve(given: EtcdClusterProps): ResolvedEtcd {
+  const { props, violations: ofForm } = checkForm(given);
+  const ofMeaning = props === undefined ? [] : checkRules(props);
+  // Where a value of another form would be wrong too, the rule says more.
+  const judged = new Set(ofMeaning.map(({ path }) => formatPath(path)));
+  const violations = [...ofForm.filter(({ path }) => !judged.has(formatPath(path))), ...ofMeaning];
+  if (props === undefined || violations.length > 0) throw new EtcdConfigError(violations.map(({ path, message }) => ({ path, message })));
+  return resolveProps(props);
 }

@@ -139,8 +139,8 @@ describe('bad input', () => {
     ['a wrong value', 'storage:\n  size: 8Gi\nreplicas: 4\n', /^c\.yaml:3:1: replicas: 4 is even/],
     [
       'a value in a list',
-      'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: Exist\n',
-      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: "Exist"/,
+      'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: 5\n',
+      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: the number 5 is not a string/,
     ],
     [
       'an unknown field',

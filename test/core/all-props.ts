@@ -28,7 +28,7 @@ type AllProps = Section<
   readonly service: Section<Extract<NonNullable<EtcdClusterProps['service']>, { type: 'LoadBalancer' }>>;
   // With a name, it has no annotations.
   readonly serviceAccount: Section<Omit<ExistingServiceAccountProps, 'annotations'>>;
-  readonly updateStrategy: Section<Extract<NonNullable<EtcdClusterProps['updateStrategy']>, { type: 'RollingUpdate' }>>;
+  readonly updateStrategy: Section<Extract<NonNullable<EtcdClusterProps['updateStrategy']>, { type?: 'RollingUpdate' }>>;
 };
 
 const probe = { initialDelaySeconds: 7, periodSeconds: 8, timeoutSeconds: 5, failureThreshold: 9 };

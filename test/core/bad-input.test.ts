@@ -29,7 +29,22 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ['no storage', {}, 'storage', /is required/],
   ['storage without a size', { storage: {} }, 'storage.size', /is required.*8Gi/],
   ['a wrong type', { storage, replicas: '3' }, 'replicas', /"3" is not a number; write it without quotes/],
-  ['a number for a string', { storage: { size: 8 } }, 'storage.size', /the number 8 is not a string; write it in quotes: "8"/],
+  ['a number for a string', { storage, labels: { tier: 8 } }, 'labels.tier', /the number 8 is not a string; write it in quotes: "8"/],
+  [
+    'a number that would not be valid in quotes',
+    { storage, tuning: { heartbeatInterval: 100 } },
+    'tuning.heartbeatInterval',
+    /^the number 100 is not a duration, such as 100ms, 1.5s or 1h30m$/,
+  ],
+  ['a number that means little in quotes', { storage: { size: 8 } }, 'storage.size', /^8 is too small/],
+  ['a number for a version', { storage, version: 3.6 }, 'version', /^"3.6" is not a released version/],
+  [
+    'true for a quantity',
+    { storage, resources: { limits: { memory: true } } },
+    'resources.limits.memory',
+    /^true is not a quantity of bytes/,
+  ],
+  ['a misspelt field that is required', { storage: { siez: '8Gi' } }, 'storage.siez', /Did you mean size\?$/],
   ['null', { storage, tuning: null }, 'tuning', /null \(nothing after the colon\?\) is not an object/],
   ['an unknown field', { storage, replica: 3 }, 'replica', /no such field. Did you mean replicas\?/],
   ['an unknown field within a section', { storage: { ...storage, classname: 'x' } }, 'storage.classname', /Did you mean className\?/],
@@ -450,7 +465,7 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'a role that there is not',
     { storage, auth: { roles: [role], users: [{ name: 'app', password, roles: ['ap'] }] } },
     'auth.users[0].roles[0]',
-    /ap is no role of auth.roles. There are: root, app/,
+    /unknown role "ap". Known roles: root, app/,
   ],
   [
     'a user that can’t log in',
@@ -535,7 +550,12 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'backup.store.rclone.remote',
     /is not a remote of rclone/,
   ],
-  ['a retention of nothing', { storage, backup: { ...backup, retention: {} } }, 'backup.retention', /says of no backup that it is kept/],
+  [
+    'a retention of nothing',
+    { storage, backup: { ...backup, retention: {} } },
+    'backup.retention',
+    /keeps nothing. Set at least one of keepLast/,
+  ],
   [
     'none kept',
     { storage, backup: { ...backup, retention: { keepLast: 0 } } },
@@ -625,6 +645,55 @@ test('all problems are told at once, of form and of meaning alike', () => {
       'extraFlags.max-wal',
     ]),
   );
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['a section that lacks a required field', { storage, replicas: 4, backup: {} }, ['backup.schedule', 'backup.store', 'replicas']],
+  [
+    'the size of a volume',
+    { storage: { size: 'much', accessModes: [], retention: { whenScaled: 'Delete' } }, paused: true },
+    ['storage.size', 'storage.accessModes', 'storage.retention.whenScaled'],
+  ],
+  ['a required section', { replicas: 4, recovery: { ordinal: 5, token: 'a' } }, ['storage', 'replicas', 'recovery.ordinal']],
+  [
+    'a required field of the wrong form',
+    {
+      storage: { size: '8', accessModes: [] },
+      backup: { ...backup, store: { s3: { bucket: 'a/b' } }, retention: {}, serviceAccount: { name: 1 } },
+    },
+    ['backup.store.s3.bucket', 'backup.serviceAccount.name', 'storage.size', 'storage.accessModes', 'backup.retention'],
+  ],
+  [
+    'the access of a permission',
+    {
+      storage,
+      auth: {
+        roles: [{ name: 'app', permissions: [{ access: 'rw', prefix: '/' }] }],
+        users: [{ name: 'app', password, roles: ['apps'] }],
+      },
+    },
+    ['auth.roles[0].permissions[0].access', 'auth.users[0].roles[0]'],
+  ],
+  [
+    'one of several users',
+    { storage, auth: { users: [{ name: 'a b', password, roles: ['x'] }, { name: 'root', password, roles: [] }, 'c'] } },
+    ['auth.users[0].name', 'auth.users[2]', 'auth.users[0].roles[0]', 'auth.users[1].name'],
+  ],
+  [
+    'one field of TLS',
+    { storage, tls: { ...existing, duration: 5, issuerRef: { name: 'ca' }, cipherSuites: [] } },
+    ['tls.duration', 'tls.issuerRef', 'tls.cipherSuites'],
+  ],
+])('%s leaves everything else to be judged', (_, props, paths) => {
+  expect(violations(props).map(({ path }) => formatPath(path))).toEqual(paths);
+});
+
+test.each<[string, object]>([
+  ['a role of no name', { storage, auth: { roles: [{ name: 'a b', permissions: [] }], users: [{ name: 'u', password, roles: ['r'] }] } }],
+  ['a store of no name', { storage, backup: { schedule: '@daily', store: { s3: {} } } }],
+  ['a size of no amount', { storage: { size: 'much' }, tuning: { quotaBackendBytes: '10Gi', allowLargeQuota: true } }],
+])('%s is wrong once, and nothing is judged by it', (_, props) => {
+  expect(violations(props)).toHaveLength(1);
 });
 
 test('a form that is wrong is not told a second time as a meaning that is wrong', () => {

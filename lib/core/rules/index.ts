@@ -1,7 +1,7 @@
 import type { Violation } from '../errors';
 import type { ParsedProps } from '../schema';
-import { authRule } from './auth';
-import { backupRule } from './backup';
+import { rolesRule, usersRule } from './auth';
+import { backupRules } from './backup';
 import { nameRule, replicasRule, versionRule } from './cluster';
 import { extraEnvRule } from './environment';
 import { extraFlagsRule } from './flags';
@@ -9,18 +9,18 @@ import { annotationsSizeRule, labelsRule } from './metadata';
 import { bootstrapRule, recoveryRule } from './recovery';
 import { resourcesRule } from './resources';
 import { restoreRule } from './restore';
-import type { Rule } from './rule';
+import { judge, type Rule } from './rule';
 import { probesRule, updateStrategyRule } from './scheduling';
 import { serviceAccountRule } from './security';
 import { serviceRule } from './service';
-import { storageRule } from './storage';
-import { tlsRule } from './tls';
+import { accessModesRule, retentionRule, storageRule, storageSizeRule } from './storage';
+import { tlsRules } from './tls';
 import { compactionRule, electionRule, quotaRule, requestSizeRule } from './tuning';
 
 /** What fields mean beyond their form, and together. Returns every violation. */
 export function checkRules(props: ParsedProps): Violation[] {
   const violations: Violation[] = [];
-  for (const rule of rules) rule(props, (path, message) => violations.push({ path, message }));
+  for (const rule of rules) judge(() => rule(props, (path, message) => violations.push({ path, message })));
   return violations;
 }
 
@@ -31,6 +31,9 @@ const rules: readonly Rule[] = [
   replicasRule,
   versionRule,
   storageRule,
+  storageSizeRule,
+  accessModesRule,
+  retentionRule,
   quotaRule,
   compactionRule,
   electionRule,
@@ -40,9 +43,10 @@ const rules: readonly Rule[] = [
   updateStrategyRule,
   probesRule,
   serviceAccountRule,
-  tlsRule,
-  authRule,
-  backupRule,
+  ...tlsRules,
+  rolesRule,
+  usersRule,
+  ...backupRules,
   restoreRule,
   recoveryRule,
   bootstrapRule,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EtcdConfigError } from '../errors';
+import type { Violation } from '../errors';
 import type { EtcdClusterProps } from '../props';
 import { auth } from './auth';
 import { backup } from './backup';
@@ -8,6 +8,7 @@ import { clusterName, imageReference, integer, known, line, namespaceName, subdo
 import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
+import { readablePart } from './readable';
 import { bootstrap, recovery } from './recovery';
 import { restore } from './restore';
 import { probes, scheduling, updateStrategy } from './scheduling';
@@ -56,12 +57,23 @@ export const schema = z.strictObject({
  */
 export type ParsedProps = z.infer<typeof schema>;
 
+/** A config whose form was checked. */
+export interface CheckedForm {
+  /** What of it can be read: reading a value of the wrong form throws `Unreadable`. Undefined where nothing can. */
+  readonly props: ParsedProps | undefined;
+  /** Everything that is wrong with its form. */
+  readonly violations: readonly Violation[];
+}
+
 /**
- * Checks a config's form.
- * @throws EtcdConfigError with every violation of it
+ * Checks the form of a config.
+ * @internal
  */
-export function parseProps(props: EtcdClusterProps | unknown): ParsedProps {
+export function checkForm(props: EtcdClusterProps | unknown): CheckedForm {
   const result = z.safeParse(schema, props, { reportInput: true });
-  if (!result.success) throw new EtcdConfigError(violationsOf(result.error.issues, schema));
-  return result.data;
+  if (result.success) return { props: result.data, violations: [] };
+  const violations = violationsOf(result.error.issues, schema);
+  // What can be read of it has the right form.
+  const readable = violations.some(({ path }) => path.length === 0) ? undefined : (readablePart(props, violations) as ParsedProps);
+  return { props: readable, violations };
 }
