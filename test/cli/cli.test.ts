@@ -212,6 +212,7 @@ describe('the other commands', () => {
       'tuning.logLevel\n  How much etcd logs.\n  Allowed: debug, info, warn, error, panic, fatal\n  Default: info\n',
     );
     expect(run(['explain', 'storage']).stdout).toMatch(/Fields:\n {2}size +The size of each member's volume\./);
+    expect(run(['explain', 'auth.rootPassword']).stdout).toMatch(/^ {2}Keys in the Secret: password \(another one: key\)$/m);
     expect(run(['explain']).stdout).toMatch(/^ {2}replicas +The number of members/m);
     expect(run(['explain', 'storage.siz'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/Did you mean storage\.size\?/) });
   });
