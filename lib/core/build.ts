@@ -7,6 +7,7 @@ import { incrementsDeployment } from './manifests/backup/increments';
 import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup/metrics';
 import { backupServiceAccount } from './manifests/backup/service-account';
 import { bootstrapRecord } from './manifests/cluster/bootstrap-record';
+import { namespace } from './manifests/cluster/namespace';
 import { networkPolicy } from './manifests/cluster/network-policy';
 import { podDisruptionBudget } from './manifests/cluster/pod-disruption-budget';
 import { role, roleBinding } from './manifests/cluster/rbac';
@@ -32,6 +33,7 @@ import type { ResolvedEtcd } from './resolve/types';
 
 /** Every object that there can be once, by its logical id, in the order to create them in. */
 const manifests = {
+  namespace,
   serviceAccount,
   role,
   roleBinding,

@@ -22,6 +22,7 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
     },
   ],
   ['paused', { storage, paused: true }],
+  ['in-a-namespace-of-its-own', { storage, namespace: 'databases', createNamespace: true, tls: { mode: 'generated' } }],
   ['recovering', { storage, recovery: { ordinal: 1, token: '2026-11-21' } }],
   ['restarted-by-hand', { storage, version: '3.7.3', updateStrategy: { type: 'OnDelete' } }],
   ['under-an-existing-account', { storage, serviceAccount: { name: 'databases' } }],

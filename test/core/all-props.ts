@@ -37,6 +37,7 @@ const variable: EnvVar = { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'ap
 export const allProps = {
   name: 'store',
   namespace: 'databases',
+  createNamespace: true,
   labels: { team: 'platform' },
   annotations: { 'example.com/owner': 'sre@example.com' },
   replicas: 5,

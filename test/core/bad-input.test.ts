@@ -72,6 +72,13 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ['a name that makes a client’s Secret', { storage, name: 'etcd-client-app' }, 'name', /must not contain -client,/],
   ['a name too long for its suffixes', { storage, name: 'a'.repeat(53) }, 'name', /53 characters; .* at most 52/],
   ['a namespace that is no DNS label', { storage, namespace: 'a.b' }, 'namespace', /is not a DNS label/],
+  [
+    'a namespace that every cluster has',
+    { storage, createNamespace: true },
+    'createNamespace',
+    /must not be true for a namespace of Kubernetes \("default"\). Set namespace/,
+  ],
+  ['a namespace of Kubernetes', { storage, namespace: 'kube-system', createNamespace: true }, 'createNamespace', /"kube-system"/],
   ['a size that does not parse', { storage: { size: '8GB' } }, 'storage.size', /"8GB" is not a quantity of bytes, such as/],
   ['a size of nothing', { storage: { size: '0Gi' } }, 'storage.size', /"0Gi" is not a quantity/],
   ['a size too small for etcd', { storage: { size: '10Mi' } }, 'storage.size', /too small/],

@@ -69,6 +69,27 @@ describe('the objects of a cluster', () => {
     }
   });
 
+  test('begin with the namespace where the config creates it, the same one for each cluster in it', () => {
+    const objects = (props: Partial<EtcdClusterProps>) =>
+      Object.values(buildEtcd({ ...smallest, namespace: 'databases', createNamespace: true, ...props }));
+    const [namespace, ...others] = objects({});
+    expect(namespace).toEqual({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: 'databases',
+        labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
+        annotations: {
+          'argocd.argoproj.io/sync-options': 'Delete=false,Prune=false',
+          'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+          'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+        },
+      },
+    });
+    expect(others).toEqual(objects({ createNamespace: false }));
+    expect(objects({ name: 'store', labels: { team: 'a' }, annotations: { owner: 'b' } })[0]).toEqual(namespace);
+  });
+
   // Whatever a config says must reach the objects: a field that is read and then forgotten shows here.
   const leaves: string[][] = [];
   const collect = (value: unknown, path: string[]): void => {
@@ -119,6 +140,7 @@ describe('the objects of a cluster', () => {
     let parent = without;
     for (const key of keys.slice(0, -1)) parent = parent[key] as Record<string, unknown>;
     delete parent[keys.at(-1) as string];
+    if (path === 'namespace') delete without.createNamespace;
     if (path === 'image') without.version = '3.7.3';
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';

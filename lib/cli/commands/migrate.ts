@@ -1,7 +1,6 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved, type EtcdObjects } from '../../core/build';
-import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
@@ -106,7 +105,14 @@ function check(kubectl: Kubectl, objects: EtcdObjects, live?: StatefulSet): void
   if (live) kubectl.run([...deletion(wanted.metadata), '--dry-run=server']);
 }
 
-const deletion = ({ name, namespace }: KubeObject['metadata']) => ['delete', 'statefulset', name, '-n', namespace, '--cascade=orphan'];
+const deletion = ({ name, namespace }: EtcdObjects['statefulSet']['metadata']) => [
+  'delete',
+  'statefulset',
+  name,
+  '-n',
+  namespace,
+  '--cascade=orphan',
+];
 
 /** Makes the StatefulSet anew around its pods. Where that fails, the one that was there comes back. */
 async function makeAnew(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjects, live?: StatefulSet): Promise<void> {

@@ -39,8 +39,8 @@ export class Kubectl {
   }
 
   /** An object; undefined when there is none of that name. */
-  get<T>(kind: string, name: string, namespace: string): T | undefined {
-    const text = this.run(['get', kind, name, '-n', namespace, '--ignore-not-found', '-o', 'json']);
+  get<T>(kind: string, name: string, namespace?: string): T | undefined {
+    const text = this.run(['get', kind, name, ...(namespace === undefined ? [] : ['-n', namespace]), '--ignore-not-found', '-o', 'json']);
     return text.trim() === '' ? undefined : (JSON.parse(text) as T);
   }
 }

@@ -39,6 +39,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
   return {
     name,
     namespace,
+    createNamespace: props.createNamespace ?? false,
     clusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},

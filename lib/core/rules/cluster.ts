@@ -1,4 +1,4 @@
-import { defaultReplicas, defaultVersion } from '../defaults';
+import { defaultNamespace, defaultReplicas, defaultVersion } from '../defaults';
 import { longestClusterName, reservedEndings, reservedPart } from '../names';
 import type { ParsedProps } from '../schema';
 import { minorOf, versionOfImage } from '../util/etcd-version';
@@ -26,6 +26,16 @@ export const nameRule: Rule = (props, report) => {
     const problem = `must not ${part ?? `end in ${ending}`}, as names of objects of another cluster may`;
     report(['name'], `${problem} (${JSON.stringify(props.name)}). Use another name`);
   }
+};
+
+/** The namespaces that every Kubernetes cluster has, which others use. */
+const ownNamespaces = /^(?:default|kube-.*)$/;
+
+/** The namespace, where it is created. */
+export const namespaceRule: Rule = ({ namespace = defaultNamespace, createNamespace }, report) => {
+  if (!createNamespace || !ownNamespaces.test(namespace)) return;
+  const why = `must not be true for a namespace of Kubernetes (${JSON.stringify(namespace)})`;
+  report(['createNamespace'], `${why}. Set namespace to one for this cluster, or leave createNamespace out`);
 };
 
 /** The number of members. */

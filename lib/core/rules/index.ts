@@ -2,7 +2,7 @@ import type { Violation } from '../errors';
 import type { ParsedProps } from '../schema';
 import { rolesRule, usersRule } from './auth';
 import { backupRules } from './backup';
-import { nameRule, replicasRule, versionRule } from './cluster';
+import { nameRule, namespaceRule, replicasRule, versionRule } from './cluster';
 import { extraEnvRule } from './environment';
 import { extraFlagsRule } from './flags';
 import { annotationsSizeRule, labelsRule } from './metadata';
@@ -26,6 +26,7 @@ export function checkRules(props: ParsedProps): Violation[] {
 
 const rules: readonly Rule[] = [
   nameRule,
+  namespaceRule,
   labelsRule,
   annotationsSizeRule,
   replicasRule,

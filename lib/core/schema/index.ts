@@ -22,6 +22,7 @@ import { tuning } from './tuning';
 export const schema = z.strictObject({
   name: z.optional(clusterName),
   namespace: z.optional(namespaceName),
+  createNamespace: z.optional(z.boolean()),
   labels: z.optional(labels),
   annotations: z.optional(annotations),
   replicas: z.optional(z.number()),
