@@ -33,7 +33,7 @@ export const wrong: EtcdClusterProps[] = [
   // @ts-expect-error there is no default number of revisions
   { storage, tuning: { autoCompaction: { mode: 'revision' } } },
   // @ts-expect-error it keeps everything
-  { storage, tuning: { autoCompaction: { mode: 'off', retention: '1h' } } },
+  { storage, tuning: { autoCompaction: { mode: 'disabled', retention: '1h' } } },
   // @ts-expect-error no backup
   { storage, backup, restore: { from: {} } },
   // @ts-expect-error two backups
@@ -47,9 +47,9 @@ export const wrong: EtcdClusterProps[] = [
   // @ts-expect-error the members lack a certificate for each other
   { storage, tls: { mode: 'existing', server: secret, client: secret } },
   // @ts-expect-error the scripts lack a certificate
-  { storage, tls: { mode: 'existing', only: 'clients', server: secret } },
+  { storage, tls: { mode: 'existing', scope: 'clients', server: secret } },
   // @ts-expect-error clients speak plain HTTP
-  { storage, tls: { mode: 'existing', only: 'peers', peer: secret, server: secret } },
+  { storage, tls: { mode: 'existing', scope: 'peers', peer: secret, server: secret } },
   // @ts-expect-error two stores
   { storage, backup: { ...backup, store: { s3: { bucket: 'a' }, gcs: { bucket: 'b' } } } },
   // @ts-expect-error nothing to log in with
@@ -67,13 +67,13 @@ export const right: EtcdClusterProps[] = [
   { storage, updateStrategy: { partition: 2 } },
   { storage, tuning: { autoCompaction: { retention: '2h' } } },
   { storage, tuning: { autoCompaction: { mode: 'revision', retention: '10000' } } },
-  { storage, tuning: { autoCompaction: { mode: 'off' } } },
+  { storage, tuning: { autoCompaction: { mode: 'disabled' } } },
   { storage, backup, restore: { from: { time: '2026-11-22T04:30:00Z', cluster: { name: 'old' } } } },
   { storage, backup, serviceAccount: { name: 'a' } },
   { storage, backup: { ...backup, serviceAccount: { annotations: { a: 'b' } } } },
   { storage, tls: { mode: 'existing', server: secret, client: secret, peer: secret } },
-  { storage, tls: { mode: 'existing', only: 'clients', server: secret, client: secret } },
-  { storage, tls: { mode: 'existing', only: 'peers', peer: secret } },
+  { storage, tls: { mode: 'existing', scope: 'clients', server: secret, client: secret } },
+  { storage, tls: { mode: 'existing', scope: 'peers', peer: secret } },
 ];
 
 export const wrongArgs: EtcdClusterArgs[] = [

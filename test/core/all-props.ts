@@ -16,7 +16,7 @@ type AllProps = Section<
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
   readonly tls: Section<
-    Omit<CertManagerTlsProps, 'only' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
+    Omit<CertManagerTlsProps, 'scope' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
   > & {
     readonly issuerRef: Section<NonNullable<CertManagerTlsProps['issuerRef']>>;
     readonly peerIssuerRef: Section<NonNullable<CertManagerTlsProps['peerIssuerRef']>>;
@@ -108,7 +108,7 @@ export const allProps = {
   },
   tls: {
     mode: 'certManager',
-    transition: 'on',
+    transition: 'enabling',
     clientCertAuth: false,
     metrics: true,
     minVersion: 'TLS1.3',

@@ -318,21 +318,21 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   [
     'existing Secrets for clients, without the scripts’ own',
-    { storage, tls: { mode: 'existing', only: 'clients', server } },
+    { storage, tls: { mode: 'existing', scope: 'clients', server } },
     'tls.client',
-    /is required with mode: existing and only: clients/,
+    /is required with mode: existing and scope: clients/,
   ],
   [
     'names for clients where clients speak plain HTTP',
-    { storage, tls: { ...certManager, only: 'peers', dnsNames: ['a.b'] } },
+    { storage, tls: { ...certManager, scope: 'peers', dnsNames: ['a.b'] } },
     'tls.dnsNames',
-    /no use with only: peers/,
+    /no use with scope: peers/,
   ],
   [
     'a peers’ issuer where members speak plain HTTP',
-    { storage, tls: { ...certManager, only: 'clients', peerIssuerRef: { name: 'a' } } },
+    { storage, tls: { ...certManager, scope: 'clients', peerIssuerRef: { name: 'a' } } },
     'tls.peerIssuerRef',
-    /no use with only: clients/,
+    /no use with scope: clients/,
   ],
   [
     'cipher suites with TLS 1.3',
@@ -397,11 +397,11 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   [
     'a bundle for clients that have none',
-    { storage, tls: { ...certManager, only: 'peers', trustBundle: { configMapName: 'a' } } },
+    { storage, tls: { ...certManager, scope: 'peers', trustBundle: { configMapName: 'a' } } },
     'tls.trustBundle',
-    /no use with only: peers/,
+    /no use with scope: peers/,
   ],
-  ['metrics over no TLS', { storage, tls: { ...certManager, only: 'peers', metrics: true } }, 'tls.metrics', /no use with only: peers/],
+  ['metrics over no TLS', { storage, tls: { ...certManager, scope: 'peers', metrics: true } }, 'tls.metrics', /no use with scope: peers/],
   ['a role that is root', { storage, auth: { roles: [{ name: 'root', permissions: [] }] } }, 'auth.roles[0].name', /etcd’s own role/],
   ['a role twice', { storage, auth: { roles: [role, role] } }, 'auth.roles[1].name', /app is there twice/],
   [

@@ -93,9 +93,9 @@ describe('the objects of a cluster', () => {
   // Whatever a config says must reach the objects: a field that is read and then forgotten shows here.
   const leaves: string[][] = [];
   const collect = (value: unknown, path: string[]): void => {
-    const opaque =
+    const whole =
       Array.isArray(value) || typeof value !== 'object' || value === null || ['affinity', 'extraEnv'].includes(path.at(-1) ?? '');
-    if (opaque) leaves.push(path);
+    if (whole) leaves.push(path);
     else for (const [key, inner] of Object.entries(value)) collect(inner, [...path, key]);
   };
   collect(validProps, []);
@@ -240,9 +240,9 @@ describe('certificates of cert-manager’s', () => {
 test.each([
   [{ cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, { 'cipher-suites': 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' }],
   [{ clientCertAuth: false }, { 'cert-file': '/etc/etcd/tls/server/tls.crt', 'trusted-ca-file': undefined }],
-  [{ only: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
+  [{ scope: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
   [{}, { 'peer-cert-allowed-hostname': 'etcd-0.etcd-headless.default.svc.cluster.local', 'client-cert-allowed-hostname': undefined }],
-  [{ only: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
+  [{ scope: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
 ] as const)('tls %o becomes flags of etcd', (tls, flags) => {
   const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
   for (const [flag, value] of Object.entries(flags)) expect([flag, made[flag]]).toEqual([flag, value]);
@@ -250,9 +250,9 @@ test.each([
 
 test.each([
   [undefined, 'http', {}],
-  ['on', 'http', { CLIENT_SCHEME_TOO: 'https', PEER_SCHEME: 'https' }],
+  ['enabling', 'http', { CLIENT_SCHEME_TOO: 'https', PEER_SCHEME: 'https' }],
   [null, 'https', { CLIENT_SCHEME: 'https', PEER_SCHEME: 'https' }],
-  ['off', 'https', { CLIENT_SCHEME: 'https', CLIENT_SCHEME_TOO: 'http' }],
+  ['disabling', 'https', { CLIENT_SCHEME: 'https', CLIENT_SCHEME_TOO: 'http' }],
 ] as const)('TLS in transition %s: what every member takes before and after is what endpoints say', (transition, scheme, schemes) => {
   const tls = { mode: 'certManager', ...(transition && { transition }) } as const;
   const props = { ...smallest, ...(transition !== undefined && { tls }) };
@@ -287,9 +287,9 @@ test.each([
   [{ tls: { mode: 'certManager' } }, 'certificate'],
   [{ tls: { mode: 'generated' } }, 'certificate'],
   // Half-way, scripts speak plain HTTP; and of somebody else's certificate, nobody knows whose it is.
-  [{ tls: { mode: 'certManager', transition: 'on' } }, 'password'],
+  [{ tls: { mode: 'certManager', transition: 'enabling' } }, 'password'],
   [{ tls: { mode: 'certManager', clientCertAuth: false } }, 'password'],
-  [{ tls: { mode: 'certManager', only: 'peers' } }, 'password'],
+  [{ tls: { mode: 'certManager', scope: 'peers' } }, 'password'],
   [{ tls: { mode: 'existing', server: { secretName: 'a' }, peer: { secretName: 'b' }, client: { secretName: 'c' } } }, 'password'],
 ] as [Partial<EtcdClusterProps>, string][])('with auth and %o, the scripts log in by %s', (props, login) => {
   const { containers } = pod({ ...smallest, ...props, auth: {} });

@@ -112,10 +112,10 @@ export interface BackupRetentionProps {
   readonly keepMonthly?: number;
 }
 
-/** What changes between two backups. A Deployment watches all keys, and stores what it sees in small pieces. Users and roles are not among it. */
+/** What changes between two backups. A Deployment watches all keys, and stores what it sees in small segments. Users and roles are not among it. */
 export interface IncrementsProps {
   /**
-   * How much time a piece covers: what a loss of everything costs at most, and some seconds to store it. 1s to 1m.
+   * How much time a segment covers: what a loss of everything costs at most, and some seconds to store it. 1s to 1m.
    * @default 30s
    */
   readonly interval?: Duration;

@@ -117,7 +117,7 @@ export interface EtcdClusterProps<Late = string> {
   readonly networkPolicy?: NetworkPolicyProps<Late>;
   /**
    * Encrypts what clients and members say, and lets in only those who show a certificate. A cluster that runs already goes over to it
-   * with `transition: on`.
+   * with `transition: enabling`.
    * @default plain HTTP
    * @see https://etcd.io/docs/v3.6/op-guide/security/
    */

@@ -64,7 +64,7 @@ export type AutoCompactionProps = PeriodicCompactionProps | RevisionCompactionPr
 /** Keeps the revisions of a period. */
 export interface PeriodicCompactionProps {
   /**
-   * `periodic` keeps a time, `revision` keeps a number of revisions, `off` keeps everything until a client compacts.
+   * `periodic` keeps a time, `revision` keeps a number of revisions, `disabled` keeps everything until a client compacts.
    * @default periodic
    */
   readonly mode?: 'periodic';
@@ -86,6 +86,6 @@ export interface RevisionCompactionProps {
 /** Keeps everything until a client compacts. */
 export interface NoCompactionProps {
   /** How etcd compacts its history. */
-  readonly mode: 'off';
+  readonly mode: 'disabled';
   readonly retention?: undefined;
 }

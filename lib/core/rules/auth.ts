@@ -45,7 +45,7 @@ export const usersRule: Rule = ({ auth, tls }, report) => {
       seen.add(name);
     });
     judge(() => {
-      const certificates = tls !== undefined && tls.only !== 'peers' && tls.clientCertAuth !== false;
+      const certificates = tls !== undefined && tls.scope !== 'peers' && tls.clientCertAuth !== false;
       if (user.password === undefined && !certificates) {
         report(path, 'has no password, and no certificate to show: members ask for none. Give it password: { secretName: … }, or set tls');
       }

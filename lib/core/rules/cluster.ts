@@ -40,7 +40,7 @@ export const namespaceRule: Rule = ({ namespace = defaultNamespace, createNamesp
 
 /** The number of members. */
 export const replicasRule: Rule = ({ replicas: count = defaultReplicas }, report) => {
-  const allowed = 'Use 3 or 5; 1 for a throw-away cluster, 7 at most';
+  const allowed = 'Use 3 or 5; 1 for a test cluster, 7 at most';
   if (!Number.isInteger(count) || count < 1) {
     report(['replicas'], `${count} is not a number of members. ${allowed}${count === 0 ? '. To stop the members, set paused: true' : ''}`);
   } else if (count > 7) {

@@ -29,21 +29,21 @@ const foreignFields = (tls: Tls, report: Report) => {
 };
 
 const uselessFields = (tls: Tls, report: Report) => {
-  forEachReadable(tls.only ? uselessWith[tls.only] : [], field => {
+  forEachReadable(tls.scope ? uselessWith[tls.scope] : [], field => {
     // What is for all is for peers, too.
     if (field === 'issuerRef' && tls.peerIssuerRef === undefined) return;
     if (field === 'trustBundle' && tls.issuerRef && tls.peerIssuerRef === undefined && tls.peerTrustBundle === undefined) return;
-    if (tls[field] !== undefined) report(['tls', field], `has no use with only: ${tls.only}. Leave one of them out`);
+    if (tls[field] !== undefined) report(['tls', field], `has no use with scope: ${tls.scope}. Leave one of them out`);
   });
 };
 
 const neededSecrets = (tls: Tls, report: Report) => {
-  const { mode, only } = tls;
+  const { mode, scope } = tls;
   if (mode !== 'existing') return;
   forEachReadable(secrets, field => {
-    const needed = field === 'peer' ? only !== 'clients' : only !== 'peers';
+    const needed = field === 'peer' ? scope !== 'clients' : scope !== 'peers';
     if (!needed || tls[field] !== undefined) return;
-    report(['tls', field], `is required with mode: existing${only ? ` and only: ${only}` : ''}: { secretName: … }`);
+    report(['tls', field], `is required with mode: existing${scope ? ` and scope: ${scope}` : ''}: { secretName: … }`);
   });
 };
 
