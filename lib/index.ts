@@ -1,4 +1,5 @@
-export { buildEtcd, type EtcdObjects, type LogicalId } from './core/build';
+export type { EtcdObjects, LogicalId } from './core/build';
+export { buildEtcd } from './core/config';
 export { EtcdConfigError, formatPath, type Violation } from './core/errors';
 export type { KubeObject } from './core/manifests/shared/kube-object';
 export { names } from './core/names';

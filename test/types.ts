@@ -1,5 +1,5 @@
 import { output } from '@pulumi/pulumi';
-import type { BackupProps, EtcdClusterProps, EtcdObjects } from 'etcd-kit';
+import type { BackupProps, EtcdClusterProps, EtcdObjects, HttpStoreProps } from 'etcd-kit';
 import type { EtcdClusterObjects } from 'etcd-kit/cdk8s';
 import type { EtcdClusterArgs } from 'etcd-kit/pulumi';
 import type { Deployment, StatefulSet } from 'kubernetes-types/apps/v1';
@@ -8,8 +8,9 @@ import type { ParsedProps } from '../lib/core/schema';
 
 // What must not compile, and what must. tsc checks this file (npm run lint): an error that is gone fails there.
 const storage = { size: '8Gi' };
-const backup: BackupProps = { schedule: '@daily', store: { s3: { bucket: 'backups' } } };
+const daily: BackupProps = { schedule: '@daily', store: { s3: { bucket: 'backups' } } };
 const secret = { secretName: 'certificate' };
+const backup = (http: HttpStoreProps) => ({ schedule: '@daily', store: { s3: { bucket: 'backups', ...http } } });
 
 export const wrong: EtcdClusterProps[] = [
   // @ts-expect-error storage is required
@@ -28,6 +29,10 @@ export const wrong: EtcdClusterProps[] = [
   { storage, updateStrategy: { type: 'OnDelete', partition: 1 } },
   // @ts-expect-error a quantity is a string
   { storage: { size: 8 } },
+  // @ts-expect-error a proxy by its address, or by a Secret
+  { storage, backup: backup({ proxy: { url: 'http://proxy', urlFrom: { secretName: 'proxy', key: 'url' } } }) },
+  // @ts-expect-error CAs in a ConfigMap, or in a Secret
+  { storage, backup: backup({ trustBundle: { configMapName: 'cas', secretName: 'cas' } }) },
   // @ts-expect-error two ways to compact, and off
   { storage, tuning: { autoCompaction: { mode: 'hourly' } } },
   // @ts-expect-error there is no default number of revisions
@@ -35,15 +40,15 @@ export const wrong: EtcdClusterProps[] = [
   // @ts-expect-error it keeps everything
   { storage, tuning: { autoCompaction: { mode: 'disabled', retention: '1h' } } },
   // @ts-expect-error no backup
-  { storage, backup, restore: { from: {} } },
+  { storage, backup: daily, restore: { from: {} } },
   // @ts-expect-error two backups
-  { storage, backup, restore: { from: { name: 'latest', revision: 3 } } },
+  { storage, backup: daily, restore: { from: { name: 'latest', revision: 3 } } },
   // @ts-expect-error a snapshot at a path is no backup of a cluster
-  { storage, backup, restore: { from: { file: 'a.db', cluster: { name: 'old' } } } },
+  { storage, backup: daily, restore: { from: { file: 'a.db', cluster: { name: 'old' } } } },
   // @ts-expect-error an existing account is somebody else's to annotate
   { storage, serviceAccount: { name: 'a', annotations: { b: 'c' } } },
   // @ts-expect-error the same for the account of backups
-  { storage, backup: { ...backup, serviceAccount: { name: 'a', annotations: { b: 'c' } } } },
+  { storage, backup: { ...daily, serviceAccount: { name: 'a', annotations: { b: 'c' } } } },
   // @ts-expect-error the members lack a certificate for each other
   { storage, tls: { mode: 'existing', server: secret, client: secret } },
   // @ts-expect-error the scripts lack a certificate
@@ -51,9 +56,9 @@ export const wrong: EtcdClusterProps[] = [
   // @ts-expect-error clients speak plain HTTP
   { storage, tls: { mode: 'existing', scope: 'peers', peer: secret, server: secret } },
   // @ts-expect-error two stores
-  { storage, backup: { ...backup, store: { s3: { bucket: 'a' }, gcs: { bucket: 'b' } } } },
+  { storage, backup: { ...daily, store: { s3: { bucket: 'a' }, gcs: { bucket: 'b' } } } },
   // @ts-expect-error nothing to log in with
-  { storage, backup: { ...backup, store: { sftp: { host: 'a', user: 'b', path: '/c', knownHosts: { secretName: 'd', key: 'e' } } } } },
+  { storage, backup: { ...daily, store: { sftp: { host: 'a', user: 'b', path: '/c', knownHosts: { secretName: 'd', key: 'e' } } } } },
   // @ts-expect-error two sets of keys
   { storage, auth: { roles: [{ name: 'a', permissions: [{ access: 'read', key: 'a', prefix: 'b' }] }] } },
 ];
@@ -68,12 +73,13 @@ export const right: EtcdClusterProps[] = [
   { storage, tuning: { autoCompaction: { retention: '2h' } } },
   { storage, tuning: { autoCompaction: { mode: 'revision', retention: '10000' } } },
   { storage, tuning: { autoCompaction: { mode: 'disabled' } } },
-  { storage, backup, restore: { from: { time: '2026-11-22T04:30:00Z', cluster: { name: 'old' } } } },
-  { storage, backup, serviceAccount: { name: 'a' } },
-  { storage, backup: { ...backup, serviceAccount: { annotations: { a: 'b' } } } },
+  { storage, backup: daily, restore: { from: { time: '2026-11-22T04:30:00Z', cluster: { name: 'old' } } } },
+  { storage, backup: daily, serviceAccount: { name: 'a' } },
+  { storage, backup: { ...daily, serviceAccount: { annotations: { a: 'b' } } } },
   { storage, tls: { mode: 'existing', server: secret, client: secret, peer: secret } },
   { storage, tls: { mode: 'existing', scope: 'clients', server: secret, client: secret } },
   { storage, tls: { mode: 'existing', scope: 'peers', peer: secret } },
+  { storage, backup: backup({ proxy: { url: 'http://proxy', noProxy: ['.svc'] }, trustBundle: { secretName: 'cas' } }) },
 ];
 
 export const wrongArgs: EtcdClusterArgs[] = [
@@ -92,6 +98,7 @@ export const wrongArgs: EtcdClusterArgs[] = [
 export const rightArgs: EtcdClusterArgs[] = [
   { storage, namespace: output('databases') },
   { storage: { size: '8Gi', className: output('fast') }, labels: { team: output('storage') } },
+  { storage, podLabels: { team: output('storage') }, auxiliaryPods: { annotations: { team: output('storage') } } },
   { storage, networkPolicy: { clients: [{ podSelector: { matchLabels: { app: output('gateway') } } }] } },
   { storage, extraEnv: [{ name: 'KEY', valueFrom: { secretKeyRef: { name: output('key'), key: 'key' } } }] },
 ];

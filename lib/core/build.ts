@@ -1,14 +1,14 @@
-import { resolve } from './config';
+import { EtcdConfigError, type Violation } from './errors';
 import { authDeployment } from './manifests/auth/deployment';
 import { authRole, authRoleBinding, authServiceAccount } from './manifests/auth/rbac';
 import { backupCronJob } from './manifests/backup/cron-job';
 import { drillCronJob, drillRole, drillRoleBinding } from './manifests/backup/drill';
 import { incrementsDeployment } from './manifests/backup/increments';
-import { backupMetricsDeployment, backupMetricsNetworkPolicy } from './manifests/backup/metrics';
+import { backupMetricsDeployment } from './manifests/backup/metrics';
 import { backupServiceAccount } from './manifests/backup/service-account';
 import { bootstrapRecord } from './manifests/cluster/bootstrap-record';
 import { namespace } from './manifests/cluster/namespace';
-import { networkPolicy } from './manifests/cluster/network-policy';
+import { auxiliaryNetworkPolicy, networkPolicy } from './manifests/cluster/network-policy';
 import { podDisruptionBudget } from './manifests/cluster/pod-disruption-budget';
 import { role, roleBinding } from './manifests/cluster/rbac';
 import { auxiliaryScripts, scripts } from './manifests/cluster/scripts';
@@ -28,7 +28,7 @@ import {
   selfSignedIssuer,
   serverCertificate,
 } from './manifests/tls/certificates';
-import type { EtcdClusterProps } from './props';
+import { patched, unknownIds } from './patches';
 import type { ResolvedEtcd } from './resolve/types';
 
 /** Every object that there can be once, by its logical id, in the order to create them in. */
@@ -41,7 +41,7 @@ const manifests = {
   auxiliaryScripts,
   bootstrapRecord,
   networkPolicy,
-  backupMetricsNetworkPolicy,
+  auxiliaryNetworkPolicy,
   podDisruptionBudget,
   selfSignedIssuer,
   caCertificate,
@@ -88,22 +88,37 @@ export type EtcdObjects = { readonly [Id in RequiredId]: KubeObjectKinds[ObjectK
 /** Something for each object of a cluster, by logical id. */
 export type ByLogicalId<T> = { readonly [Id in keyof EtcdObjects]: T };
 
-/** Writes the objects of a config that is resolved already. */
+/**
+ * Writes the objects of a config that is resolved already.
+ * @throws EtcdConfigError when a patch can't be applied, which resolve() has checked
+ */
 export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
+  const { objects, violations } = patched(etcd, unpatched(etcd));
+  if (violations.length > 0) throw new EtcdConfigError(violations);
+  return objects as unknown as EtcdObjects;
+}
+
+/** What is wrong with the patches of a config, once its objects are built. */
+export function patchViolations(etcd: ResolvedEtcd): Violation[] {
+  const objects = unpatched(etcd);
+  return [...unknownIds(etcd.patches, Object.keys(manifests), Object.keys(objects)), ...patched(etcd, objects).violations];
+}
+
+/**
+ * The patches of objects that no config has, where not all of the config is known. Which clients have certificates is not, then.
+ * @internal
+ */
+export function unknownPatches(patches: object = {}): Violation[] {
+  const ids = Object.keys(manifests);
+  return unknownIds(patches, ids, [...ids, ...Object.keys(patches).filter(id => id.startsWith('clientCertificate-'))]);
+}
+
+function unpatched(etcd: ResolvedEtcd): Readonly<Record<string, KubeObject>> {
   const built: (readonly [string, KubeObject | undefined])[] = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)]);
   built.splice(
     built.findIndex(([id]) => id === 'headlessService'),
     0,
     ...clientCertificates(etcd),
   );
-  return Object.fromEntries(built.filter(([, object]) => object !== undefined)) as EtcdObjects;
-}
-
-/**
- * Turns a config into the Kubernetes objects of an etcd cluster: plain JSON, the same for the same config, in the order to
- * create them in.
- * @throws EtcdConfigError with everything that is wrong with the config
- */
-export function buildEtcd(props: EtcdClusterProps): EtcdObjects {
-  return buildResolved(resolve(props));
+  return Object.fromEntries(built.filter(([, object]) => object !== undefined)) as Readonly<Record<string, KubeObject>>;
 }

@@ -38,13 +38,25 @@ export const defaultAccessModes = ['ReadWriteOnce'] as const;
 /** Deleting data is for people to ask for. */
 export const defaultRetention = 'Retain';
 
-/** CPU and memory of a member. */
+/**
+ * Resources of a member. A LimitRange often allows a limit to be ten times the request for CPU, and four times for memory: no default
+ * is above that. No default has ephemeral storage: a node that does not measure its disk would run no pod that requests some.
+ * https://kubernetes.io/docs/concepts/policy/limit-range/
+ */
 export const defaultResources = {
   /** Enough to win a place on a small node; etcd's CPU follows its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
-  cpuRequest: '250m',
-  memoryRequest: '512Mi',
-  /** The database is mapped into memory: the limit must not be far below the quota. */
-  memoryLimit: '2Gi',
+  requests: { cpu: '250m', memory: '512Mi' },
+  limits: {
+    /** A member that is throttled misses heartbeats, and the cluster elects leaders. */
+    cpu: null,
+    /** The database is mapped into memory: the limit must not be far below the quota. */
+    memory: '2Gi',
+  },
+} as const;
+/** Resources of a helper container: one kubectl, etcdctl or rclone at a time, for one small request. */
+export const defaultHelperResources = {
+  requests: { cpu: '50m', memory: '64Mi' },
+  limits: { cpu: '500m', memory: '256Mi' },
 } as const;
 
 /** Go's collector works towards this part of the memory limit, so that the kernel need not kill. https://go.dev/doc/gc-guide */
@@ -63,12 +75,19 @@ export const defaultGracePeriodSeconds = 120;
 /** What etcd itself needs to stop, of the grace period. */
 export const secondsToStop = 15;
 
-/** Timing of the probes, in seconds. */
+/** Timing of the probes, in seconds. The liveness probe's failureThreshold follows the quota. */
 export const defaultProbes = {
   startup: { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 3600 },
-  liveness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 6 },
+  liveness: { initialDelaySeconds: 0, periodSeconds: 5, timeoutSeconds: 3 },
   readiness: { initialDelaySeconds: 0, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 3 },
 } as const;
+
+/**
+ * A member does not answer while it defragments its database, by which it is copied. That takes 5 to 10 s per GiB on a local disk, and up to 20
+ * s on a volume of 125 MB/s. To restart a member then breaks it off, and the next one would end the same. The time for 4 GiB is the least, for
+ * a restart is for a deadlock alone, and the other members serve meanwhile. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
+ */
+export const silence = { secondsPerGiB: 30, leastSeconds: 120 } as const;
 
 /** etcd's own settings. */
 export const defaultTuning = {
@@ -120,9 +139,10 @@ export const defaultBackup = {
 /** A loss of everything costs less than a minute. */
 export const defaultIncrements = { interval: '30s', keepWithin: '24h' } as const;
 /** Neither the snapshot nor its copy is held in memory. */
-export const defaultBackupResources = { cpuRequest: '100m', memoryRequest: '128Mi', memoryLimit: '1Gi' } as const;
-/** A listing of names, and some small files. */
-export const backupMetricsResources = { cpuRequest: '10m', memoryRequest: '64Mi', memoryLimit: '256Mi' } as const;
+export const defaultBackupResources = {
+  requests: { cpu: '100m', memory: '256Mi' },
+  limits: { cpu: '1', memory: '1Gi' },
+} as const;
 /** For the log that a restored copy starts with, beside the two databases. */
 export const scratchSpareBytes = 256 * 2 ** 20;
 

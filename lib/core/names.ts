@@ -31,7 +31,9 @@ export const names = {
   increments: (cluster: string) => `${cluster}-increments`,
   /** What restores backups to see that it can be done: its CronJob, Role and RoleBinding. */
   drill: (cluster: string) => `${cluster}-drill`,
-  /** What tells Prometheus of backups: its Deployment and NetworkPolicy. */
+  /** The NetworkPolicy of the auxiliary pods. */
+  auxiliaryNetworkPolicy: (cluster: string) => `${cluster}-auxiliary`,
+  /** What tells Prometheus of backups: its Deployment. */
   backupMetrics: (cluster: string) => `${cluster}-backup-metrics`,
   /** The Issuer that signs the cluster's own CAs. */
   selfSignedIssuer: (cluster: string) => `${cluster}-selfsigned`,

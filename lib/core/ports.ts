@@ -14,6 +14,8 @@ export const ports = {
   'metrics-tls': 2384,
   /** On the pod's loopback only: what the API server says of the StatefulSet. */
   statefulSet: 2383,
+  /** On the loopback of the auth pod only: what speaks TLS to etcd for it. */
+  authTls: 2385,
 } as const;
 
 /** The ports of a member that others reach, by name. */

@@ -72,6 +72,7 @@ class Config {
 
   private type(json: JsonSchema, path: string): TypeSpec {
     const { type, allowsToken, items, additionalProperties } = json;
+    if (type === undefined && json.anyOf === undefined) return { $ref: 'pulumi.json#/Any', plain: true };
     if (json.anyOf) return { oneOf: json.anyOf.map(one => ({ type: one.type as string })), plain: true };
     // Every number of the config is a whole one, but for a flag's.
     if (type === 'number') return { type: 'integer', plain: true };

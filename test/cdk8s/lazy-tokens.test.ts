@@ -41,6 +41,8 @@ describe.each(late)('%s', (_, of) => {
     namespace: string('databases'),
     labels: { team: string('storage') },
     annotations: { note: string('text') },
+    podLabels: { mesh: string('ambient') },
+    auxiliaryPods: { annotations: { note: string('text') }, priorityClassName: string('low') },
     storage: { size: '8Gi', className: string('fast') },
     images: { registry: string('mirror'), pullSecrets: [string('pull')] },
     scheduling: { nodeSelector: { disk: string('ssd') }, priorityClassName: string('high') },

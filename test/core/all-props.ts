@@ -1,18 +1,31 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import type { CertManagerTlsProps, EtcdClusterProps, ExistingServiceAccountProps } from '../../lib';
+import type { CertManagerTlsProps, EtcdClusterProps, ExistingServiceAccountProps, ResourceAmounts } from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
 type Section<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
+type Resources = { readonly [K in 'requests' | 'limits']: Section<ResourceAmounts> };
 type AllProps = Section<
   Omit<
     EtcdClusterProps,
-    'storage' | 'service' | 'serviceAccount' | 'updateStrategy' | 'images' | 'resources' | 'scheduling' | 'probes' | 'tuning' | 'tls'
+    | 'storage'
+    | 'service'
+    | 'serviceAccount'
+    | 'updateStrategy'
+    | 'images'
+    | 'resources'
+    | 'helperResources'
+    | 'scheduling'
+    | 'probes'
+    | 'tuning'
+    | 'tls'
   >
 > & {
   readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
-  readonly resources: Section<NonNullable<EtcdClusterProps['resources']>>;
+  readonly resources: Resources;
+  readonly helperResources: Resources;
   readonly scheduling: Section<NonNullable<EtcdClusterProps['scheduling']>>;
+  readonly auxiliaryPods: Section<NonNullable<EtcdClusterProps['auxiliaryPods']>>;
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
   readonly tls: Section<
@@ -40,6 +53,8 @@ export const allProps = {
   createNamespace: true,
   labels: { team: 'platform' },
   annotations: { 'example.com/owner': 'sre@example.com' },
+  podLabels: { 'istio.io/dataplane-mode': 'ambient' },
+  podAnnotations: { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' },
   replicas: 5,
   paused: true,
   version: '3.7.3',
@@ -59,7 +74,14 @@ export const allProps = {
     selector: { matchLabels: { disk: 'nvme' } },
     retention: { whenDeleted: 'Delete', whenScaled: 'Retain' },
   },
-  resources: { requests: { cpu: '1', memory: '3Gi' }, limits: { cpu: '2500m', memory: '4Gi' } },
+  resources: {
+    requests: { cpu: '1', memory: '3Gi', ephemeralStorage: '256Mi' },
+    limits: { cpu: '2500m', memory: '4Gi', ephemeralStorage: '2Gi' },
+  },
+  helperResources: {
+    requests: { cpu: '20m', memory: '96Mi', ephemeralStorage: '64Mi' },
+    limits: { cpu: '1', memory: '192Mi', ephemeralStorage: '512Mi' },
+  },
   service: {
     type: 'LoadBalancer',
     annotations: { 'example.com/internal': 'true' },
@@ -88,6 +110,21 @@ export const allProps = {
       { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', minDomains: 3 },
     ],
     priorityClassName: 'system-cluster-critical',
+    schedulerName: 'volcano',
+  },
+  auxiliaryPods: {
+    labels: { 'sidecar.istio.io/inject': 'false' },
+    annotations: { 'linkerd.io/inject': 'disabled' },
+    nodeSelector: { pool: 'general' },
+    affinity: {
+      nodeAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 10, preference: { matchExpressions: [{ key: 'spot', operator: 'DoesNotExist' }] } },
+        ],
+      },
+    },
+    tolerations: [{ key: 'batch', operator: 'Exists' }],
+    priorityClassName: 'platform-batch',
   },
   updateStrategy: { type: 'RollingUpdate', partition: 1 },
   terminationGracePeriodSeconds: 300,
@@ -105,6 +142,8 @@ export const allProps = {
     enabled: true,
     clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
     metrics: [{ ipBlock: { cidr: '10.1.0.0/16' } }],
+    extraIngress: [{ ports: [{ protocol: 'TCP', port: 15_008 }] }],
+    egress: [{ to: [{ ipBlock: { cidr: '10.96.0.1/32' } }], ports: [{ protocol: 'TCP', port: 443 }] }],
   },
   tls: {
     mode: 'certManager',
@@ -139,7 +178,7 @@ export const allProps = {
       },
     ],
     users: [{ name: 'app', password: { secretName: 'app-etcd', key: 'etcd-password' }, roles: ['app'] }],
-    ownsAllUsers: true,
+    prune: true,
   },
   backup: {
     schedule: '*/30 * * * *',
@@ -158,7 +197,11 @@ export const allProps = {
         provider: 'Minio',
         forcePathStyle: false,
         credentials: { secretName: 'backup-s3', accessKeyIdKey: 'id', secretAccessKeyKey: 'secret' },
+        serverSideEncryption: 'aws:kms',
+        kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/backups',
+        storageClass: 'STANDARD_IA',
         trustBundle: { configMapName: 'platform-cas', key: 'cas.pem' },
+        proxy: { urlFrom: { secretName: 'proxy', key: 'url' }, noProxy: ['.example.com', '10.0.0.0/8'] },
       },
     },
     retention: { keepLast: 48, keepWithin: '72h', keepDaily: 14, keepWeekly: 8, keepMonthly: 12 },
@@ -166,7 +209,10 @@ export const allProps = {
     increments: { interval: '15s', keepWithin: '48h' },
     drill: { schedule: '0 5 * * 0' },
     scratch: { size: '40Gi', className: 'fast-ssd' },
-    resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '2', memory: '2Gi' } },
+    resources: {
+      requests: { cpu: '200m', memory: '512Mi', ephemeralStorage: '192Mi' },
+      limits: { cpu: '2', memory: '2Gi', ephemeralStorage: '3Gi' },
+    },
     serviceAccount: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/etcd-backup' } },
   },
   restore: {
@@ -195,6 +241,10 @@ export const allProps = {
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },
   extraEnv: [variable],
   clusterDomain: 'k8s.example.com',
+  patches: {
+    statefulSet: { json: [{ op: 'add', path: '/spec/template/metadata/annotations/example.com~1inject', value: 'true' }] },
+    podDisruptionBudget: { merge: { metadata: { annotations: { 'example.com/owner': null, 'example.com/budget': 'etcd' } } } },
+  },
 } satisfies AllProps;
 
 /** The same, as a config. */

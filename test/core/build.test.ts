@@ -127,6 +127,9 @@ describe('the objects of a cluster', () => {
     'backup.store.s3.bucket',
     'backup.store.s3.credentials.secretName',
     'backup.store.s3.trustBundle.configMapName',
+    'backup.store.s3.serverSideEncryption', // by the key
+    'backup.store.s3.proxy.urlFrom.secretName',
+    'backup.store.s3.proxy.urlFrom.key',
     'backup.encryption.password.secretName',
     'restore.from.name',
     'restore.from.store.persistentVolumeClaim.claimName',
@@ -431,11 +434,37 @@ describe('defaults that follow other fields', () => {
     expect(flag({ storage: { ephemeral: { sizeLimit: '2Gi' } } }, 'quota-backend-bytes')).toBe(String(2 ** 30));
   });
 
-  test('GOMEMLIMIT is nine tenths of the memory limit, and GOMAXPROCS the CPU limit rounded up', () => {
-    const props: EtcdClusterProps = { ...smallest, resources: { limits: { cpu: '1500m', memory: '1Gi' } } };
+  test('GOMEMLIMIT is nine tenths of the memory limit, and the kubelet sets GOMAXPROCS to the CPU limit that the pod has', () => {
+    const props: EtcdClusterProps = { ...smallest, resources: { limits: { memory: '1Gi' } } };
     expect(variable(props, 'GOMEMLIMIT')).toBe(String(Math.floor(2 ** 30 * 0.9)));
-    expect(variable(props, 'GOMAXPROCS')).toBe('2');
-    expect(variable(smallest, 'GOMAXPROCS')).toBeUndefined();
+    const valueFrom = { resourceFieldRef: { resource: 'limits.cpu', divisor: '1' } };
+    expect(etcd(props).env).toContainEqual({ name: 'GOMAXPROCS', valueFrom });
+  });
+
+  describe('the liveness probe outlasts a defragmentation, in which a member is silent', () => {
+    const seconds = (props: EtcdClusterProps) => {
+      const { periodSeconds, failureThreshold } = (
+        etcd(props) as never as { livenessProbe: { periodSeconds: number; failureThreshold: number } }
+      ).livenessProbe;
+      return periodSeconds * failureThreshold;
+    };
+    test.each([
+      ['512Mi', 120],
+      ['2Gi', 120],
+      ['4Gi', 120],
+      ['6Gi', 180],
+      ['8Gi', 240],
+      ['10Gi', 300],
+    ])('of a quota of %s, by %i s', (quotaBackendBytes, expected) => {
+      expect(seconds({ storage: { size: '40Gi' }, tuning: { quotaBackendBytes, allowLargeQuota: true } })).toBe(expected);
+    });
+    test('with another period, too', () => {
+      expect(seconds({ ...smallest, probes: { liveness: { periodSeconds: 1 } } })).toBe(120);
+      expect(seconds({ ...smallest, probes: { liveness: { periodSeconds: 7 } } })).toBe(126);
+    });
+    test('but where failureThreshold is given', () => {
+      expect(seconds({ ...smallest, probes: { liveness: { failureThreshold: 3 } } })).toBe(15);
+    });
   });
 
   test('requests never exceed limits, whichever of them is given', () => {
@@ -518,7 +547,82 @@ test('the token of a restore reaches each container that asks whether it was use
   expect(tokens({ ...smallest, restore })).toEqual([]);
 });
 
+describe('how a store is reached', () => {
+  const http = { proxy: { url: 'http://proxy.example.com:3128', noProxy: ['.svc'] }, trustBundle: { secretName: 'cas', key: 'ca.pem' } };
+  const config = { secretName: 'rclone', key: 'conf' };
+  const stores: NonNullable<EtcdClusterProps['backup']>['store'][] = [
+    { s3: { bucket: 'b', ...http } },
+    { gcs: { bucket: 'b', endpoint: 'https://gcs.example.com/storage/v1/', ...http } },
+    { azureBlob: { container: 'b', account: 'a', endpoint: 'https://blob.example.com', ...http } },
+    { webdav: { url: 'https://dav.example.com', user: 'u', password: { secretName: 'dav' }, ...http } },
+    { rclone: { remote: 'box:', config, ...http } },
+  ];
+  type Found = { image: string; env?: { name: string; value?: string }[]; volumeMounts?: { name: string }[] };
+  const containers = (value: unknown): Found[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => (/^(?:initC|c)ontainers$/.test(key) ? inner : containers(inner)));
+  };
+  const full = (store: (typeof stores)[number]): EtcdClusterProps => ({
+    ...smallest,
+    auth: {},
+    backup: { schedule: '@daily', store, increments: {}, drill: { schedule: '@weekly' } },
+    restore: { from: { name: 'latest' } },
+  });
+  const jobs = (props: EtcdClusterProps) =>
+    (['backups', 'restore'] as const).map(what => storeJob(resolve(props), what, 'x', 'default')[1]);
+
+  test.each(stores.map(store => [Object.keys(store)[0], store] as const))(
+    'is set in every container that works with it, and in no other: %s',
+    (_, store) => {
+      const all = [...containers(buildEtcd(full(store))), ...jobs(full(store)).flatMap(containers)];
+      const those = all.filter(({ image }) => image.includes('rclone'));
+      expect(those).toHaveLength(8);
+      for (const { env } of those) {
+        const values = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+        expect(values).toMatchObject({
+          HTTPS_PROXY: 'http://proxy.example.com:3128',
+          HTTP_PROXY: 'http://proxy.example.com:3128',
+          NO_PROXY: '.svc,169.254.0.0/16,fd00:ec2::/32,metadata.google.internal',
+          RCLONE_CA_CERT: '/etc/etcd-kit/store/file/ca.crt',
+        });
+        expect(values.STORE_FILES).toContain('file/ca.crt Secret cas ca.pem');
+      }
+      const others = all.filter(({ image }) => !image.includes('rclone'));
+      expect(others.length).toBeGreaterThan(10);
+      expect(others.flatMap(({ env }) => env ?? []).filter(({ name }) => /proxy/i.test(name))).toEqual([]);
+    },
+  );
+
+  test('leaves the login of a proxy in its Secret', () => {
+    const store = { s3: { bucket: 'b', proxy: { urlFrom: { secretName: 'proxy', key: 'url' } } } };
+    const { env = [] } = containers(jobs(full(store))[0]).find(({ image }) => image.includes('rclone')) as Found;
+    expect(env.filter(({ name }) => /PROXY/.test(name)).map(({ name }) => name)).toEqual(['NO_PROXY']);
+    expect(env.find(({ name }) => name === 'STORE_FILES')?.value).toBe(
+      'value/HTTP_PROXY Secret proxy url\nvalue/HTTPS_PROXY Secret proxy url',
+    );
+  });
+});
+
 describe('security', () => {
+  test('user and groups that are left to the platform are in no pod', () => {
+    const security = { runAsUser: 'platform', runAsGroup: 'platform', fsGroup: 'platform' } as const;
+    const props: EtcdClusterProps = { ...validProps, security };
+    const contexts = [...JSON.stringify(buildEtcd(props)).matchAll(/"securityContext":\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g)].map(
+      ([text]) => text,
+    );
+    expect(contexts.length).toBeGreaterThan(20);
+    for (const text of contexts) expect(text).not.toMatch(/runAsUser|runAsGroup|"fsGroup"/);
+    for (const text of contexts) expect(text).toContain('"runAsNonRoot":true');
+  });
+
+  test('each of them alone can be left to the platform', () => {
+    const context = (security: EtcdClusterProps['security']) =>
+      (statefulSet({ ...smallest, security }).spec.template.spec as never as { securityContext: object }).securityContext;
+    const { runAsUser: _, ...others } = context({ runAsUser: 1000 }) as { runAsUser: number };
+    expect(context({ runAsUser: 'platform' })).toEqual(others);
+    expect(context({ runAsUser: 'platform' })).toMatchObject({ runAsGroup: 65_532, fsGroup: 65_532 });
+  });
+
   test('only the container that asks Kubernetes holds the service account’s token', () => {
     const { automountServiceAccountToken, containers } = pod(smallest);
     expect(automountServiceAccountToken).toBe(false);

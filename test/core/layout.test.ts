@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 // The pipeline is the folder tree: each stage imports the ones before it, and none after it.
-const stages = ['props', 'schema', 'rules', 'resolve', 'client', 'manifests', 'config.ts', 'build.ts'];
+const stages = ['props', 'schema', 'rules', 'resolve', 'client', 'manifests', 'patches', 'build.ts', 'config.ts'];
 const shared = ['manifests/shared', 'manifests/cluster'];
 const core = join(__dirname, '../../lib/core');
 

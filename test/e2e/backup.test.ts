@@ -1,6 +1,6 @@
 import type { EtcdClusterProps } from '../../lib';
 import { backUp, loseEverything, putClaim, putSecret, s3Store, startS3 } from './backups';
-import { api, applied, type Cluster, deleteNamespace, exec, newCluster } from './kube';
+import { api, applied, type Cluster, deleteNamespace, exec, limitResources, newCluster } from './kube';
 import { Writer } from './writer';
 
 const schedule = '0 0 1 1 *';
@@ -24,14 +24,16 @@ async function restore(cluster: Cluster, changes: Partial<EtcdClusterProps>, los
   return clusterId;
 }
 
-test('with TLS and users by certificate: an encrypted backup in S3, all volumes are lost, and every key comes back, to more members', async () => {
+test('with TLS, users by certificate and a quota: an encrypted backup in S3, all volumes are lost, and every key comes back, to more members', async () => {
   const cluster = await newCluster({
     tls: { mode: 'certManager', clients: ['app'] },
     auth: { roles, users: [{ name: 'app', roles: ['app'] }] },
+    resources: { limits: { cpu: '2' } },
   });
   const { namespace } = cluster;
   try {
     await startS3(cluster);
+    await limitResources(namespace);
     await putSecret(namespace, 'key', { password: 'correct horse battery staple' });
     const backup = { schedule, store: s3Store(cluster), encryption: { password: { secretName: 'key' } } };
     expect(await cluster.apply({ backup })).toEqual([]);

@@ -26,8 +26,10 @@ test('what passes validation is accepted by a real API server: the whole config,
   const refused: string[] = [];
   const junk = fc.sample(fc.oneof(fc.jsonValue(), fc.string()), { numRuns: 3000, seed: 7 });
   const accepted: EtcdClusterProps[] = [validProps, { storage: { size: '8Gi' } }];
+  // What a patch may make of an object is for the API server to say.
+  const { patches: _, ...mutated } = validProps;
   for (let seed = 0; accepted.length < 152; seed++) {
-    const props = { ...(mutate(validProps, seed + 50_000, junk[seed]) as EtcdClusterProps), namespace };
+    const props = { ...(mutate(mutated, seed + 50_000, junk[seed]) as EtcdClusterProps), namespace };
     if (!isDeepStrictEqual(passedThrough(props), passedThrough(validProps))) continue;
     try {
       buildEtcd(props);

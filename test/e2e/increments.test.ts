@@ -5,7 +5,20 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { EtcdClusterProps } from '../../lib';
 import { loseEverything, putSecret, s3Store, startS3 } from './backups';
-import { api, apply, type Cluster, deleteNamespace, isReady, type Named, newCluster, type Pod, readSecret, sleep, until } from './kube';
+import {
+  api,
+  apply,
+  type Cluster,
+  deleteNamespace,
+  isReady,
+  limitResources,
+  type Named,
+  newCluster,
+  type Pod,
+  readSecret,
+  sleep,
+  until,
+} from './kube';
 import { Writer } from './writer';
 
 const command = join(__dirname, '..', '..', 'dist', 'lib', 'cli', 'etcd-kit.js');
@@ -34,10 +47,12 @@ async function shipPod({ namespace }: Cluster): Promise<Pod | undefined> {
 }
 
 test('a client writes all the while, everything is lost at once, and what comes back lacks less than the last minute', async () => {
-  const [cluster, copy] = [await newCluster(), await newCluster({ name: 'copy', replicas: 1 })];
+  const resources = { limits: { cpu: '2' } };
+  const [cluster, copy] = [await newCluster({ resources }), await newCluster({ name: 'copy', replicas: 1, resources })];
   const { namespace } = cluster;
   try {
     await startS3(cluster);
+    for (const { namespace } of [cluster, copy]) await limitResources(namespace);
     const backup = { schedule: '0 0 1 1 *', store: s3Store(cluster), increments: { interval: '10s' } };
     expect((await kit(cluster, { backup }, 'backup', 'list')).output).toContain('there is no CronJob etcd-backup');
     expect(await cluster.apply({ backup })).toEqual([]);

@@ -86,6 +86,17 @@ const patch = (object: Named, options = '') =>
 export async function createNamespace(name: string, labels: Record<string, string> = {}): Promise<void> {
   await ok(api('POST', '/api/v1/namespaces', { metadata: { name, labels } }));
 }
+/** Makes a namespace refuse every container without requests and limits, or with limits far above its requests, as shared clusters do. */
+export async function limitResources(namespace: string): Promise<void> {
+  const metadata = { name: 'limits', namespace };
+  const hard = { 'requests.cpu': '20', 'limits.cpu': '80', 'requests.memory': '20Gi', 'limits.memory': '80Gi' };
+  const limits = [{ type: 'Container', min: { cpu: '10m', memory: '64Mi' }, maxLimitRequestRatio: { cpu: '10', memory: '4' } }];
+  const kinds = [
+    ['ResourceQuota', { hard }],
+    ['LimitRange', { limits }],
+  ] as const;
+  await apply(kinds.map(([kind, spec]) => ({ apiVersion: 'v1', kind, metadata, spec }) as Named));
+}
 /** Asks for a namespace to be deleted, and does not wait for it. */
 export async function deleteNamespace(name: string): Promise<void> {
   for (const cluster of clusters) if (cluster.namespace === name) clusters.delete(cluster);

@@ -37,6 +37,7 @@ describe('the package schema', () => {
     expect(inputs.extraFlags).toMatchObject({
       additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
     });
+    expect(typed('Security').fsGroup).toMatchObject({ oneOf: [{ type: 'number' }, { type: 'string' }], plain: true });
     expect(inputs.labels).toMatchObject({ type: 'object', additionalProperties: { type: 'string' } });
   });
 });

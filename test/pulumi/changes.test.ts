@@ -71,6 +71,8 @@ const changes: Readonly<Record<string, EtcdClusterArgs>> = {
   '`scheduling`': { ...base, scheduling: { nodeSelector: { disk: 'ssd' } } },
   '`labels`': { ...base, labels: { team: 'data' } },
   '`annotations`': { ...base, annotations: { owner: 'data' } },
+  '`podLabels`': { ...base, podLabels: { 'istio.io/dataplane-mode': 'ambient' } },
+  '`podAnnotations`': { ...base, podAnnotations: { 'linkerd.io/inject': 'enabled' } },
   '`service`': { ...base, service: { type: 'LoadBalancer' } },
   '`networkPolicy`': { ...base, networkPolicy: { clients: [] } },
   '`updateStrategy`': { ...base, updateStrategy: { type: 'OnDelete' } },

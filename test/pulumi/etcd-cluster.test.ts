@@ -276,6 +276,8 @@ describe('Outputs', () => {
         images: { registry: Promise.resolve('mirror.example.com'), pullSecrets: [pulumi.output('pull')] },
         storage: { size: '8Gi', className: pulumi.output('fast') },
         scheduling: { tolerations: [{ key: pulumi.output('dedicated'), operator: 'Exists' }] },
+        podLabels: { mesh: pulumi.output('ambient') },
+        podAnnotations: { note: pulumi.output('text') },
         extraEnv: [{ name: 'ZONE', value: pulumi.output('north') }],
       });
     });
@@ -288,6 +290,7 @@ describe('Outputs', () => {
       imagePullSecrets: [{ name: 'pull' }],
       tolerations: [{ key: 'dedicated', operator: 'Exists' }],
     });
+    expect(spec.template).toMatchObject({ metadata: { labels: { mesh: 'ambient' }, annotations: { note: 'text' } } });
     const text = JSON.stringify(spec);
     expect(text).toContain('"image":"mirror.example.com/etcd-development/etcd:v3.6.16"');
     expect(text).toContain('"value":"etcd-%s.etcd-headless.databases.svc.cluster.local"');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthProps } from '../../lib';
 import { resolve } from '../../lib/core/config';
@@ -26,9 +26,10 @@ class Auth {
   output = '';
   /** Seconds. */
   lookAgain?: number;
+  private tls?: ChildProcess;
 
   /** Puts a password into its Secret. */
-  put(folder: string, password: string): void {
+  put(folder: string, password: string | Buffer): void {
     mkdirSync(join(set.folder, 'auth', folder), { recursive: true });
     writeFileSync(join(set.folder, 'auth', folder, 'password'), password);
   }
@@ -59,12 +60,14 @@ class Auth {
         POD_NAME: 'etcd-auth-1',
         ETCDCTL_ENDPOINTS: set.pods.map(({ url }) => url).join(','),
         AUTH: props.enabled === false ? 'off' : 'on',
-        OWNS_ALL: props.ownsAllUsers ? 'yes' : 'no',
+        PRUNE: props.prune ? 'yes' : 'no',
         WANTED: lines,
+        REMIND: '4',
         ...(this.lookAgain && { LOOK_AGAIN: String(this.lookAgain) }),
-        ...(set.tls && set.pod(0).credentials),
+        ...(set.tls && { ...set.pod(0).credentials, TLS_PORT: String(tlsPort) }),
       },
     });
+    if (set.tls) this.startTls(run, tools);
     this.process.stderr?.on('data', chunk => {
       this.output += chunk;
     });
@@ -80,6 +83,22 @@ class Auth {
     });
   }
 
+  /** The pod's other container, which speaks TLS where etcdctl can't do what is needed. */
+  private startTls(run: string, tools: string): void {
+    const kubectl = process.env.PATH?.split(':').find(folder => existsSync(join(folder, 'kubectl')));
+    this.tls = spawn(join(tools, 'sh'), [join(scripts, 'auth/tls.sh')], {
+      detached: true,
+      stdio: 'ignore',
+      env: {
+        PATH: `${tools}:${kubectl}`,
+        RUN: run,
+        ETCDCTL_ENDPOINTS: set.pod(0).url,
+        TLS_PORT: String(tlsPort),
+        ...set.pod(0).credentials,
+      },
+    });
+  }
+
   private restart(props: AuthProps): void {
     const said = this.output;
     this.start(props);
@@ -89,9 +108,9 @@ class Auth {
   }
 
   kill(): void {
-    const child = this.process;
+    for (const child of [this.process, this.tls]) if (child?.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
     this.process = undefined;
-    if (child?.pid && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    this.tls = undefined;
   }
 
   says(text: string): Promise<unknown> {
@@ -109,6 +128,7 @@ class Auth {
   }
 }
 
+const tlsPort = 20_000 + Math.floor(Math.random() * 10_000);
 const scriptsPassword = '0123456789abcdef';
 const asScripts = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: scriptsPassword };
 /** Makes the passwords that are made in the cluster, and has the pods' scripts log in with theirs. */
@@ -245,7 +265,7 @@ test('a config that changes changes users, roles and permissions, and nothing el
   set.as = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: 'yet-another' };
   await set.pod(0).etcdctl('get', 'key');
 
-  auth.start({ ...app, ownsAllUsers: true });
+  auth.start({ ...app, prune: true });
   await auth.applied();
   expect(await set.pod(0).etcdctl('user', 'list')).toBe('app\netcd-kit\nroot\n');
   expect(await set.pod(0).etcdctl('role', 'list')).toBe('app\n');
@@ -322,18 +342,177 @@ test('a cluster that runs is switched on once every member can log in, and off a
   expect(await set.pod(0).etcdctl('get', 'key', '--print-value-only')).toBe('value\n');
 });
 
-test('nobody is shut out whose password is not there, or can’t be set', async () => {
+test('nobody is shut out whose password is not there', async () => {
   makePasswords();
   set.login = 'password';
   await set.found(1);
   auth.start(app);
   await auth.says('the Secret and key app/password, with the password of app, are not there');
   await auth.says('ending, so that the kubelet looks for the Secret at once');
-  auth.put('0', 'two words');
-  await auth.says('the password of app, app/password, has a space in it');
   await set.pod(0).etcdctl('put', 'key', 'value');
   auth.put('0', 'word');
   await auth.says('authentication is on');
+});
+
+/** Passwords that etcd takes. */
+const oddPasswords: readonly string[] = [
+  'two words',
+  '  before and after ',
+  'quote" back\\slash $HOME `date` %s',
+  'pässwörd\u00a0日本',
+  'tab\tand\nline',
+  '--',
+  'x'.repeat(72),
+];
+const odd: AuthProps = {
+  ...app,
+  users: oddPasswords.map((_, index) => ({ name: `user${index}`, password: { secretName: `app${index}` }, roles: ['app'] })),
+};
+
+describe.each(versions)('passwords that etcd %s takes', version => {
+  test.each(['password', 'certificate'] as const)(
+    'work, whatever is in them, where the scripts log in by %s',
+    async login => {
+      set.version = version;
+      if (login === 'certificate') await set.secure();
+      set.login = login;
+      makePasswords();
+      auth.put('root', 'the root password');
+      for (const index of oddPasswords.keys()) auth.put(String(index), `first ${index}`);
+      await set.found(1);
+      const before = set.tls ? set.pod(0).credentials : {};
+      const loginAs = async (user: string, password: string) => {
+        set.as = { ...before, ...(set.tls && (await certificateOfNobody())), ETCDCTL_USER: user, ETCDCTL_PASSWORD: password };
+        return set.pod(0).etcdctl('put', '/app/key', 'value');
+      };
+      auth.start(odd);
+      await auth.applied();
+      for (const index of oddPasswords.keys()) {
+        await loginAs(`user${index}`, `first ${index}`);
+        await expect(loginAs(`user${index}`, 'first')).rejects.toThrow('authentication failed');
+      }
+      // And once it is on.
+      auth.output = '';
+      const seen = argumentsOfProcesses();
+      oddPasswords.forEach((password, index) => {
+        auth.put(String(index), `${password}\n`);
+      });
+      for (const index of oddPasswords.keys()) await auth.says(`user user${index}: has the password of its Secret`);
+      await auth.applied();
+      for (const [index, password] of oddPasswords.entries()) await loginAs(`user${index}`, password);
+      const told = `${auth.output}${seen.stop()}${set.pod(0).output}`;
+      for (const password of oddPasswords.filter(text => text.length > 8)) expect(told).not.toContain(password);
+      expect(auth.output.match(/has the password of its Secret/g)).toHaveLength(oddPasswords.length);
+    },
+    240_000,
+  );
+});
+
+describe('a password that etcd does not take', () => {
+  test('is refused before anything is changed, and the reason is repeated', async () => {
+    set.login = 'password';
+    makePasswords();
+    const two: AuthProps = {
+      ...app,
+      users: ['app', 'other'].map(name => ({ name, password: { secretName: name }, roles: ['app'] })),
+    };
+    auth.put('0', 'x'.repeat(73));
+    auth.put('1', 'other-secret');
+    await set.found(1);
+    await set.pod(0).etcdctl('user', 'add', 'other', '--no-password');
+    const revision = async () => /AuthRevision: (\d+)/.exec(await set.pod(0).etcdctl('auth', 'status'))?.[1];
+    const before = await revision();
+    auth.start(two);
+    const said = 'the password of app (Secret and key app/password) has 73 bytes, and etcd takes at most 72';
+    const repeated = (text: string, times: number) =>
+      until(
+        () => `${text} ${times} times; it said:\n${auth.output}`,
+        () => auth.output.split(text).length > times,
+      );
+    await repeated(said, 3);
+    for (const [password, reason] of [
+      ['\n', 'is empty'],
+      ['a\0b', 'holds a zero byte'],
+      [Buffer.from([97, 0xff, 98]), 'is not valid UTF-8'],
+      [Buffer.from([0xed, 0xa0, 0x80]), 'is not valid UTF-8'],
+    ] as const) {
+      auth.put('0', password as string);
+      await auth.says(`the password of app (Secret and key app/password) ${reason}`);
+    }
+    auth.put('etcd-kit', 'two words');
+    await auth.says('the password of etcd-kit (Secret and key etcd-auth/password) holds');
+    expect(await revision()).toBe(before);
+    makePasswords();
+    auth.put('0', 'app-secret');
+    await auth.applied();
+    set.as = asScripts;
+    await as('app', 'app-secret', 'put', '/app/key', 'value');
+    // Once authentication is on, the others go on.
+    const on = await revision();
+    auth.put('0', 'x'.repeat(73));
+    auth.output = '';
+    await repeated(said, 2);
+    expect(await revision()).toBe(on);
+    auth.put('1', 'another');
+    await auth.says('user other: has the password of its Secret');
+    await as('other', 'another', 'put', '/app/key', 'value');
+    await as('app', 'app-secret', 'put', '/app/key', 'value');
+    await expect(as('app', 'x'.repeat(72), 'put', '/app/key', 'value')).rejects.toThrow('authentication failed');
+  }, 240_000);
+});
+
+/** A certificate that is no user's. */
+const certificateOfNobody = async () => {
+  nobody ??= await set.clientCertificate('nobody');
+  return nobody;
+};
+let nobody: Readonly<Record<string, string>> | undefined;
+beforeEach(() => {
+  nobody = undefined;
+});
+
+/** The arguments of all processes that there are, until it is stopped. */
+function argumentsOfProcesses() {
+  const all = new Set<string>();
+  const timer = setInterval(() => {
+    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+      try {
+        all.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+      } catch {
+        // It has ended.
+      }
+    }
+  }, 20);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return [...all].filter(line => !line.includes('jest')).join('\n');
+    },
+  };
+}
+
+test('nothing is written again while a member cannot log in yet', async () => {
+  makePasswords();
+  auth.put('0', 'app-secret');
+  await set.found(1);
+  auth.start(app);
+  await auth.says('authentication is switched on once every member can log in');
+  const revision = async () => /AuthRevision: (\d+)/.exec(await set.pod(0).etcdctl('auth', 'status'))?.[1];
+  const before = await revision();
+  await new Promise(done => setTimeout(done, 8000));
+  expect(await revision()).toBe(before);
+  expect(auth.output.split('authentication is switched on once every member can log in').length).toBeGreaterThan(2);
+});
+
+test('says that users are left as they are where authentication is off', async () => {
+  makePasswords();
+  await set.found(1);
+  await set.pod(0).etcdctl('user', 'add', 'removed', '--no-password');
+  auth.start({ enabled: false, prune: true });
+  await auth.applied();
+  await auth.says('authentication is off: users and roles are left as they are');
+  expect(auth.output).not.toContain('those of the config');
+  expect(await set.pod(0).etcdctl('user', 'list')).toContain('removed');
 });
 
 test('a pod waits for the password that its scripts log in with', async () => {

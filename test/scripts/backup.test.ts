@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { Authority, type Certificate } from '../certificates';
 import { freePort, snapshotIn, TestStore, Worker } from './backups';
 import { newest, StatefulSet, scripts } from './pods';
 
@@ -90,6 +95,36 @@ test('two Jobs that back up one revision in one second make a backup that is who
   expect(await one.drill()).toMatchObject({ code: 0 });
 });
 
+/** S3 behind a port, whose ETags look like MD5s and are none, as with encryption by KMS. */
+async function oddEtags(port: number, behind: number, { 'tls.key': key, 'tls.crt': cert }: Certificate) {
+  const puts: IncomingMessage[] = [];
+  const creating: IncomingMessage[] = [];
+  const odd = (text: string) => text.replace(/\b[0-9a-f]{32}\b/g, md5 => [...md5].reverse().join(''));
+  const server = createTlsServer({ key, cert }, async (incoming, outgoing) => {
+    const url = incoming.url as string;
+    if (incoming.method === 'PUT') puts.push(incoming);
+    if (incoming.method === 'PUT' ? !url.includes('partNumber=') : incoming.method === 'POST' && /[?&]uploads/.test(url)) {
+      creating.push(incoming);
+    }
+    const body = await buffer(incoming);
+    // Etags of parts come back.
+    const sent = incoming.method === 'POST' ? Buffer.from(odd(body.toString())) : body;
+    const answer = request(
+      { host: '127.0.0.1', port: behind, method: incoming.method, path: url, headers: incoming.headers },
+      async got => {
+        const xml = got.headers['content-type']?.includes('xml');
+        const content = await buffer(got);
+        const { etag, ...headers } = got.headers;
+        outgoing.writeHead(got.statusCode as number, { ...headers, ...(etag !== undefined && { etag: odd(etag) }) });
+        outgoing.end(xml ? odd(content.toString()) : content);
+      },
+    );
+    answer.end(sent);
+  });
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  return { puts, creating, close: () => server.close() };
+}
+
 describe('a store', () => {
   const stores: TestStore[] = [];
   afterEach(async () => {
@@ -132,6 +167,127 @@ describe('a store', () => {
     expect(refused.said).not.toContain('secret key');
     expect((await worker.run('backup/upload.sh')).said).toMatch(/stored backup/);
     expect(existsSync(join(store.data, 'backups/prod/default/etcd', worker.file('name').trim(), 'manifest.json'))).toBe(true);
+  });
+
+  test.each([
+    ['in one piece', {}],
+    ['in parts', { RCLONE_S3_UPLOAD_CUTOFF: '0', RCLONE_S3_CHUNK_SIZE: '5M', RCLONE_RETRIES: '1' }],
+  ])('may be S3 that encrypts with KMS, so that no ETag is an MD5: %s', async (_, parts) => {
+    await cluster(undefined, 1);
+    if ('RCLONE_S3_CHUNK_SIZE' in parts) {
+      for (let index = 0; index < 8; index++) {
+        await set.pod(0).etcdctl('put', `big/${index}`, randomBytes(50_000).toString('hex'));
+        for (let times = 0; times < 9; times++) await set.pod(0).etcdctl('put', `big/${index}`, randomBytes(50_000).toString('hex'));
+      }
+    }
+    const [port, behind] = [await freePort(), await freePort()];
+    const certificate = await (await Authority.create()).issue({ commonName: 'kms', ipAddresses: ['127.0.0.1'] });
+    const s3 = {
+      bucket: 'backups',
+      endpoint: `https://127.0.0.1:${port}`,
+      provider: 'AWS',
+      credentials: { secretName: 's3' },
+      trustBundle: { secretName: 'cas' },
+    };
+    const store = added(
+      new TestStore(
+        set,
+        {
+          s3: {
+            ...s3,
+            serverSideEncryption: 'aws:kms',
+            kmsKeyId: 'arn:aws:kms:eu-central-1:1:key/k',
+            storageClass: 'STANDARD_IA',
+          },
+        },
+        {
+          'value/RCLONE_CONFIG_STORE_ACCESS_KEY_ID': 'etcd-backup',
+          'value/RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY': 'secret',
+          'file/ca.crt': certificate['ca.crt'],
+        },
+      ),
+    );
+    // A bucket that does so by itself says nothing of it in the config.
+    const byDefault = added(new TestStore(set, { s3 }, store.files));
+    mkdirSync(join(store.data, 'backups'));
+    await store.serve('s3', behind);
+    const kms = await oddEtags(port, behind, certificate);
+    try {
+      for (const each of [byDefault, store]) {
+        kms.puts.length = 0;
+        const worker = new Worker(set, each, parts);
+        await worker.backup();
+        expect(kms.puts.some(({ url }) => url?.includes('partNumber=2'))).toBe('RCLONE_S3_CHUNK_SIZE' in parts);
+        // S3 refuses what does not arrive as it was sent.
+        for (const { headers } of kms.puts) expect(headers['content-md5'] ?? headers['x-amz-checksum-crc32']).toBeDefined();
+        expect(await worker.drill()).toMatchObject({ code: 0 });
+      }
+      const creating = kms.creating.filter(({ headers }) => headers['x-amz-server-side-encryption'] !== undefined);
+      expect(creating.length).toBeGreaterThan(1);
+      for (const { headers } of creating) {
+        expect(headers).toMatchObject({
+          'x-amz-server-side-encryption': 'aws:kms',
+          'x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:eu-central-1:1:key/k',
+          'x-amz-storage-class': 'STANDARD_IA',
+        });
+      }
+    } finally {
+      kms.close();
+    }
+  });
+
+  test('is reached through a proxy with a login, which nothing tells', async () => {
+    await cluster(undefined, 1);
+    const [port, behind] = [await freePort(), await freePort()];
+    const store = added(
+      new TestStore(
+        set,
+        {
+          s3: {
+            bucket: 'backups',
+            endpoint: 'http://s3.example.com',
+            credentials: { secretName: 's3' },
+            proxy: { urlFrom: { secretName: 'proxy', key: 'url' } },
+          },
+        },
+        {
+          'value/RCLONE_CONFIG_STORE_ACCESS_KEY_ID': 'etcd-backup',
+          'value/RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY': 'secret',
+          'value/HTTP_PROXY': `http://user:pass-word@127.0.0.1:${port}\n`,
+          'value/HTTPS_PROXY': `http://user:pass-word@127.0.0.1:${port}\n`,
+        },
+      ),
+    );
+    mkdirSync(join(store.data, 'backups'));
+    await store.serve('s3', behind);
+    const seen: string[] = [];
+    const proxy = createServer((incoming, outgoing) => {
+      seen.push(`${incoming.headers['proxy-authorization']} ${incoming.url}`);
+      const { pathname, search } = new URL(incoming.url as string);
+      const onward = request(
+        { host: '127.0.0.1', port: behind, method: incoming.method, path: pathname + search, headers: incoming.headers },
+        answer => answer.pipe(outgoing.writeHead(answer.statusCode as number, answer.headers)),
+      );
+      incoming.pipe(onward);
+    });
+    await new Promise<void>(resolve => proxy.listen(port, '127.0.0.1', resolve));
+    try {
+      const worker = new Worker(set, store);
+      const name = await worker.backup();
+      const { said } = await worker.run('backup/list.sh');
+      expect(said).toContain(`"name":"${name}"`);
+      const login = Buffer.from('user:pass-word').toString('base64');
+      for (const each of seen) expect(each).toMatch(new RegExp(`^Basic ${login} http://s3.example.com/backups`));
+      expect(seen.length).toBeGreaterThan(3);
+      proxy.close();
+      proxy.closeAllConnections();
+      const down = await worker.run('backup/list.sh', { RCLONE_RETRIES: '1', RCLONE_LOW_LEVEL_RETRIES: '1' });
+      expect(down.code).not.toBe(0);
+      expect(down.said).toContain('connection refused');
+      expect(down.said).not.toContain('pass-word');
+    } finally {
+      proxy.close();
+    }
   });
 
   test('may be WebDAV, with a password', async () => {

@@ -40,6 +40,51 @@ describe('a member that a quorum no longer lists', () => {
   });
 });
 
+describe('a member that a recovery names', () => {
+  const named = [
+    'pod.ordinal 1',
+    'pod.host etcd-1',
+    'pod.said member',
+    'pod.asked 5',
+    'api.size 3',
+    'volume.log b c',
+    'etcd.quorum - nobody',
+    'api.recovery 0 1 second',
+  ];
+  it.each([
+    ['records that first', [record('first')], 'record-recovery record-recovery second'],
+    ['waits where it cannot be recorded', ['api.record - the API server is away'], 'recovery-unrecorded wait waiting'],
+    ['looks again for a while', [record('second'), 'pod.recovery-recorded 14'], 'recovery-recorded wait waiting'],
+    ['then goes on alone', [record('second'), 'pod.recovery-recorded 15'], 'chosen go-on-alone second'],
+    [
+      'does not where others are ready by then',
+      [record('second'), 'api.recovery 2 1 second', 'version.problem -'],
+      'not-alone restart alone',
+    ],
+  ])('%s', (_, evidence, decision) => {
+    expect(decide('start', ...named, ...evidence)).toBe(decision);
+  });
+});
+
+describe('a member that a recovery gives up', () => {
+  const asked = [
+    'pod.ordinal 1',
+    'pod.host etcd-1',
+    'pod.said member',
+    'pod.asked 5',
+    'api.size 3',
+    'volume.log b c',
+    'etcd.quorum - nobody',
+  ];
+  it.each([
+    ['keeps its data aside once the survivor goes on without it', 'c a', 'given-up set-aside before-recovery second'],
+    ['waits while another cluster answers there', 'd a', 'survivor-other wait waiting'],
+    ['waits while nobody answers there', '- nobody', 'survivor-silent wait waiting'],
+  ])('%s', (_, survivor, decision) => {
+    expect(decide('start', ...asked, 'api.recovery 0 0 second', record('-'), `etcd.survivor ${survivor}`)).toBe(decision);
+  });
+});
+
 it('takes a value with a line break for one fact', () => {
   const folder = mkdtempSync(join(tmpdir(), 'etcd-kit-decide-'));
   try {

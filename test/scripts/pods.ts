@@ -213,7 +213,7 @@ export class Pod {
   readonly name: string;
   readonly ip: string;
   readonly volume: string;
-  private readonly runFolder: string;
+  readonly runFolder: string;
   readonly tools: string;
   private process?: ChildProcess;
   private restart?: NodeJS.Timeout;

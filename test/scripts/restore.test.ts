@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { snapshotIn, TestStore, Worker } from './backups';
+import { freePort, snapshotIn, TestStore, Worker } from './backups';
 import { etcdFolder, newest, StatefulSet } from './pods';
 
 const sets: StatefulSet[] = [];
@@ -175,6 +185,61 @@ test('a snapshot that etcdctl saved is restored, and so is a copy of a member’
     const set = await restored(store, `file ${file}`);
     expect(await start(set, 1)).toContain(`${file} is ready to start from: 20 keys`);
     expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
+  }
+});
+
+test('authentication stays on, and the scripts log in with this cluster’s own password, whatever is in it', async () => {
+  const put = (set: StatefulSet, password: string) => {
+    set.login = 'password';
+    mkdirSync(join(set.folder, 'auth', 'etcd-kit'), { recursive: true });
+    writeFileSync(join(set.folder, 'auth', 'etcd-kit', 'password'), password);
+    set.as = { ETCDCTL_USER: 'etcd-kit', ETCDCTL_PASSWORD: password };
+  };
+  const old = await cluster();
+  for (const user of ['root', 'etcd-kit']) {
+    await old.pod(0).etcdctl('user', 'add', `${user}:old-secret`);
+    await old.pod(0).etcdctl('user', 'grant-role', user, 'root');
+  }
+  await old.pod(0).etcdctl('auth', 'enable');
+  put(old, 'old-secret');
+  const store = TestStore.claim(old);
+  await new Worker(old, store).backup();
+  old.pod(0).kill();
+  const set = await restored(store, 'latest');
+  put(set, 'quote"back\\slash{$x}');
+  await start(set, 1);
+  expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
+  set.as = {};
+  await expect(set.pod(0).etcdctl('get', 'key/7')).rejects.toThrow('user name is empty');
+});
+
+test('a file that is not in the store is said to be missing, by what restores it and by what plans it', async () => {
+  const set = await cluster();
+  const port = await freePort();
+  const s3 = new TestStore(
+    set,
+    { s3: { bucket: 'backups', prefix: 'prod', endpoint: `http://127.0.0.1:${port}`, credentials: { secretName: 's3' } } },
+    { 'value/RCLONE_CONFIG_STORE_ACCESS_KEY_ID': 'etcd-backup', 'value/RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY': 'secret' },
+  );
+  mkdirSync(join(s3.data, 'backups'));
+  await s3.serve('s3', port, '--auth-key=etcd-backup,secret');
+  try {
+    for (const store of [TestStore.claim(set), TestStore.claim(set, 'correct horse'), s3]) {
+      const worker = new Worker(set, store);
+      const name = await worker.backup();
+      for (const file of ['missing.db', 'no/such/folder.db', `default/etcd/${name}`]) {
+        const { code, said } = await worker.run('backup/list.sh', { RESTORE: `file ${file}` });
+        expect(said).toContain(`there is no file ${file} in the store, at `);
+        expect(code).not.toBe(0);
+        const volume = mkdtempSync(join(worker.folder, 'volume-'));
+        const fetched = await worker.run('drill/fetch.sh', { VOLUME: volume, RESTORE: `file ${file}` });
+        expect(fetched.said).toContain(`drill: there is no file ${file} in the store, at `);
+      }
+      const there = await worker.run('backup/list.sh', { RESTORE: `file default/etcd/${name}/manifest.json` });
+      expect(JSON.parse(there.said)).toMatchObject({ name: `default/etcd/${name}/manifest.json`, size: expect.any(Number) });
+    }
+  } finally {
+    await s3.stop();
   }
 });
 

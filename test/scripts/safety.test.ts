@@ -354,6 +354,16 @@ test('the watchdog is watched: one that dies is started again', async () => {
   await until('another watchdog', () => watchdogs().some(pid => pid !== before));
 });
 
+test('a watchdog whose sign of life is being written as it is read is not ended', async () => {
+  await found(1);
+  await set.pod(0).says('recorded that cluster');
+  for (let round = 0; round < 100; round++) {
+    writeFileSync(join(set.pod(0).runFolder, 'watchdog'), '');
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  expect(set.pod(0).said).not.toContain('the watchdog');
+});
+
 test('a file on a full disk stays as it was', async () => {
   const disk = join(set.folder, 'disk');
   mkdirSync(disk);

@@ -30,7 +30,10 @@ export function repairs(world: World): Event[] {
   ];
 }
 
-const bound = (world: World, ordinal: number) => world.volumes[world.claims[ordinal] as number]?.identity?.host === ordinal;
+/** Whether a volume holds the data of a pod's member. */
+const holds = (volume: World['volumes'][number] | undefined, ordinal: number) =>
+  volume !== undefined && volume.data !== null && volume.identity?.host === ordinal;
+const bound = (world: World, ordinal: number) => holds(world.volumes[world.claims[ordinal] as number], ordinal);
 
 /** Faults, and what a human does. */
 export function faults(world: World): Event[] {
@@ -105,6 +108,7 @@ export function happen(simulator: Simulator, world: World, event: Event): void {
       return;
     case 'up':
       pod.up = true;
+      simulator.run(world, ordinal);
       return;
     case 'cut':
       pod.cut = true;
@@ -157,7 +161,7 @@ export function heal(world: World, size: number): void {
   world.size = size;
   for (const pod of world.pods) Object.assign(pod, { up: true, cut: false, forged: null, stranger: false });
   for (const ordinal of world.pods.keys()) {
-    const other = world.claims.findIndex(claim => world.volumes[claim]?.identity?.host === ordinal);
+    const other = world.claims.findIndex(claim => holds(world.volumes[claim], ordinal));
     if (other < 0 || other === ordinal) continue;
     const [a, b] = [world.claims[ordinal] as number, world.claims[other] as number];
     world.claims[ordinal] = b;

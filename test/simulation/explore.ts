@@ -1,8 +1,10 @@
+import { canonical } from './canonical';
 import type { Decider } from './decide';
 import { type Event, faults, happen, heal, repairs, steps, writes } from './events';
+import type { Scenario } from './flaws';
 import { type Acts, newWorld, Simulator, Violation, type World } from './world';
 
-// Explores worlds: at random, and exhaustively.
+// Explores worlds at random.
 
 /** What an exploration found: the events up to what must never be. */
 export interface Finding {
@@ -33,7 +35,7 @@ export function bootstrapped(simulator: Simulator, size: number, pods = size): W
 }
 
 /** Lets pods take turns until nothing changes any more, or for so many rounds. */
-function settle(simulator: Simulator, world: World, events: Event[], rounds = 120): void {
+export function settle(simulator: Simulator, world: World, events: Event[], rounds = 120): void {
   let before = '';
   for (let round = 0; round < rounds; round++) {
     for (const event of steps(world)) {
@@ -60,7 +62,7 @@ function whole(simulator: Simulator, world: World): boolean {
 }
 
 /** Once faults stop, a cluster is whole again, unless so much was lost that a human must choose. */
-function checkHealed(simulator: Simulator, world: World, size: number, events: Event[]): void {
+export function checkHealed(simulator: Simulator, world: World, size: number, events: Event[]): void {
   // A damaged member asks only the pods below the size to be rebuilt: a human scales up again.
   const damaged = world.size !== size && world.volumes.some(({ data }) => data?.damaged);
   // A pod that ended without having left, and that the StatefulSet no longer asks for, does not come back by itself.
@@ -106,6 +108,27 @@ export function exploreAtRandom(
   return { steps: taken };
 }
 
+/** Leads a world where a scenario says. Returns what was found. */
+export function follow(decider: Decider, { pods, bootstrapped: begun, events }: Scenario, acts: Acts = {}): Finding | undefined {
+  const simulator = new Simulator(decider, acts);
+  const world = begun ? bootstrapped(simulator, pods) : newWorld(pods);
+  const taken: Event[] = [];
+  try {
+    for (const [, count = '1', event = ''] of events.matchAll(/(?:(\d+) \* )?([^,]+)(?:, |$)/g)) {
+      for (let times = 0; times < Number(count); times++) {
+        taken.push(event);
+        if (event === 'settle') settle(simulator, world, []);
+        else if (event !== 'serves') happen(simulator, world, event);
+        else if (!world.pods.some((_, ordinal) => simulator.group(world, ordinal))) throw new Violation('no pod serves');
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    return { what: error.message, events: taken, world };
+  }
+  return undefined;
+}
+
 function walk(simulator: Simulator, seed: number, length: number, events: Event[], worlds: World[]): void {
   const next = random(seed);
   const pick = <T>(from: readonly T[]) => from[Math.floor(next() * from.length)] as T;
@@ -134,96 +157,4 @@ function walk(simulator: Simulator, seed: number, length: number, events: Event[
     }
   }
   checkHealed(simulator, world, size, events);
-}
-
-/** A world as text, in which worlds that differ only in names are equal. */
-export function canonical(world: World): string {
-  const names = new Map<string, string>();
-  return JSON.stringify({ ...world, next: 0 }).replace(/\bx\d+\b/g, name => {
-    let short = names.get(name);
-    if (short === undefined) {
-      short = `x${names.size}`;
-      names.set(name, short);
-    }
-    return short;
-  });
-}
-
-export interface ExhaustiveOptions {
-  readonly faults: number;
-  readonly writes: number;
-  /** The faults to try: all, unless it says otherwise. */
-  readonly kinds?: (event: Event) => boolean;
-  /** Heals and checks one of so many worlds. */
-  readonly healEvery: number;
-  readonly acts?: Acts;
-  /** Gives up after so many states. */
-  readonly most?: number;
-}
-
-/** Explores every world that can follow on one, with a bounded number of faults. */
-export function exploreAll(decider: Decider, from: (simulator: Simulator) => World, options: ExhaustiveOptions) {
-  const simulator = new Simulator(decider, options.acts ?? {});
-  const start = from(simulator);
-  const seen = new Set<string>();
-  interface Node {
-    readonly text: string;
-    readonly faults: number;
-    readonly writes: number;
-    readonly from: Node | null;
-    readonly event: Event;
-  }
-  const revive = (text: string): World => {
-    const world = JSON.parse(text) as World;
-    world.next = 1000;
-    return world;
-  };
-  const trace = (node: Node | null, ...more: Event[]): Event[] => {
-    const events = [...more];
-    for (let at = node; at?.from; at = at.from) events.unshift(at.event);
-    return events;
-  };
-  const stack: Node[] = [{ text: canonical(start), faults: options.faults, writes: options.writes, from: null, event: '' }];
-  let transitions = 0;
-  let healed = 0;
-  while (stack.length > 0) {
-    const node = stack.pop() as Node;
-    const world = revive(node.text);
-    const possible: [Event, number, number][] = [
-      ...steps(world).map(event => [event, 0, 0] as [Event, number, number]),
-      ...repairs(world).map(event => [event, 0, 0] as [Event, number, number]),
-      ...(node.writes > 0 ? writes(world).map(event => [event, 0, 1] as [Event, number, number]) : []),
-      ...(node.faults > 0
-        ? faults(world)
-            .filter(options.kinds ?? (() => true))
-            .map(event => [event, 1, 0] as [Event, number, number])
-        : []),
-    ];
-    for (const [event, cost, written] of possible) {
-      const after = revive(node.text);
-      try {
-        happen(simulator, after, event);
-        transitions++;
-        const next: Node = { text: canonical(after), faults: node.faults - cost, writes: node.writes - written, from: node, event };
-        const key = `${next.faults} ${next.writes} ${next.text}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        if (seen.size % options.healEvery === 0) {
-          healed++;
-          checkHealed(simulator, revive(next.text), start.size, []);
-        }
-        stack.push(next);
-      } catch (error) {
-        if (!(error instanceof Violation)) throw error;
-        return {
-          states: seen.size,
-          transitions,
-          healed,
-          finding: { what: error.message, events: trace(node, event), world: after } as Finding,
-        };
-      }
-    }
-    if (options.most !== undefined && seen.size > options.most) return { states: seen.size, transitions, healed, complete: false };
-  }
-  return { states: seen.size, transitions, healed, complete: true };
 }

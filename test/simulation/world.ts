@@ -42,8 +42,8 @@ interface Starting {
   readonly is: 'starting';
   said: 'waiting' | 'empty' | 'member';
   held: boolean;
-  /** How often a quorum was asked for in vain. */
-  asked: number;
+  /** A quorum was asked for before. */
+  asked: boolean;
   action: readonly string[] | null;
   step: number;
   /** The version of the record that the decision was made on, and the pods at which a quorum answered. */
@@ -60,7 +60,6 @@ interface Running {
   recorded: boolean;
   promoting: boolean;
   odd: boolean;
-  missed: Record<string, number>;
 }
 
 interface Pod {
@@ -126,7 +125,7 @@ const starting = (): Starting => ({
   is: 'starting',
   said: 'waiting',
   held: false,
-  asked: 0,
+  asked: false,
   action: null,
   step: 0,
   version: '',
@@ -371,6 +370,8 @@ export class Simulator {
         if (process?.is === 'starting') process.version = record.version;
         return [
           `api.record ${record.version} ${record.cluster} ${record.token} ${record.members} ${record.spent.join(',') || '-'} ${record.recovered}`,
+          // In the time that the decision waits, whoever has decided to start does so.
+          `pod.recovery-recorded ${world.pods.some(({ process }) => process?.is === 'starting' && process.action?.[0] === 'restart') ? 0 : 15}`,
         ];
       case 'recovery': {
         if (world.silentApi) return ['api.recovery - silent'];
@@ -398,7 +399,9 @@ export class Simulator {
       }
       case 'survivor': {
         const answer = this.members(world, me, Number(words[0]));
-        return [answer === null ? 'etcd.survivor - none' : `etcd.survivor ${answer.members.map(({ id }) => id).join(' ')}`];
+        return [
+          answer === null ? 'etcd.survivor - none' : `etcd.survivor ${answer.cluster} ${answer.members.map(({ id }) => id).join(' ')}`,
+        ];
       }
       case 'strays':
         return [
@@ -450,7 +453,8 @@ export class Simulator {
     }
     const found = at.length > 0 && (wanted !== '-' || strangers.length === 0);
     if (process?.is === 'starting') {
-      facts.push(`pod.asked ${process.asked++ === 0 ? 0 : 2}`);
+      facts.push(`pod.asked ${process.asked ? 2 : 0}`);
+      process.asked = true;
       process.quorumAt = found ? at : [];
     }
     if (found) facts.push(`etcd.quorum ${cluster} ${at.join(',')}`, ...this.listMembers(world, list));
@@ -518,7 +522,6 @@ export class Simulator {
         recorded: false,
         promoting: false,
         odd: false,
-        missed: {},
       };
     };
     switch (what) {
@@ -633,16 +636,18 @@ export class Simulator {
         process.said = 'waiting';
         again();
         return;
+      case 'record-recovery':
+        process.said = 'waiting';
+        if (!world.silentApi && world.record.version === process.version)
+          world.record = { ...world.record, version: this.id(world), recovered: words[0] as string };
+        again();
+        return;
       case 'go-on-alone': {
-        if (process.step++ === 0) {
-          this.recordRecovery(world, process, words[0] as string);
-          return;
-        }
         const data = volume.data as Data;
         if (world.done.includes(words[0] as string)) throw new Violation('a recovery is done twice');
         world.done.push(words[0] as string);
-        // Who serves where no kubelet is heard of is not seen by the API server either: a human who chooses then makes two clusters.
-        if (process.ready === 0 && world.pods.some((_, other) => this.group(world, other) !== null)) world.forked = true;
+        // A quorum that runs, but is cut off, is not seen by the API server: a human who chooses another member then makes two clusters.
+        if (process.ready === 0 && this.quorumRuns(world, ordinal)) world.forked = true;
         // A human has chosen this member: what it does not have is given up.
         this.waive(world, data.log);
         data.members = [{ id: data.member, at: ordinal, learner: false }];
@@ -655,10 +660,6 @@ export class Simulator {
         return;
       }
       case 'take-over': {
-        if (process.step++ === 0) {
-          this.recordRecovery(world, process, words[0] as string);
-          return;
-        }
         const data = volume.data as Data;
         // A human made another cluster of this volume's data, and may put the volumes of the first one back.
         world.forked = true;
@@ -685,11 +686,15 @@ export class Simulator {
     }
   }
 
-  /** The record is told before a member goes on without the others: tried until it is. */
-  private recordRecovery(world: World, process: Starting, token: string): void {
-    process.said = 'waiting';
-    if (world.silentApi) process.step = 0;
-    else world.record = { ...world.record, version: this.id(world), recovered: token };
+  /** Whether the etcd of so many other voters runs that they are a quorum, should they reach each other. */
+  private quorumRuns(world: World, but: number): boolean {
+    const { cluster } = this.volume(world, but).data as Data;
+    return Array.from(world.pods.keys()).some(ordinal => {
+      const data = ordinal === but ? null : this.running(world, ordinal);
+      if (data?.cluster !== cluster) return false;
+      const voters = data.members.filter(({ learner }) => !learner);
+      return voters.filter(({ id, at }) => at !== but && this.running(world, at)?.member === id).length * 2 > voters.length;
+    });
   }
 
   private groupAt(world: World, from: number, at: readonly number[]): Group | null {
@@ -725,7 +730,7 @@ export class Simulator {
       for (let other = 0; other < world.pods.length; other++) {
         const theirs = this.group(world, other);
         if (theirs === null || theirs.data.cluster !== data.cluster || !this.reaches(world, ordinal, other)) continue;
-        if (!theirs.data.members.some(({ id }) => id === data.member) && data.log.length > 0) {
+        if (!theirs.data.members.some(({ id }) => id === data.member)) {
           restart();
           return;
         }
@@ -789,16 +794,10 @@ export class Simulator {
         return;
       }
     }
-    if (group.leader !== ordinal) {
-      process.missed = {};
-      return;
-    }
-    const missed: Record<string, number> = {};
-    for (const { id, at } of data.members) {
-      if (id !== data.member && !group.alive.includes(at)) missed[id] = Math.min(3, (process.missed[id] ?? 0) + 1);
-    }
-    process.missed = missed;
-    const counts = Object.entries(missed).map(([id, count]) => `etcd.missed.${id} ${count}`);
+    if (group.leader !== ordinal) return;
+    // Three rounds in a row may pass without a step of another pod: they are one here.
+    const missed = data.members.filter(({ id, at }) => id !== data.member && !group.alive.includes(at));
+    const counts = missed.map(({ id }) => `etcd.missed.${id} 3`);
     const { action } = this.decide(world, ordinal, 'dead', [
       `pod.ordinal ${ordinal}`,
       'pod.cluster etcd',

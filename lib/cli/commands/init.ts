@@ -16,7 +16,7 @@ storage:
 
 # resources:              # GOMEMLIMIT and GOMAXPROCS follow
 #   requests: { cpu: 500m, memory: 1Gi }
-#   limits: { memory: 2Gi }
+#   limits: { memory: 2Gi }   # cpu too, where a ResourceQuota requires it
 
 # scheduling:
 #   onePerNode: required  # preferred unless you say so; required leaves a member pending where nodes are few

@@ -5,6 +5,7 @@ import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
 import { ClusterError, UsageError } from '../errors';
+import { applyOptions, liveOf, serverSideManager, withToolMetadata } from '../kubectl/apply';
 import { Kubectl } from '../kubectl/kubectl';
 import { type LiveStatefulSet, waitUntilHealthy } from '../kubectl/members';
 import { leftBehind, markMigrating, unmarkMigrating } from '../kubectl/migration';
@@ -22,7 +23,7 @@ export async function migrate(file: string, options: { readonly context?: string
   const { etcd } = readConfig(file);
   if (etcd.storage.kind === 'ephemeral') throw new UsageError(`${file}: has no volumes to migrate`);
   const kubectl = new Kubectl(options.context);
-  const objects = buildResolved(etcd);
+  const { objects, apply } = asApplied(kubectl, buildResolved(etcd));
   const wanted = objects.statefulSet as StatefulSet;
   const { replicas } = etcd;
   const name = names.statefulSet(etcd.name);
@@ -37,9 +38,9 @@ export async function migrate(file: string, options: { readonly context?: string
     await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
     const changes = immutableChanges(live, wanted);
     if (changes.length > 0) {
-      check(kubectl, objects, live);
+      check(kubectl, objects, apply, live);
       log(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
-      await makeAnew(kubectl, etcd, objects, live);
+      await makeAnew(kubectl, etcd, objects, apply, live);
     }
   } else {
     const left = leftBehind(kubectl, etcd);
@@ -52,11 +53,11 @@ export async function migrate(file: string, options: { readonly context?: string
           'migrate, then scale',
       );
     }
-    check(kubectl, objects);
+    check(kubectl, objects, apply);
     log(`the StatefulSet ${name} is missing${left.since ? ` since ${left.since}` : ''}: making it anew around its pods`);
-    await makeAnew(kubectl, etcd, objects);
+    await makeAnew(kubectl, etcd, objects, apply);
   }
-  kubectl.run(['apply', '-f', '-'], lines(Object.values(objects)));
+  kubectl.run([...apply, '-f', '-'], lines(Object.values(objects)));
   unmarkMigrating(kubectl, etcd);
   const rolls = etcd.updateStrategy.type === 'RollingUpdate' && etcd.updateStrategy.partition === 0;
   if (rolls) {
@@ -92,8 +93,25 @@ export async function migrate(file: string, options: { readonly context?: string
   log('done');
 }
 
+/**
+ * The objects, and how kubectl applies them: the way that they were applied before. With client-side apply, fields that server-side apply
+ * set would stay, and a GitOps tool would find fields of another manager.
+ */
+function asApplied(kubectl: Kubectl, objects: EtcdObjects): { readonly objects: EtcdObjects; readonly apply: readonly string[] } {
+  // The StatefulSet may be missing.
+  const live = liveOf(kubectl, objects.statefulSet) ?? liveOf(kubectl, objects.headlessService);
+  const manager = live && serverSideManager(live);
+  const apply = ['apply', ...applyOptions(manager)];
+  if (manager === undefined) return { objects, apply };
+  const known = Object.entries(objects).map(([id, object]) => {
+    const found = liveOf(kubectl, object);
+    return [id, found ? withToolMetadata(object, found) : object] as const;
+  });
+  return { objects: Object.fromEntries(known) as unknown as EtcdObjects, apply };
+}
+
 /** Has the API server say beforehand what it would refuse: the new StatefulSet under another name, for its own is taken, and all else. */
-function check(kubectl: Kubectl, objects: EtcdObjects, live?: StatefulSet): void {
+function check(kubectl: Kubectl, objects: EtcdObjects, apply: readonly string[], live?: StatefulSet): void {
   const { statefulSet: wanted, ...others } = objects;
   const trial = { ...wanted, metadata: { ...wanted.metadata, name: `${wanted.metadata.name}-dry-run` } };
   const { status, stderr } = kubectl.attempt(['create', '--dry-run=server', '-f', '-'], JSON.stringify(trial));
@@ -101,7 +119,7 @@ function check(kubectl: Kubectl, objects: EtcdObjects, live?: StatefulSet): void
   if (status !== 0 && !stderr.includes('exceeded quota')) {
     throw new ClusterError(`the API server refuses the new StatefulSet, and nothing was changed:\n${stderr.trim()}`);
   }
-  kubectl.run(['apply', '--dry-run=server', '-f', '-'], lines(Object.values(others)));
+  kubectl.run([...apply, '--dry-run=server', '-f', '-'], lines(Object.values(others)));
   if (live) kubectl.run([...deletion(wanted.metadata), '--dry-run=server']);
 }
 
@@ -115,20 +133,26 @@ const deletion = ({ name, namespace }: EtcdObjects['statefulSet']['metadata']) =
 ];
 
 /** Makes the StatefulSet anew around its pods. Where that fails, the one that was there comes back. */
-async function makeAnew(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjects, live?: StatefulSet): Promise<void> {
+async function makeAnew(
+  kubectl: Kubectl,
+  etcd: ResolvedEtcd,
+  objects: EtcdObjects,
+  apply: readonly string[],
+  live?: StatefulSet,
+): Promise<void> {
   const wanted = objects.statefulSet;
   // What its pods need is there first, and so is what tells them to wait.
   const all = Object.values(objects);
-  kubectl.run(['apply', '-f', '-'], lines(all.slice(0, all.indexOf(wanted))));
+  kubectl.run([...apply, '-f', '-'], lines(all.slice(0, all.indexOf(wanted))));
   markMigrating(kubectl, etcd);
   if (live) kubectl.run([...deletion(wanted.metadata), '--wait=true']);
-  const problem = await creationProblem(kubectl, 'apply', wanted);
+  const problem = await creationProblem(kubectl, apply, wanted);
   if (problem === undefined) return;
   if (live) {
     const { apiVersion, kind, metadata, spec } = live;
     const { name, namespace, labels, annotations } = metadata ?? {};
     const before = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
-    if ((await creationProblem(kubectl, 'create', before)) === undefined) {
+    if ((await creationProblem(kubectl, apply.includes('--server-side') ? apply : ['create'], before)) === undefined) {
       unmarkMigrating(kubectl, etcd);
       throw new ClusterError(`the API server refuses the new StatefulSet; the one that was there is back around its pods:\n${problem}`);
     }
@@ -137,9 +161,9 @@ async function makeAnew(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjec
 }
 
 /** Tries for some seconds to create an object. Returns what was in the way; undefined when it is there. */
-async function creationProblem(kubectl: Kubectl, verb: 'apply' | 'create', object: object): Promise<string | undefined> {
+async function creationProblem(kubectl: Kubectl, verb: readonly string[], object: object): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
-    const { status, stderr } = kubectl.attempt([verb, '-f', '-'], JSON.stringify(object), 60_000);
+    const { status, stderr } = kubectl.attempt([...verb, '-f', '-'], JSON.stringify(object), 60_000);
     if (status === 0) return undefined;
     if (attempt === 3) return stderr.trim();
     await sleep(2);

@@ -4,39 +4,103 @@ import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfigs } from '../config-file';
+import { dryRun, type LiveObject, liveOf, serverSideManager } from '../kubectl/apply';
 import { Kubectl } from '../kubectl/kubectl';
+import { type Leftover, leftovers } from '../kubectl/leftovers';
 import { leftBehind, migratingSince } from '../kubectl/migration';
 import { certificateWarnings } from '../plan/certificate-warnings';
 import { claimChanges, claimName } from '../plan/claims';
 import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan/effects';
-import { rolloutWarnings } from '../plan/rollout-warnings';
+import { rolloutMeaning } from '../plan/rollout';
+import { pendingRollout, rolloutWarnings } from '../plan/rollout-warnings';
 
-const meaning: Record<Effect['does'], string> = {
-  create: 'is created',
-  update: 'is updated; no member restarts',
-  scale: 'members are added or removed, one after the other',
-  roll: 'every member restarts, one at a time',
+const meaning: Record<Exclude<Effect['does'], 'roll'>, string> = {
+  adopt: 'is missing while its pods run on: etcd-kit migrate makes it anew around them',
+  migrate: 'can’t be changed in place: etcd-kit migrate carries the members over, one at a time',
   pause: 'every member stops; volumes and membership stay',
   resume: 'the members come back with their data',
-  migrate: 'can’t be changed in place: etcd-kit migrate carries the members over, one at a time',
-  adopt: 'is missing while its pods run on: etcd-kit migrate makes it anew around them',
+  scale: 'members are added or removed, one after the other',
+  update: 'no member restarts',
+  create: 'created',
 };
+
+/** What interrupts members comes first. */
+const order: readonly Effect['does'][] = ['adopt', 'migrate', 'pause', 'resume', 'scale', 'roll', 'update', 'create'];
 
 /** Says what applying configs would do to the clusters that run, by the API server's own dry run. Changes nothing. */
 export function plan(files: readonly string[], options: { readonly context?: string }): void {
   const kubectl = new Kubectl(options.context);
   for (const { file, etcd } of readConfigs(files)) {
-    const objects = buildResolved(etcd);
-    const planned = Object.values(objects).flatMap(object => planObject(kubectl, etcd, object));
-    if (!planned.some(({ does }) => does === 'migrate' || does === 'adopt'))
-      planned.push(...unfinished(kubectl, etcd, objects.statefulSet as StatefulSet));
-    process.stdout.write(`${file}: ${etcd.name} in namespace ${etcd.namespace}: ${planned.length === 0 ? 'nothing changes' : ''}\n`);
-    for (const { object, does, changes } of planned) {
-      process.stdout.write(`  ${does.padEnd(7)} ${object}: ${meaning[does]}\n${changes.map(line => `            ${line}\n`).join('')}`);
-    }
-    for (const warning of certificateWarnings(etcd, name => readSecret(kubectl, name, etcd.namespace)))
-      process.stdout.write(`  ${warning}\n`);
+    const { manager, warnings, planned, left } = planCluster(kubectl, etcd);
+    const how = manager === undefined ? '' : ` (server-side apply by ${manager})`;
+    const lines = [
+      `${file}: ${etcd.name} in namespace ${etcd.namespace}${how}: ${planned.length === 0 ? 'nothing changes' : ''}`,
+      ...warnings.map(warning => `  warning: ${warning}`),
+      ...planned.flatMap(({ objects, does, means, changes }) => {
+        const kinds = byKind(objects);
+        const [what, more] = kinds.length === 1 ? [kinds[0], []] : [`${objects.length} objects`, kinds];
+        return [`  ${does.padEnd(7)} ${what}: ${means}`, ...[...more, ...changes].map(line => `            ${line}`)];
+      }),
+      ...leftoverLines(left, etcd.namespace, options.context),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
   }
+}
+
+/** What applying a config does, and to which objects. */
+interface Step extends Pick<Effect, 'does' | 'changes'> {
+  readonly objects: readonly Effect['object'][];
+  readonly means: string;
+}
+
+/** Objects by kind: `ConfigMap etcd-a, etcd-b`. */
+function byKind(objects: readonly Effect['object'][]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const { kind, name } of objects) kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+  return Array.from(kinds, ([kind, names]) => `${kind} ${names.join(', ')}`);
+}
+
+function planCluster(kubectl: Kubectl, etcd: ResolvedEtcd) {
+  const objects = buildResolved(etcd);
+  const live = new Map((Object.values(objects) as KubeObject[]).map(object => [object, liveOf(kubectl, object)]));
+  const planned = [...live].map(([object, found]) => planObject(kubectl, etcd, object, found));
+  const effects = planned.flatMap(({ effects }) => effects);
+  const wanted = objects.statefulSet as StatefulSet;
+  if (!effects.some(({ does }) => does === 'migrate' || does === 'adopt')) effects.push(...unfinished(kubectl, etcd, wanted));
+  const found = live.get(objects.statefulSet);
+  return {
+    manager: found && serverSideManager(found),
+    warnings: [
+      ...(found ? pendingRollout(found as StatefulSet) : []),
+      ...planned.flatMap(({ warnings }) => warnings),
+      ...certificateWarnings(etcd, name => readSecret(kubectl, name, etcd.namespace)),
+    ],
+    planned: steps(effects, wanted),
+    left: leftovers(kubectl, etcd, objects),
+  };
+}
+
+/** What nobody removes by applying the config, and how to. */
+function leftoverLines(left: readonly Leftover[], namespace: string, context: string | undefined): string[] {
+  if (left.length === 0) return [];
+  const kubectl = ['kubectl', ...(context === undefined ? [] : [`--context=${context}`]), 'delete', '-n', namespace];
+  return [
+    '  remains in the cluster, and is not in the config. Once the config is applied, this removes it:',
+    ...byKind(left).map(line => `            ${line}`),
+    `    ${[...kubectl, ...left.map(({ argument }) => argument)].join(' ')}`,
+  ];
+}
+
+/** Effects in order, with the objects together to which the same happens. */
+function steps(effects: readonly Effect[], statefulSet: StatefulSet): Step[] {
+  const resumes = effects.some(({ does }) => does === 'resume');
+  const found = new Map<string, Step>();
+  for (const { object, does, changes } of effects) {
+    const key = JSON.stringify([does, changes]);
+    const means = does === 'roll' ? rolloutMeaning(statefulSet, resumes) : meaning[does];
+    found.set(key, { objects: [...(found.get(key)?.objects ?? []), object], does, means, changes });
+  }
+  return [...found.values()].sort((a, b) => order.indexOf(a.does) - order.indexOf(b.does));
 }
 
 /** What a Secret holds; null to who may not read it. */
@@ -46,26 +110,35 @@ function readSecret(kubectl: Kubectl, name: string, namespace: string): Record<s
   return stdout.trim() === '' ? undefined : (JSON.parse(stdout).data ?? {});
 }
 
-/** What applying one object does. */
-function planObject(kubectl: Kubectl, etcd: ResolvedEtcd, wanted: KubeObject): Effect[] {
-  const [group, version] = wanted.apiVersion.split('/');
-  const live = kubectl.get<KubeObject>(
-    version ? `${wanted.kind}.${version}.${group}` : wanted.kind,
-    wanted.metadata.name,
-    wanted.metadata.namespace,
-  );
-  const object = `${wanted.kind} ${wanted.metadata.name}`;
-  if (live === undefined) return (wanted.kind === 'StatefulSet' && adoption(kubectl, etcd, object)) || effects(undefined, wanted);
+/** What applying one object does, and what to know before. */
+function planObject(
+  kubectl: Kubectl,
+  etcd: ResolvedEtcd,
+  wanted: KubeObject,
+  live: LiveObject | undefined,
+): { readonly effects: Effect[]; readonly warnings: readonly string[] } {
+  const object = { kind: wanted.kind, name: wanted.metadata.name };
+  if (live === undefined) {
+    const adopted = wanted.kind === 'StatefulSet' ? adoption(kubectl, etcd, object) : undefined;
+    return { effects: adopted ?? effects(undefined, wanted), warnings: [] };
+  }
   const stuck = wanted.kind === 'StatefulSet' ? immutableChanges(live as StatefulSet, wanted as StatefulSet) : [];
-  const possible = stuck.length > 0 ? withImmutableOf(live as StatefulSet, wanted as StatefulSet) : wanted;
-  const applied = JSON.parse(kubectl.run(['apply', '--dry-run=server', '-o', 'json', '-f', '-'], JSON.stringify(possible))) as KubeObject;
-  const steps =
-    wanted.kind === 'StatefulSet' ? effects(live, applied).map(effect => withWarnings(effect, live, wanted)) : effects(live, applied);
-  return [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...steps];
+  const possible = stuck.length > 0 ? (withImmutableOf(live as StatefulSet, wanted as StatefulSet) as KubeObject) : wanted;
+  const { applied, conflict } = dryRun(kubectl, possible, live);
+  const done = effects(live, applied);
+  return {
+    effects: [...(stuck.length > 0 ? [{ object, does: 'migrate' as const, changes: stuck }] : []), ...done],
+    warnings: [
+      ...(done.some(({ does }) => does === 'roll') ? rolloutWarnings(live as StatefulSet, wanted as StatefulSet) : []),
+      ...(conflict === undefined
+        ? []
+        : [`kubectl apply --server-side refuses ${wanted.kind} ${object.name} without --force-conflicts: ${conflict}`]),
+    ],
+  };
 }
 
 /** A StatefulSet that is missing, and what has been left behind of it; undefined when it was never there, or was deleted with its pods. */
-function adoption(kubectl: Kubectl, etcd: ResolvedEtcd, object: string): Effect[] | undefined {
+function adoption(kubectl: Kubectl, etcd: ResolvedEtcd, object: Effect['object']): Effect[] | undefined {
   const left = leftBehind(kubectl, etcd);
   if (left === undefined) return undefined;
   const since = left.since && [`a migration that began at ${left.since} was stopped after it had deleted the StatefulSet`];
@@ -82,16 +155,10 @@ function unfinished(kubectl: Kubectl, etcd: ResolvedEtcd, { spec }: StatefulSet)
     const { status, stdout } = kubectl.attempt(['get', 'pvc', name, '-n', etcd.namespace, '--ignore-not-found', '-o', 'json']);
     if (status !== 0 || stdout.trim() === '') return [];
     const { changes } = claimChanges(JSON.parse(stdout), template);
-    return changes.length > 0 ? [{ object: `PersistentVolumeClaim ${name}`, does: 'migrate' as const, changes }] : [];
+    return changes.length > 0 ? [{ object: { kind: 'PersistentVolumeClaim', name }, does: 'migrate' as const, changes }] : [];
   });
   const since = migratingSince(kubectl, etcd);
   if (since === undefined) return claims;
   const changes = [`a migration that began at ${since} goes on, or was stopped: etcd-kit migrate ends it`];
-  return [{ object: `ConfigMap ${names.bootstrapRecord(etcd.name)}`, does: 'migrate', changes }, ...claims];
-}
-
-/** Adds the warnings of a rollout to its effect. */
-function withWarnings(effect: Effect, live: KubeObject, wanted: KubeObject): Effect {
-  if (effect.does !== 'roll') return effect;
-  return { ...effect, changes: [...effect.changes, ...rolloutWarnings(live as StatefulSet, wanted as StatefulSet)] };
+  return [{ object: { kind: 'ConfigMap', name: names.bootstrapRecord(etcd.name) }, does: 'migrate', changes }, ...claims];
 }

@@ -14,7 +14,7 @@ export async function restorePlan(file: string, options: { readonly context?: st
   // A cluster that is not there has no account yet.
   const account = kubectl.get('serviceaccount', serviceAccountName(etcd), etcd.namespace) ? serviceAccountName(etcd) : 'default';
   const [found, changes] = await readRestore(kubectl, etcd, account);
-  if (!found) throw new ClusterError('the manifest of the backup is damaged: it is empty. Name another backup');
+  if (!found) throw new ClusterError('the Job that looks into the store printed no backup. Run it again');
   const { name, size, revision, keys, etcdVersion, clusterId } = found;
   const what = [
     `${size} bytes`,

@@ -1,6 +1,8 @@
 import { storeJob } from '../../core/manifests/backup/store-job';
+import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { ClusterError, printable } from '../errors';
+import { liveOf } from './apply';
 import { jobSuffix, waitForJob } from './job';
 import type { Kubectl } from './kubectl';
 
@@ -44,7 +46,8 @@ export const readRestore = async (kubectl: Kubectl, etcd: ResolvedEtcd, account:
 async function look(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'restore', account: string): Promise<unknown[]> {
   const [scripts, job] = storeJob(etcd, what, jobSuffix(), account);
   const name = job.metadata?.name as string;
-  kubectl.run(['apply', '-f', '-'], JSON.stringify(scripts));
+  // Immutable: where it is there, it is the same, and stays as it was applied.
+  if (!liveOf(kubectl, scripts as KubeObject)) kubectl.run(['create', '-f', '-'], JSON.stringify(scripts));
   kubectl.run(['create', '-f', '-'], JSON.stringify(job));
   try {
     await waitForJob(kubectl, name, etcd.namespace, 300);

@@ -38,9 +38,10 @@ export class Kubectl {
     return { status, stdout, stderr };
   }
 
-  /** An object; undefined when there is none of that name. */
+  /** An object, with its managers of fields; undefined when there is none of that name. */
   get<T>(kind: string, name: string, namespace?: string): T | undefined {
-    const text = this.run(['get', kind, name, ...(namespace === undefined ? [] : ['-n', namespace]), '--ignore-not-found', '-o', 'json']);
+    const place = namespace === undefined ? [] : ['-n', namespace];
+    const text = this.run(['get', kind, name, ...place, '--ignore-not-found', '-o', 'json', '--show-managed-fields']);
     return text.trim() === '' ? undefined : (JSON.parse(text) as T);
   }
 }

@@ -3,6 +3,7 @@ import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { parseQuantity } from '../../core/util/quantity';
 import { differences, restrict } from './differences';
+import { summarize } from './summary';
 
 /** The name of a member's claim. */
 export const claimName = (etcd: ResolvedEtcd, ordinal: number) => `${names.volumeClaimTemplate}-${names.pod(etcd.name, ordinal)}`;
@@ -13,7 +14,7 @@ export function claimChanges(
   template: PersistentVolumeClaim,
 ): { readonly kind: 'same' | 'smaller' | 'other'; readonly changes: readonly string[] } {
   const wanted = template.spec;
-  const changes = differences(restrict(claim.spec, wanted), wanted, 'spec');
+  const changes = summarize(differences(restrict(claim.spec, wanted), wanted, 'spec'));
   if (changes.length === 0) return { kind: 'same', changes };
   const { resources: _, ...rest } = wanted ?? {};
   const size = (of: PersistentVolumeClaim) => parseQuantity(of.spec?.resources?.requests?.storage ?? '') ?? 0n;

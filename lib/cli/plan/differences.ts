@@ -1,20 +1,31 @@
 import { sameQuantity } from '../../core/util/quantity';
 
+/** One difference between two JSON values. */
+export interface Difference {
+  /** Where: `spec.template.spec.containers[etcd].image`. */
+  readonly path: string;
+  /** undefined where there was nothing. */
+  readonly before: unknown;
+  /** undefined where there is nothing any more. */
+  readonly after: unknown;
+}
+
 /** Where Kubernetes objects hold quantities. */
 const quantities = /\.(?:requests|limits)\..+$|\.sizeLimit$/;
 
 /**
- * What differs between two JSON values: one line each, the path and both values. Items that have names are compared by name, and
- * quantities by amount.
+ * The differences between two JSON values. Items that have names are compared by name, flags by flag, mounts by path, and quantities by
+ * amount.
  */
-export function differences(before: unknown, after: unknown, path: string): string[] {
+export function differences(before: unknown, after: unknown, path: string): Difference[] {
   if (before === after || (quantities.test(path) && sameQuantity(before, after))) return [];
-  if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after)) {
-    return [`${path}: ${show(before)} -> ${show(after)}`];
+  if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after)) return [{ path, before, after }];
+  if (Array.isArray(before) && Array.isArray(after) && before.length !== after.length && !hasNames(before) && !hasNames(after)) {
+    return [...without(before, after, path, 'before'), ...without(after, before, path, 'after')];
   }
   const [from, to] = [entries(before), entries(after)];
-  return [...new Set([...Object.keys(from), ...Object.keys(to)])].flatMap(key =>
-    differences(from[key], to[key], Array.isArray(after) ? `${path}[${key}]` : `${path}.${key}`),
+  return [...new Set([...from.keys(), ...to.keys()])].flatMap(key =>
+    differences(from.get(key), to.get(key), Array.isArray(after) ? `${path}[${key}]` : path === '' ? `${key}` : `${path}.${key}`),
   );
 }
 
@@ -35,13 +46,29 @@ export function restrict(value: unknown, to: unknown): unknown {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-function entries(value: object): Record<string, unknown> {
-  if (!Array.isArray(value)) return value as Record<string, unknown>;
-  const name = (item: unknown) => (isObject(item) ? (item as { name?: string }).name : undefined);
-  return Object.fromEntries(value.map((item, index) => [name(item) ?? index, item]));
+function entries(value: object): Map<string | number, unknown> {
+  if (!Array.isArray(value)) return new Map(Object.entries(value));
+  const named = new Map(value.map(entry));
+  return named.size === value.length ? named : new Map(value.map((item, index) => [index, item]));
 }
 
-function show(value: unknown): string {
-  const text = value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+const hasNames = (list: readonly unknown[]) => list.map(entry).some(([key], index) => key !== index);
+
+/** The items of a list that another one does not have, wherever they are in it. */
+function without(list: readonly unknown[], other: readonly unknown[], path: string, side: 'before' | 'after'): Difference[] {
+  const known = new Set(other.map(item => JSON.stringify(item)));
+  return list.flatMap((item, index) =>
+    known.has(JSON.stringify(item)) ? [] : [{ path: `${path}[${index}]`, before: undefined, after: undefined, [side]: item }],
+  );
+}
+
+/** What an item of a list is called, and what it is. */
+function entry(item: unknown, index: number): [string | number, unknown] {
+  const [, flag, setting] = (typeof item === 'string' && /^(--[\w-]+)=(.*)$/s.exec(item)) || [];
+  if (flag !== undefined) return [flag, setting];
+  if (!isObject(item)) return [index, item];
+  const { name, mountPath, value } = item as { name?: string; mountPath?: string; value?: unknown };
+  // An environment variable is its value.
+  if (name !== undefined && value !== undefined && Object.keys(item).length === 2) return [name, value];
+  return [mountPath ?? name ?? index, item];
 }

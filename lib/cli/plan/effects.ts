@@ -1,11 +1,12 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { KubeObject } from '../../core/manifests/shared/kube-object';
-import { differences, restrict } from './differences';
+import { type Difference, differences, restrict } from './differences';
+import { summarize } from './summary';
 
 /** What a change to a running cluster does. */
 export interface Effect {
-  readonly object: string;
-  readonly does: 'create' | 'update' | 'scale' | 'roll' | 'pause' | 'resume' | 'migrate' | 'adopt';
+  readonly object: { readonly kind: string; readonly name: string };
+  readonly does: 'adopt' | 'migrate' | 'pause' | 'resume' | 'scale' | 'roll' | 'update' | 'create';
   /** What changes, a line each. */
   readonly changes: readonly string[];
 }
@@ -15,7 +16,9 @@ const immutable = ['serviceName', 'podManagementPolicy', 'selector', 'volumeClai
 
 /** How a StatefulSet that is wanted differs from the one that is there in what can't be changed. */
 export function immutableChanges(live: StatefulSet, wanted: StatefulSet): string[] {
-  return immutable.flatMap(field => differences(restrict(live.spec?.[field], wanted.spec?.[field]), wanted.spec?.[field], `spec.${field}`));
+  return summarize(
+    immutable.flatMap(field => differences(restrict(live.spec?.[field], wanted.spec?.[field]), wanted.spec?.[field], `spec.${field}`)),
+  );
 }
 
 /** The StatefulSet that is wanted, but for what can't be changed. */
@@ -29,26 +32,31 @@ export function withImmutableOf(live: StatefulSet, wanted: StatefulSet): Statefu
  * @param applied what it would hold, by its own dry run
  */
 export function effects(live: KubeObject | undefined, applied: KubeObject): Effect[] {
-  const object = `${applied.kind} ${applied.metadata.name}`;
+  const object = { kind: applied.kind, name: applied.metadata.name };
   if (live === undefined) return [{ object, does: 'create', changes: [] }];
+  const effect = (does: Effect['does'], changes: readonly Difference[]): Effect[] =>
+    changes.length > 0 ? [{ object, does, changes: summarize(changes) }] : [];
   const [before, after] = [content(live), content(applied)];
-  if (applied.kind !== 'StatefulSet') return some({ object, does: 'update', changes: differences(before, after, '').map(withoutDot) });
+  if (applied.kind !== 'StatefulSet') return effect('update', differences(before, after, ''));
   const { replicas: replicasBefore, template: templateBefore, ...restBefore } = before.spec as Record<string, unknown>;
   const { replicas, template, ...rest } = after.spec as Record<string, unknown>;
-  const does = replicas === 0 ? 'pause' : replicasBefore === 0 ? 'resume' : 'scale';
+  const size = replicas === 0 ? 'pause' : replicasBefore === 0 ? 'resume' : 'scale';
+  const rolled = effect('roll', differences(templateBefore, template, 'spec.template'));
+  const others = differences({ ...before, spec: restBefore }, { ...after, spec: rest }, '');
+  const freed =
+    rolled.length === 0 && outdated(live as StatefulSet) > 0 && others.some(({ path }) => path.startsWith('spec.updateStrategy.'));
   return [
-    ...some({ object, does, changes: differences(replicasBefore, replicas, 'spec.replicas') }),
-    ...some({ object, does: 'roll', changes: differences(templateBefore, template, 'spec.template') }),
-    ...some({
-      object,
-      does: 'update',
-      changes: differences({ ...before, spec: restBefore }, { ...after, spec: rest }, '').map(withoutDot),
-    }),
+    ...effect(size, differences(replicasBefore, replicas, 'spec.replicas')),
+    ...rolled,
+    // Another strategy restarts the pods that the one before has left with an earlier template.
+    ...effect(freed ? 'roll' : 'update', others),
   ];
 }
 
-const some = (effect: Effect): Effect[] => (effect.changes.length > 0 ? [effect] : []);
-const withoutDot = (line: string) => line.replace(/^\./, '');
+/** How many pods have an earlier template than the StatefulSet has now. */
+export function outdated({ status }: StatefulSet): number {
+  return status === undefined ? 0 : Math.max(0, status.replicas - (status.updatedReplicas ?? 0));
+}
 
 /** An object without its status, and without what kubectl and the API server keep in its metadata for themselves. */
 function content(object: KubeObject): Record<string, unknown> {

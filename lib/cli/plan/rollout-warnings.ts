@@ -1,9 +1,19 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { versionOfImage } from '../../core/util/etcd-version';
+import { outdated } from './effects';
 
 /** Warns about what a rollout will do to the pods, or they to it. */
 export function rolloutWarnings(live: StatefulSet, wanted: StatefulSet): string[] {
   return [...upgradePath(live, wanted), ...tlsSwitch(live, wanted), ...authSwitch(live, wanted)];
+}
+
+/** Warns where members wait for somebody to restart them since an earlier change. */
+export function pendingRollout(live: StatefulSet): string[] {
+  const count = outdated(live);
+  const { type, rollingUpdate } = live.spec?.updateStrategy ?? {};
+  if (count === 0 || (type !== 'OnDelete' && !rollingUpdate?.partition)) return [];
+  const until = type === 'OnDelete' ? 'their pods are deleted, one at a time' : 'updateStrategy.partition is lowered';
+  return [`${count} of ${live.status?.replicas} members still run an earlier version of their pods, until ${until}`];
 }
 
 const etcdContainer = (object: StatefulSet) => object.spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
@@ -12,7 +22,11 @@ const variable = (object: StatefulSet, name: string) => etcdContainer(object)?.e
 
 function authSwitch(live: StatefulSet, wanted: StatefulSet): string[] {
   if (variable(live, 'LOGIN') === undefined || variable(wanted, 'LOGIN') !== undefined) return [];
-  return ['the first pod can’t log in, and waits, unless authentication is off already. Apply auth.enabled: false first'];
+  const fix = 'unless it is off already. Apply auth.enabled: false first';
+  // It asks no other member who it is: it starts from its data.
+  return live.spec?.replicas === 1
+    ? [`authentication stays on: clients must log in, and the scripts can’t, ${fix}`]
+    : [`authentication stays on: the first pod can’t log in, and waits, ${fix}`];
 }
 
 function tlsSwitch(live: StatefulSet, wanted: StatefulSet): string[] {

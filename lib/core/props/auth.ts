@@ -27,10 +27,10 @@ export interface AuthProps<Late = string> {
    */
   readonly users?: readonly UserProps<Late>[];
   /**
-   * Whether users and roles that do not stand here are deleted.
+   * Whether to delete users and roles that are not in the config. Nothing is deleted while `enabled` is false.
    * @default false
    */
-  readonly ownsAllUsers?: boolean;
+  readonly prune?: boolean;
 }
 
 /** A role. */

@@ -67,8 +67,9 @@ export interface BackupProps<Late = string> {
   /** Where a backup is made, and restored to verify it. */
   readonly scratch?: ScratchProps<Late>;
   /**
-   * CPU and memory of the backup's containers.
-   * @default 100m and 128Mi, at most 1Gi
+   * The resources of each container that works on backups: of the backups themselves, increments, drills, `restore`'s download, and the
+   * Jobs of `etcd-kit backup list` and `etcd-kit restore plan`. The step that restores a database has the `resources` of a member.
+   * @default requests: 100m CPU and 256Mi memory; limits: 1 CPU and 1Gi memory
    */
   readonly resources?: ResourcesProps;
   /** The ServiceAccount that backups run under. All it may do in Kubernetes is to make the events of drills; its annotations give it an identity in the store's cloud. */

@@ -37,34 +37,39 @@ export type WithLate<T, Late> = [Late] extends [string]
         ? { readonly [Key in keyof T]: WithLate<T[Key], Late> }
         : T;
 
-/** CPU and memory of each member. */
+/**
+ * The resources of a container. Where only one of a request and its limit is given, the other one's default gives way to it.
+ * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
+ */
 export interface ResourcesProps {
-  /** What is set aside for the member. */
+  /** What the scheduler reserves for the container. */
   readonly requests?: ResourceAmounts;
-  /** What the member may use at most. A CPU limit throttles; leave it out unless you must. */
+  /** What the container may use at most. */
   readonly limits?: ResourceAmounts;
 }
 
-/** Amounts of CPU and memory. */
+/** Amounts of CPU, memory and disk. */
 export interface ResourceAmounts {
-  /**
-   * CPU cores.
-   * @default requests: 250m, limits: none
-   */
+  /** CPU cores. A container that reaches its limit is throttled. */
   readonly cpu?: CpuQuantity;
-  /**
-   * Memory.
-   * @default requests: 512Mi, limits: 2Gi, or the request where that is more
-   */
+  /** Memory. A container that exceeds its limit is killed. */
   readonly memory?: ByteQuantity;
+  /**
+   * What the container writes to the node's disk, which is its log: `ephemeral-storage` in Kubernetes. A pod that exceeds its limit is
+   * evicted. The size of a volume on the node's disk (`storage.ephemeral`, `backup.scratch`) is added. Nodes that do not measure their disk,
+   * as in rootless kind, run no pod that requests some.
+   * @default none
+   * @see https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
+   */
+  readonly ephemeralStorage?: ByteQuantity;
 }
 
-/** A password in a Secret. */
+/** A password in a Secret. Line ends after it are no part of it. */
 export interface PasswordProps<Late = string> {
   /** The Secret's name. */
   readonly secretName: Late;
   /**
-   * The key under which the Secret holds it. It has no spaces.
+   * The key under which the Secret holds it.
    * @default password
    */
   readonly key?: Late;

@@ -3,9 +3,10 @@ import type { AuthProps } from './auth';
 import type { BackupProps } from './backup';
 import type { ResourcesProps, WithLate } from './common';
 import type { ImagesProps } from './images';
+import type { PatchProps } from './patches';
 import type { BootstrapProps, RecoveryProps } from './recovery';
 import type { RestoreProps } from './restore';
-import type { ProbesProps, SchedulingProps, UpdateStrategyProps } from './scheduling';
+import type { AuxiliaryPodsProps, ProbesProps, SchedulingProps, UpdateStrategyProps } from './scheduling';
 import type { SecurityProps, ServiceAccountProps } from './security';
 import type { NetworkPolicyProps, ServiceProps } from './service';
 import type { StorageProps } from './storage';
@@ -16,6 +17,7 @@ export type * from './auth';
 export type * from './backup';
 export type * from './common';
 export type * from './images';
+export type * from './patches';
 export type * from './recovery';
 export type * from './restore';
 export type * from './scheduling';
@@ -64,6 +66,17 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly annotations?: Readonly<Record<string, Late>>;
   /**
+   * Further labels for the members' pods, such as `istio.io/dataplane-mode`. They take precedence over `labels`. Changing one restarts the
+   * members, one at a time.
+   * @default none
+   */
+  readonly podLabels?: Readonly<Record<string, Late>>;
+  /**
+   * Annotations for the members' pods, such as `linkerd.io/inject`. Changing one restarts the members, one at a time.
+   * @default none
+   */
+  readonly podAnnotations?: Readonly<Record<string, Late>>;
+  /**
    * The number of members: 1, 3, 5 or 7. Odd, for an even cluster tolerates no more failures than one member fewer.
    * @default 3
    * @see https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance
@@ -89,12 +102,25 @@ export interface EtcdClusterProps<Late = string> {
   readonly images?: ImagesProps<Late>;
   /** Where the members keep their data: a volume each, or a folder that is lost with the pod. */
   readonly storage: StorageProps<Late>;
-  /** CPU and memory of each member. GOMEMLIMIT and GOMAXPROCS follow the limits. */
+  /**
+   * The resources of each member's etcd. GOMEMLIMIT and GOMAXPROCS follow the limits. There is no CPU limit by default, because a
+   * member that is throttled misses heartbeats, and the cluster elects leaders. Set `limits.cpu` where a ResourceQuota requires one or a
+   * LimitRange has a maxLimitRequestRatio; a LimitRange's default limit also works if it is at least the request.
+   * @default requests: 250m CPU and 512Mi memory; limits: 2Gi memory
+   */
   readonly resources?: ResourcesProps;
+  /**
+   * The resources of each helper container: `tools` in every pod, `kubectl` beside etcd, `auth` and `passwords` with `auth`, `metrics`
+   * with `backup`, and `event` in a drill. Containers that work on backups have `backup.resources`.
+   * @default requests: 50m CPU and 64Mi memory; limits: 500m CPU and 256Mi memory
+   */
+  readonly helperResources?: ResourcesProps;
   /** The Service that clients connect to. */
   readonly service?: ServiceProps<Late>;
   /** Where the members may run. */
   readonly scheduling?: SchedulingProps<Late>;
+  /** The pods that work for the members. */
+  readonly auxiliaryPods?: AuxiliaryPodsProps<Late>;
   /**
    * How a changed pod template reaches the members. Members are always restarted one at a time.
    * @default RollingUpdate
@@ -173,4 +199,11 @@ export interface EtcdClusterProps<Late = string> {
    * @default cluster.local
    */
   readonly clusterDomain?: Late;
+  /**
+   * Changes to the objects themselves, by logical id (`statefulSet`, `clientService`, `networkPolicy`, ...), for what has no field. A patch
+   * is applied to the finished object, in every front end. One that fails is an error, and so is one that changes what the cluster's
+   * safety rests on, such as names, selectors, the size, claims, commands and probes.
+   * @default none
+   */
+  readonly patches?: Readonly<Record<string, PatchProps<Late>>>;
 }

@@ -30,6 +30,50 @@ export interface SchedulingProps<Late = string> {
    */
   readonly topologySpreadConstraints?: readonly WithLate<TopologySpreadConstraint, Late>[];
   /**
+   * The members' PriorityClass.
+   * @default none
+   */
+  readonly priorityClassName?: Late;
+  /**
+   * The scheduler that places the members and the auxiliary pods.
+   * @default Kubernetes' own
+   * @see https://kubernetes.io/docs/tasks/extend-kubernetes/configure-multiple-schedulers/
+   */
+  readonly schedulerName?: Late;
+}
+
+/**
+ * The pods that work for the members: those that apply users and roles, make backups, practise restores and report metrics of backups.
+ * Changing them restarts no member.
+ */
+export interface AuxiliaryPodsProps<Late = string> {
+  /**
+   * Further labels, such as `sidecar.istio.io/inject`. They take precedence over `labels`.
+   * @default none
+   */
+  readonly labels?: Readonly<Record<string, Late>>;
+  /**
+   * Annotations.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, Late>>;
+  /**
+   * Labels that a node must have.
+   * @default those of scheduling.nodeSelector
+   */
+  readonly nodeSelector?: Readonly<Record<string, Late>>;
+  /**
+   * Affinity.
+   * @default the nodeAffinity of scheduling.affinity
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+   */
+  readonly affinity?: WithLate<Affinity, Late>;
+  /**
+   * Taints that the pods tolerate.
+   * @default those of scheduling.tolerations
+   */
+  readonly tolerations?: readonly WithLate<Toleration, Late>[];
+  /**
    * The pods' PriorityClass.
    * @default none
    */
@@ -68,8 +112,9 @@ export interface ProbesProps {
    */
   readonly startup?: ProbeTiming;
   /**
-   * Asks `/livez`: whether etcd itself answers, quorum or not.
-   * @default every 5 s, 6 failures
+   * Asks `/livez`: whether etcd itself answers, quorum or not. A member does not answer while it defragments its database, so the probe
+   * waits longer than that takes: 30 s per GiB of `tuning.quotaBackendBytes`, and at least 120 s.
+   * @default every 5 s, failures of 120 s, or of 240 s with a quota of 8Gi
    */
   readonly liveness?: ProbeTiming;
   /**

@@ -4,20 +4,22 @@ import type { WithLate } from './common';
 /** Whom the members run as. */
 export interface SecurityProps<Late = string> {
   /**
-   * User id, not 0.
+   * User id, not 0. `platform` leaves it out, so that the platform assigns it, as OpenShift does from the namespace's range. Elsewhere the
+   * images' own user counts, and the default images have none that Kubernetes accepts.
    * @default 65532
+   * @see https://docs.openshift.com/container-platform/latest/authentication/managing-security-context-constraints.html
    */
-  readonly runAsUser?: number;
+  readonly runAsUser?: number | 'platform';
   /**
-   * Group id, not 0.
+   * Group id, not 0; or `platform`.
    * @default 65532
    */
-  readonly runAsGroup?: number;
+  readonly runAsGroup?: number | 'platform';
   /**
-   * The group that owns the volumes.
+   * The group that owns the volumes, not 0; or `platform`.
    * @default 65532
    */
-  readonly fsGroup?: number;
+  readonly fsGroup?: number | 'platform';
   /**
    * When the volumes' ownership is set.
    * @default OnRootMismatch

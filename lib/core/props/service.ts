@@ -1,4 +1,4 @@
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import type { WithLate } from './common';
 
 /** The Service that clients connect to. */
@@ -66,7 +66,7 @@ export interface LoadBalancerServiceProps<Late = string> extends ExposedServiceP
 }
 
 /**
- * Who may connect to the members. They always reach each other.
+ * Who may connect to the members and the auxiliary pods, and where those may connect. Members always reach each other.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export interface NetworkPolicyProps<Late = string> {
@@ -85,4 +85,16 @@ export interface NetworkPolicyProps<Late = string> {
    * @default every pod
    */
   readonly metrics?: readonly WithLate<NetworkPolicyPeer, Late>[];
+  /**
+   * Further ingress rules of the members and the auxiliary pods, such as one for port 15008 of Istio's ambient mode.
+   * @default none
+   */
+  readonly extraIngress?: readonly WithLate<NetworkPolicyIngressRule, Late>[];
+  /**
+   * Restricts where the members and the auxiliary pods connect: to the members, to DNS on port 53, and to what these rules allow. They must
+   * allow the Kubernetes API server, and the store of `backup` and `restore`. A namespace that denies egress by default needs it.
+   * @default the NetworkPolicies restrict no egress
+   * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic
+   */
+  readonly egress?: readonly WithLate<NetworkPolicyEgressRule, Late>[];
 }

@@ -19,11 +19,69 @@ export type StoreProps<Late = string> =
 type StoreKind = 's3' | 'gcs' | 'azureBlob' | 'sftp' | 'webdav' | 'persistentVolumeClaim' | 'rclone';
 type OneStore<Kind extends StoreKind, Store> = { readonly [K in Kind]: Store } & { readonly [K in Exclude<StoreKind, Kind>]?: undefined };
 
+/** How a store is reached that speaks HTTP. */
+export interface HttpStoreProps<Late = string> {
+  /**
+   * The CAs that the store's certificate is checked with, and that of a proxy which opens TLS connections. They replace the common ones.
+   * @default the common ones
+   */
+  readonly trustBundle?: StoreTrustBundleProps<Late>;
+  /**
+   * The HTTP proxy to reach the store through. Only the containers that work with the store use it, never the members' own traffic.
+   * @default none
+   */
+  readonly proxy?: ProxyProps<Late>;
+}
+
+/** CAs in a ConfigMap or in a Secret. */
+export type StoreTrustBundleProps<Late = string> =
+  | (TrustBundleProps<Late> & { readonly secretName?: undefined })
+  | SecretTrustBundleProps<Late>;
+
+/** CAs in a Secret. */
+export interface SecretTrustBundleProps<Late = string> {
+  /** The Secret's name. */
+  readonly secretName: Late;
+  readonly configMapName?: undefined;
+  /**
+   * The key under which it holds them, as PEM.
+   * @default ca.crt
+   */
+  readonly key?: Late;
+}
+
+/** An HTTP proxy, by its address or by a Secret that holds the address. */
+export type ProxyProps<Late = string> = OpenProxyProps<Late> | SecretProxyProps<Late>;
+
+/** What is reached without a proxy. */
+export interface ProxyExceptionsProps<Late = string> {
+  /**
+   * Host names, domains with a `.` in front, IP addresses and networks that are reached without the proxy. The clouds' metadata services
+   * always are.
+   * @default none
+   */
+  readonly noProxy?: readonly Late[];
+}
+
+/** A proxy that asks for no login. */
+export interface OpenProxyProps<Late = string> extends ProxyExceptionsProps<Late> {
+  /** The proxy's address: `http://proxy.example.com:3128`. */
+  readonly url: Late;
+  readonly urlFrom?: undefined;
+}
+
+/** A proxy that asks for a login. */
+export interface SecretProxyProps<Late = string> extends ProxyExceptionsProps<Late> {
+  /** The Secret that holds the proxy's address, with a user and password: `http://user:password@proxy.example.com:3128`. */
+  readonly urlFrom: SecretKeyProps<Late>;
+  readonly url?: undefined;
+}
+
 /**
  * S3, and what speaks as it does.
  * @see https://rclone.org/s3/
  */
-export interface S3StoreProps<Late = string> {
+export interface S3StoreProps<Late = string> extends HttpStoreProps<Late> {
   /** The bucket. It must be there. */
   readonly bucket: Late;
   /**
@@ -57,10 +115,22 @@ export interface S3StoreProps<Late = string> {
    */
   readonly credentials?: S3CredentialsProps<Late>;
   /**
-   * The CAs that the endpoint's certificate is to be checked with.
-   * @default those that everybody trusts
+   * How S3 encrypts what it stores. `backup.encryption` encrypts it before that.
+   * @default as the bucket is configured
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
    */
-  readonly trustBundle?: TrustBundleProps<Late>;
+  readonly serverSideEncryption?: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
+  /**
+   * The KMS key to encrypt with, by its ARN. Requires `serverSideEncryption: aws:kms` or `aws:kms:dsse`.
+   * @default the bucket's own, or that of the account
+   */
+  readonly kmsKeyId?: Late;
+  /**
+   * The storage class, such as `STANDARD_IA`. Objects of it must be readable at once.
+   * @default the bucket's own
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
+   */
+  readonly storageClass?: Late;
 }
 
 /** Keys for S3 in a Secret. */
@@ -83,7 +153,7 @@ export interface S3CredentialsProps<Late = string> {
  * Google Cloud Storage.
  * @see https://rclone.org/googlecloudstorage/
  */
-export interface GcsStoreProps<Late = string> {
+export interface GcsStoreProps<Late = string> extends HttpStoreProps<Late> {
   /** The bucket. It must be there. */
   readonly bucket: Late;
   /**
@@ -91,6 +161,11 @@ export interface GcsStoreProps<Late = string> {
    * @default none
    */
   readonly prefix?: Late;
+  /**
+   * The base address of the JSON API, where it is not Google's usual one: `https://storage-etcd.p.googleapis.com/storage/v1/`.
+   * @default Google's
+   */
+  readonly endpoint?: Late;
   /**
    * The service account's key, as JSON.
    * @default none: the identity of the ServiceAccount, or of the node
@@ -102,7 +177,7 @@ export interface GcsStoreProps<Late = string> {
  * Azure Blob Storage.
  * @see https://rclone.org/azureblob/
  */
-export interface AzureBlobStoreProps<Late = string> {
+export interface AzureBlobStoreProps<Late = string> extends HttpStoreProps<Late> {
   /** The container. It must be there. */
   readonly container: Late;
   /** The storage account. */
@@ -112,6 +187,11 @@ export interface AzureBlobStoreProps<Late = string> {
    * @default none
    */
   readonly prefix?: Late;
+  /**
+   * The address of the storage account, where it is not in Azure's public cloud: `https://etcd.blob.core.usgovcloudapi.net`.
+   * @default https://<account>.blob.core.windows.net
+   */
+  readonly endpoint?: Late;
   /**
    * The storage account's key.
    * @default none: Azure's workload identity, by the annotations of the ServiceAccount
@@ -167,7 +247,7 @@ export interface SftpPasswordStoreProps<Late = string> extends CommonSftpStorePr
  * WebDAV.
  * @see https://rclone.org/webdav/
  */
-export interface WebdavStoreProps<Late = string> {
+export interface WebdavStoreProps<Late = string> extends HttpStoreProps<Late> {
   /** The address, up to and with the folder that is WebDAV's root. */
   readonly url: Late;
   /**
@@ -184,11 +264,6 @@ export interface WebdavStoreProps<Late = string> {
   readonly user: Late;
   /** The user's password. */
   readonly password: PasswordProps<Late>;
-  /**
-   * The CAs that the server's certificate is to be checked with.
-   * @default those that everybody trusts
-   */
-  readonly trustBundle?: TrustBundleProps<Late>;
 }
 
 /** A volume. It must be one that outlives the loss of the members' volumes. */
@@ -206,7 +281,7 @@ export interface ClaimStoreProps<Late = string> {
  * Anything else that rclone knows.
  * @see https://rclone.org/overview/
  */
-export interface RcloneStoreProps<Late = string> {
+export interface RcloneStoreProps<Late = string> extends HttpStoreProps<Late> {
   /** The remote and the folder there, as `name:path`. Each cluster has a folder of its own in it, `<namespace>/<name>`. */
   readonly remote: Late;
   /** rclone's configuration file, with that remote. */

@@ -12,7 +12,7 @@ export interface ResolvedAuth {
   readonly rootPassword: PasswordSecret;
   readonly roles: readonly { readonly name: string; readonly permissions: readonly Permission[] }[];
   readonly users: readonly { readonly name: string; readonly password: PasswordSecret | null; readonly roles: readonly string[] }[];
-  readonly ownsAllUsers: boolean;
+  readonly prune: boolean;
 }
 
 /** A password in a Secret. */
@@ -47,7 +47,7 @@ export function resolveAuth({ auth: given }: ParsedProps, cluster: string, tls: 
       password: user.password ? password(user.password) : null,
       roles: user.roles,
     })),
-    ownsAllUsers: given.ownsAllUsers ?? false,
+    prune: given.prune ?? false,
   };
 }
 

@@ -1,7 +1,6 @@
-import { defaultBackup, defaultBackupResources, defaultIncrements, scratchSpareBytes } from '../defaults';
+import { defaultBackup, defaultIncrements, scratchSpareBytes } from '../defaults';
 import type { ParsedProps } from '../schema';
 import { parseMilliseconds } from '../util/duration';
-import { type ResolvedResources, resolveResources } from './resources';
 import { type ResolvedStore, resolveStore } from './store';
 
 /** Backups, with every decision made. */
@@ -24,7 +23,6 @@ export interface ResolvedBackup {
   /** null: no restore is practised. */
   readonly drill: { readonly schedule: string } | null;
   readonly scratch: { readonly size: string; readonly className: string | null };
-  readonly resources: ResolvedResources;
   readonly serviceAccount: { readonly existingName: string | null; readonly annotations: Readonly<Record<string, string>> };
 }
 
@@ -57,7 +55,6 @@ export function resolveBackup(
       size: given.scratch?.size ?? String(2 * quotaBytes + scratchSpareBytes),
       className: given.scratch?.className ?? null,
     },
-    resources: resolveResources(given.resources, defaultBackupResources),
     serviceAccount: { existingName: given.serviceAccount?.name ?? null, annotations: given.serviceAccount?.annotations ?? {} },
   };
 }

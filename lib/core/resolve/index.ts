@@ -1,7 +1,9 @@
 import {
+  defaultBackupResources,
   defaultClusterDomain,
   defaultFsGroupChangePolicy,
   defaultGracePeriodSeconds,
+  defaultHelperResources,
   defaultImages,
   defaultName,
   defaultNamespace,
@@ -9,8 +11,10 @@ import {
   defaultReplicas,
   defaultResources,
   defaultUserId,
+  silence,
 } from '../defaults';
 import { peerHost } from '../names';
+import type { ProbeTiming } from '../props/scheduling';
 import { effectiveVersion } from '../rules/cluster';
 import type { ParsedProps } from '../schema';
 import { type EtcdMinor, minorOf } from '../util/etcd-version';
@@ -43,6 +47,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     clusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
+    podLabels: props.podLabels ?? {},
+    podAnnotations: props.podAnnotations ?? {},
     members: props.replicas ?? defaultReplicas,
     replicas: props.paused ? 0 : (props.replicas ?? defaultReplicas),
     minor,
@@ -50,6 +56,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     images: images(props, version),
     storage: resolveStorage(props),
     resources: resolveResources(props.resources, defaultResources),
+    helperResources: resolveResources(props.helperResources, defaultHelperResources),
+    storeResources: resolveResources(props.backup?.resources, defaultBackupResources),
     service: {
       type: service.type,
       annotations: service.annotations ?? {},
@@ -65,7 +73,9 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
       tolerations: props.scheduling?.tolerations ?? [],
       topologySpreadConstraints: props.scheduling?.topologySpreadConstraints ?? null,
       priorityClassName: props.scheduling?.priorityClassName ?? null,
+      schedulerName: props.scheduling?.schedulerName ?? null,
     },
+    auxiliaryPods: auxiliaryPods(props),
     updateStrategy:
       props.updateStrategy?.type === 'OnDelete'
         ? { type: 'OnDelete' }
@@ -73,7 +83,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds,
     probes: {
       startup: { ...defaultProbes.startup, ...defined(props.probes?.startup) },
-      liveness: { ...defaultProbes.liveness, ...defined(props.probes?.liveness) },
+      liveness: livenessProbe(props, quota),
       readiness: { ...defaultProbes.readiness, ...defined(props.probes?.readiness) },
     },
     security: {
@@ -89,6 +99,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
       enabled: props.networkPolicy?.enabled ?? true,
       clients: props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null),
       metrics: props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }],
+      extraIngress: props.networkPolicy?.extraIngress ?? [],
+      egress: props.networkPolicy?.egress ?? null,
     },
     tls,
     auth: resolveAuth(props, name, tls),
@@ -98,12 +110,33 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
     extraEnv: props.extraEnv ?? [],
+    patches: (props.patches ?? {}) as ResolvedEtcd['patches'],
   };
+}
+
+/** Ends a member once it is silent for longer than a defragmentation of a full database takes. */
+function livenessProbe({ probes }: ParsedProps, quota: number): Required<ProbeTiming> {
+  const { failureThreshold, ...timing } = { ...defaultProbes.liveness, ...defined(probes?.liveness) };
+  const seconds = Math.max(silence.leastSeconds, (silence.secondsPerGiB * quota) / 2 ** 30);
+  return { ...timing, failureThreshold: failureThreshold ?? Math.ceil(seconds / timing.periodSeconds) };
 }
 
 /** Without the fields that are there but undefined, as TypeScript code often passes them. */
 function defined<T extends object>(value: T | undefined): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as never;
+}
+
+/** They run on the nodes that the members may run on. What keeps members apart is not for them. */
+function auxiliaryPods({ auxiliaryPods: given, scheduling }: ParsedProps): ResolvedEtcd['auxiliaryPods'] {
+  const { nodeAffinity } = scheduling?.affinity ?? {};
+  return {
+    labels: given?.labels ?? {},
+    annotations: given?.annotations ?? {},
+    nodeSelector: given?.nodeSelector ?? scheduling?.nodeSelector ?? {},
+    affinity: given?.affinity ?? (nodeAffinity && { nodeAffinity }) ?? {},
+    tolerations: given?.tolerations ?? scheduling?.tolerations ?? [],
+    priorityClassName: given?.priorityClassName ?? null,
+  };
 }
 
 function images(props: ParsedProps, version: string): ResolvedEtcd['images'] {

@@ -1,21 +1,18 @@
 import { goMemoryPart } from '../defaults';
-import type { ResourceAmounts } from '../props/common';
 import type { ParsedProps } from '../schema';
 import { parseBytes, parseMillicores } from '../util/quantity';
 
-/** CPU and memory, with every decision made. */
+/** The resources of a container, with every decision made. null: none. */
 export interface ResolvedResources {
-  readonly requests: Required<ResourceAmounts>;
-  readonly limits: { readonly memory: string; readonly cpu: string | null };
+  readonly requests: { readonly cpu: string; readonly memory: string; readonly ephemeralStorage: string | null };
+  readonly limits: { readonly cpu: string | null; readonly memory: string; readonly ephemeralStorage: string | null };
   /** Bytes. */
   readonly goMemoryLimit: number;
-  readonly goMaxProcs: number | null;
 }
 
 interface Defaults {
-  readonly cpuRequest: string;
-  readonly memoryRequest: string;
-  readonly memoryLimit: string;
+  readonly requests: Pick<ResolvedResources['requests'], 'cpu' | 'memory'>;
+  readonly limits: Pick<ResolvedResources['limits'], 'cpu' | 'memory'>;
 }
 
 /**
@@ -24,19 +21,22 @@ interface Defaults {
  */
 export function resolveResources(given: ParsedProps['resources'], defaults: Defaults): ResolvedResources {
   const { requests, limits } = given ?? {};
-  const smaller = (a: string, b: string, parse: (text: string) => number | undefined) =>
-    (parse(a) as number) <= (parse(b) as number) ? a : b;
-  const larger = (a: string, b: string, parse: (text: string) => number | undefined) => (smaller(a, b, parse) === a ? b : a);
-  const memoryLimit = limits?.memory ?? larger(defaults.memoryLimit, requests?.memory ?? defaults.memoryRequest, parseBytes);
-  const cpuLimit = limits?.cpu ?? null;
-  const cpuRequest = requests?.cpu ?? (cpuLimit === null ? defaults.cpuRequest : smaller(defaults.cpuRequest, cpuLimit, parseMillicores));
+  const cpuLimit = limits?.cpu ?? (defaults.limits.cpu === null ? null : larger(parseMillicores, defaults.limits.cpu, requests?.cpu));
+  const memoryLimit = limits?.memory ?? larger(parseBytes, defaults.limits.memory, requests?.memory);
   return {
     requests: {
-      cpu: cpuRequest,
-      memory: requests?.memory ?? smaller(defaults.memoryRequest, memoryLimit, parseBytes),
+      cpu: requests?.cpu ?? smaller(parseMillicores, defaults.requests.cpu, cpuLimit),
+      memory: requests?.memory ?? smaller(parseBytes, defaults.requests.memory, memoryLimit),
+      // As the API server has it.
+      ephemeralStorage: requests?.ephemeralStorage ?? limits?.ephemeralStorage ?? null,
     },
-    limits: { memory: memoryLimit, cpu: cpuLimit },
+    limits: { cpu: cpuLimit, memory: memoryLimit, ephemeralStorage: limits?.ephemeralStorage ?? null },
     goMemoryLimit: Math.floor((parseBytes(memoryLimit) as number) * goMemoryPart),
-    goMaxProcs: cpuLimit === null ? null : Math.max(1, Math.ceil((parseMillicores(cpuLimit) as number) / 1000)),
   };
 }
+
+type Parse = (text: string) => number | undefined;
+const larger = (parse: Parse, fallback: string, given: string | undefined) =>
+  given !== undefined && (parse(given) as number) > (parse(fallback) as number) ? given : fallback;
+const smaller = (parse: Parse, fallback: string, given: string | null) =>
+  given !== null && (parse(given) as number) < (parse(fallback) as number) ? given : fallback;

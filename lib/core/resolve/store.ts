@@ -53,16 +53,33 @@ const secret = (path: string, { secretName, key }: { readonly secretName: string
 const option = (name: string) => `RCLONE_CONFIG_STORE_${name}`;
 const folder = (root: string, ...rest: readonly (string | undefined)[]) => [root, ...rest.filter(part => part !== undefined)].join('/');
 
-const trust = (bundle: Given<'s3'>['trustBundle']): Pick<Remote, 'env' | 'files'> =>
-  bundle === undefined
-    ? {}
-    : {
-        env: { RCLONE_CA_CERT: `${storeFolder}/file/ca.crt` },
-        files: [{ path: 'file/ca.crt', from: 'configMap', name: bundle.configMapName, key: bundle.key ?? defaultCertificateKeys.ca }],
-      };
+/** The clouds' metadata services, which give an identity. */
+const neverProxied = ['169.254.0.0/16', 'fd00:ec2::/32', 'metadata.google.internal'];
 
-function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, credentials, trustBundle }: Given<'s3'>): Remote {
-  const { env, files = [] } = trust(trustBundle);
+/** What all stores that speak HTTP have in common. https://pkg.go.dev/net/http#ProxyFromEnvironment */
+function http({ trustBundle, proxy }: Pick<Given<'s3'>, 'trustBundle' | 'proxy'>): Required<Pick<Remote, 'env' | 'files'>> {
+  const variables = ['HTTP_PROXY', 'HTTPS_PROXY'];
+  const { url, urlFrom } = proxy ?? {};
+  return {
+    env: {
+      ...(trustBundle && { RCLONE_CA_CERT: `${storeFolder}/file/ca.crt` }),
+      ...(url !== undefined && Object.fromEntries(variables.map(name => [name, url]))),
+      ...(proxy && { NO_PROXY: [...(proxy.noProxy ?? []), ...neverProxied].join(',') }),
+    },
+    files: [...(trustBundle ? [bundleFile(trustBundle)] : []), ...(urlFrom ? variables.map(name => secret(`value/${name}`, urlFrom)) : [])],
+  };
+}
+
+const bundleFile = ({ configMapName, secretName, key }: NonNullable<Given<'s3'>['trustBundle']>): StoreFile => ({
+  path: 'file/ca.crt',
+  from: secretName === undefined ? 'configMap' : 'secret',
+  name: (secretName ?? configMapName) as string,
+  key: key ?? defaultCertificateKeys.ca,
+});
+
+function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, credentials, ...given }: Given<'s3'>): Remote {
+  const { serverSideEncryption, kmsKeyId, storageClass } = given;
+  const { env, files } = http(given);
   return {
     remote: `store:${folder(bucket, prefix)}`,
     options: {
@@ -73,9 +90,14 @@ function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, creden
       FORCE_PATH_STYLE: String(forcePathStyle ?? endpoint !== undefined),
       // Without the right to make one, or to look for it.
       NO_CHECK_BUCKET: 'true',
+      ...(serverSideEncryption && { SERVER_SIDE_ENCRYPTION: serverSideEncryption }),
+      ...(kmsKeyId !== undefined && { SSE_KMS_KEY_ID: kmsKeyId }),
+      ...(storageClass !== undefined && { STORAGE_CLASS: storageClass }),
+      USE_MULTIPART_ETAG: 'false',
       ...(credentials === undefined && { ENV_AUTH: 'true' }),
     },
-    ...(env && { env }),
+    // An ETag need not be an MD5: with KMS it is none. S3 checks what it receives by the Content-MD5 that rclone sends with it.
+    env: { ...env, RCLONE_IGNORE_CHECKSUM: 'true' },
     files: [
       ...(credentials === undefined
         ? []
@@ -91,20 +113,28 @@ function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, creden
   };
 }
 
-const gcs = ({ bucket, prefix, credentials }: Given<'gcs'>): Remote => ({
+const gcs = ({ bucket, prefix, endpoint, credentials, ...given }: Given<'gcs'>): Remote => ({
   remote: `store:${folder(bucket, prefix)}`,
   options: {
     TYPE: 'google cloud storage',
     BUCKET_POLICY_ONLY: 'true',
+    ...(endpoint !== undefined && { ENDPOINT: endpoint }),
     ...(credentials === undefined ? { ENV_AUTH: 'true' } : { SERVICE_ACCOUNT_FILE: `${storeFolder}/file/service-account.json` }),
   },
-  files: credentials === undefined ? [] : [secret('file/service-account.json', credentials)],
+  env: http(given).env,
+  files: [...(credentials === undefined ? [] : [secret('file/service-account.json', credentials)]), ...http(given).files],
 });
 
-const azureBlob = ({ container, account, prefix, credentials }: Given<'azureBlob'>): Remote => ({
+const azureBlob = ({ container, account, prefix, endpoint, credentials, ...given }: Given<'azureBlob'>): Remote => ({
   remote: `store:${folder(container, prefix)}`,
-  options: { TYPE: 'azureblob', ACCOUNT: account, ...(credentials === undefined && { ENV_AUTH: 'true' }) },
-  files: credentials === undefined ? [] : [secret(`value/${option('KEY')}`, credentials)],
+  options: {
+    TYPE: 'azureblob',
+    ACCOUNT: account,
+    ...(endpoint !== undefined && { ENDPOINT: endpoint }),
+    ...(credentials === undefined && { ENV_AUTH: 'true' }),
+  },
+  env: http(given).env,
+  files: [...(credentials === undefined ? [] : [secret(`value/${option('KEY')}`, credentials)]), ...http(given).files],
   azureIdentity: credentials === undefined,
 });
 
@@ -125,19 +155,23 @@ const sftp = ({ host, port, user, path, knownHosts, privateKey, password }: Give
   ],
 });
 
-function webdav({ url, path, vendor, user, password, trustBundle }: Given<'webdav'>): Remote {
-  const { env, files = [] } = trust(trustBundle);
+function webdav({ url, path, vendor, user, password, ...given }: Given<'webdav'>): Remote {
+  const { env, files } = http(given);
   return {
     remote: `store:${path ?? ''}`,
     options: { TYPE: 'webdav', URL: url, VENDOR: vendor ?? 'other', USER: user },
-    ...(env && { env }),
+    env,
     files: [secret(`obscured/${option('PASS')}`, password), ...files],
   };
 }
 
 const claim = ({ claimName, path }: Given<'persistentVolumeClaim'>): Remote => ({ remote: folder(storeMount, path), claim: claimName });
 
-const rclone = ({ remote, config }: Given<'rclone'>): Remote => ({ remote, files: [secret('file/rclone.conf', config)] });
+const rclone = ({ remote, config, ...given }: Given<'rclone'>): Remote => ({
+  remote,
+  env: http(given).env,
+  files: [secret('file/rclone.conf', config), ...http(given).files],
+});
 
 function remoteOf(store: GivenStore): Remote {
   if (store.s3) return s3(store.s3);

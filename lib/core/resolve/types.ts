@@ -1,6 +1,7 @@
 import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import type { NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
+import type { PatchProps } from '../props/patches';
 import type { ProbeTiming } from '../props/scheduling';
 import type { EtcdMinor } from '../util/etcd-version';
 import type { ResolvedAuth } from './auth';
@@ -17,6 +18,8 @@ export interface ResolvedEtcd {
   readonly clusterDomain: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly podLabels: Readonly<Record<string, string>>;
+  readonly podAnnotations: Readonly<Record<string, string>>;
   /** How many members the cluster has, paused or not. */
   readonly members: number;
   /** How many of them run: 0 while paused. */
@@ -43,6 +46,10 @@ export interface ResolvedEtcd {
         readonly whenScaled: string;
       };
   readonly resources: ResolvedResources;
+  /** Of the containers that only help: the tools, and what asks Kubernetes, applies auth or serves metrics. */
+  readonly helperResources: ResolvedResources;
+  /** Of a container that works with a store. */
+  readonly storeResources: ResolvedResources;
   readonly service: {
     readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
     readonly annotations: Readonly<Record<string, string>>;
@@ -59,14 +66,23 @@ export interface ResolvedEtcd {
     /** null: the default spread. */
     readonly topologySpreadConstraints: readonly TopologySpreadConstraint[] | null;
     readonly priorityClassName: string | null;
+    readonly schedulerName: string | null;
+  };
+  readonly auxiliaryPods: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly nodeSelector: Readonly<Record<string, string>>;
+    readonly affinity: Affinity;
+    readonly tolerations: readonly Toleration[];
+    readonly priorityClassName: string | null;
   };
   readonly updateStrategy: { readonly type: 'RollingUpdate'; readonly partition: number } | { readonly type: 'OnDelete' };
   readonly terminationGracePeriodSeconds: number;
   readonly probes: Readonly<Record<'startup' | 'liveness' | 'readiness', Required<ProbeTiming>>>;
   readonly security: {
-    readonly runAsUser: number;
-    readonly runAsGroup: number;
-    readonly fsGroup: number;
+    readonly runAsUser: number | 'platform';
+    readonly runAsGroup: number | 'platform';
+    readonly fsGroup: number | 'platform';
     readonly fsGroupChangePolicy: string;
     readonly supplementalGroups: readonly number[];
     readonly seLinuxOptions: SELinuxOptions | null;
@@ -77,6 +93,9 @@ export interface ResolvedEtcd {
     /** null: anyone. */
     readonly clients: readonly NetworkPolicyPeer[] | null;
     readonly metrics: readonly NetworkPolicyPeer[];
+    readonly extraIngress: readonly NetworkPolicyIngressRule[];
+    /** null: it is not restricted. */
+    readonly egress: readonly NetworkPolicyEgressRule[] | null;
   };
   /** null: plain HTTP. */
   readonly tls: ResolvedTls | null;
@@ -88,4 +107,6 @@ export interface ResolvedEtcd {
   /** etcd's flags that are the same for every member, without dashes. */
   readonly flags: Readonly<Record<string, string>>;
   readonly extraEnv: readonly EnvVar[];
+  /** By logical id. */
+  readonly patches: Readonly<Record<string, PatchProps>>;
 }

@@ -1,7 +1,6 @@
 import { defaultIncrements } from '../defaults';
 import { longestNameWithBackup } from '../names';
 import { parseMilliseconds } from '../util/duration';
-import { parseBytes, parseMillicores } from '../util/quantity';
 import type { Rule } from './rule';
 import { checkStore } from './store';
 
@@ -23,16 +22,6 @@ export const backupRules: readonly Rule[] = [
     const interval = parseMilliseconds(backup?.increments?.interval ?? defaultIncrements.interval);
     if (interval !== undefined && (interval < 1000 || interval > 60_000))
       report(['backup', 'increments', 'interval'], `${backup?.increments?.interval} is not from 1s to 1m, which is what a loss may cost`);
-  },
-  ({ backup }, report) => {
-    for (const [kind, parse] of [
-      ['cpu', parseMillicores],
-      ['memory', parseBytes],
-    ] as const) {
-      const [request, limit] = [backup?.resources?.requests?.[kind], backup?.resources?.limits?.[kind]];
-      if (request === undefined || limit === undefined || (parse(request) ?? 0) <= (parse(limit) ?? Number.POSITIVE_INFINITY)) continue;
-      report(['backup', 'resources', 'requests', kind], `${request} is more than the limit, ${limit}. Lower it, or raise the limit`);
-    }
   },
   ({ backup }, report) => {
     const { name, annotations } = backup?.serviceAccount ?? {};

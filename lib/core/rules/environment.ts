@@ -5,6 +5,9 @@ import type { Rule } from './rule';
 const ownVariables =
   /^(?:_|ENV|GOMAXPROCS|GOMEMLIMIT|HOME|IFS|LD_LIBRARY_PATH|LD_PRELOAD|OLDPWD|OPTARG|OPTIND|PATH|POSIXLY_CORRECT|PPID|PS\d|PWD|TMPDIR)$/;
 
+/** Whether a variable would change what etcd, etcdctl or a script does. */
+export const ownVariable = (name: string): boolean => name.startsWith('ETCD') || ownVariables.test(name) || scriptVariables().has(name);
+
 /** Further variables, beside those of etcd, of etcdctl and of the scripts. */
 export const extraEnvRule: Rule = ({ extraEnv: given }, report) => {
   const seen = new Set<string>();

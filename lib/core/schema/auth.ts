@@ -16,5 +16,5 @@ export const auth = z.strictObject({
   users: z.optional(
     z.array(z.strictObject({ name: authName, password: z.optional(password), roles: z.array(authName).check(uniqueItems) })),
   ),
-  ownsAllUsers: z.optional(z.boolean()),
+  prune: z.optional(z.boolean()),
 });

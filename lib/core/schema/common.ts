@@ -3,7 +3,11 @@ import { byteQuantity, cpuQuantity, secretKey, subdomainName } from './formats';
 
 /** Kubernetes' largest whole number. */
 export const int32 = 2_147_483_647;
-const amounts = z.strictObject({ cpu: z.optional(cpuQuantity), memory: z.optional(byteQuantity) });
+const amounts = z.strictObject({
+  cpu: z.optional(cpuQuantity),
+  memory: z.optional(byteQuantity),
+  ephemeralStorage: z.optional(byteQuantity),
+});
 /** Checks that a list names nothing twice. */
 export const uniqueItems = z.refine<string[]>(items => new Set(items).size === items.length, {
   error: 'holds the same item twice; name each once',
@@ -12,7 +16,7 @@ export const uniqueItems = z.refine<string[]>(items => new Set(items).size === i
 export const trustBundle = z.strictObject({ configMapName: subdomainName, key: z.optional(secretKey) });
 /** A password in a Secret. */
 export const password = z.strictObject({ secretName: subdomainName, key: z.optional(secretKey) });
-/** CPU and memory of a container. */
+/** The resources of a container. */
 export const resources = z.strictObject({ requests: z.optional(amounts), limits: z.optional(amounts) });
 /** One value in a Secret. */
 export const secretKeyOf = z.strictObject({ secretName: subdomainName, key: secretKey });

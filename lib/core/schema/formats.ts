@@ -25,7 +25,8 @@ interface Format {
 const printable = '[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\ufeff\\ufffe\\uffff]';
 const unprintable = new RegExp(`(?!${printable}|[\\t\\n])[^]`, 'u');
 
-function unprintableError(text: string): string | undefined {
+/** What is wrong with the characters of a text; undefined when nothing is. */
+export function unprintableError(text: string): string | undefined {
   const [found] = unprintable.exec(text) ?? [];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
@@ -125,6 +126,12 @@ export const cidr = format({
   accepts: isCidr,
   allowsToken: true,
 });
+export const portName = format({
+  allowed: 'a port name: at most 15 lower-case letters, digits and -, a letter among them, - neither at an end nor twice in a row',
+  pattern: /^(?=.{0,14}[a-z])[a-z0-9](?:-?[a-z0-9]){0,14}$/,
+  accepts: text => text.length <= 15,
+  allowsToken: true,
+});
 export const environmentVariableName = format({
   allowed: 'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
   pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
@@ -215,6 +222,11 @@ export const bucketName = format({
 export const httpUrl = format({
   allowed: 'an address that starts with https:// or http://, without a user and with no spaces',
   pattern: /^https?:\/\/[^\s@/]+(?:\/\S*)?$/,
+  allowsToken: true,
+});
+export const proxyException = format({
+  allowed: 'a host, a domain with a . in front, an IP address or a network, such as .example.com or 10.0.0.0/8',
+  pattern: /^\.?[A-Za-z0-9[](?:[-A-Za-z0-9.:/\]]*[A-Za-z0-9\]])?$/,
   allowsToken: true,
 });
 export const hostName = format({

@@ -8,10 +8,11 @@ import { clusterName, imageReference, integer, known, line, namespaceName, subdo
 import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
+import { patches } from './patches';
 import { readablePart } from './readable';
 import { bootstrap, recovery } from './recovery';
 import { restore } from './restore';
-import { probes, scheduling, updateStrategy } from './scheduling';
+import { auxiliaryPods, probes, scheduling, updateStrategy } from './scheduling';
 import { security, serviceAccount } from './security';
 import { networkPolicy, service } from './service';
 import { storage } from './storage';
@@ -25,6 +26,8 @@ export const schema = z.strictObject({
   createNamespace: z.optional(z.boolean()),
   labels: z.optional(labels),
   annotations: z.optional(annotations),
+  podLabels: z.optional(labels),
+  podAnnotations: z.optional(annotations),
   replicas: z.optional(z.number()),
   paused: z.optional(z.boolean()),
   version: z.optional(known),
@@ -32,8 +35,10 @@ export const schema = z.strictObject({
   images: z.optional(images),
   storage,
   resources: z.optional(resources),
+  helperResources: z.optional(resources),
   service: z.optional(service),
   scheduling: z.optional(scheduling),
+  auxiliaryPods: z.optional(auxiliaryPods),
   updateStrategy: z.optional(updateStrategy),
   terminationGracePeriodSeconds: z.optional(integer(30, 3600)),
   probes: z.optional(probes),
@@ -50,6 +55,7 @@ export const schema = z.strictObject({
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
   extraEnv: z.optional(z.array(environmentVariable)),
   clusterDomain: z.optional(subdomainName),
+  patches: z.optional(patches),
 });
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { annotationKey, environmentVariableName, labelKey, labelValue, line, text } from './formats';
+import { annotationKey, environmentVariableName, integer, labelKey, labelValue, line, portName, text } from './formats';
 
 /** The labels of an object. */
 export const labels = z.record(labelKey, labelValue);
@@ -88,6 +88,36 @@ export const networkPolicyPeer = z.strictObject({
   namespaceSelector: z.optional(labelSelector),
   ipBlock: z.optional(z.strictObject({ cidr: line, except: z.optional(z.array(line)) })),
 });
+
+const networkPolicyPort = z
+  .strictObject({
+    port: z.optional(z.union([portName, integer(1, 65_535)])),
+    endPort: z.optional(integer(1, 65_535)),
+    protocol: z.optional(line),
+  })
+  .check(
+    z.refine(({ port, endPort }) => endPort === undefined || typeof port === 'number', {
+      path: ['endPort'],
+      error: 'must stand beside a port number',
+    }),
+    z.refine(({ port, endPort }) => endPort === undefined || typeof port !== 'number' || endPort >= port, {
+      path: ['endPort'],
+      error: 'must not be below port',
+    }),
+  );
+/** A list that Kubernetes takes for no restriction when it is empty. */
+const restriction = <T extends z.core.$ZodType>(item: T, any: string) =>
+  z
+    .array(item)
+    .check(
+      z.refine(items => items.length > 0, { error: `must not be empty: to Kubernetes, that is ${any}. Leave it out if you mean that` }),
+    );
+const networkPolicyPeers = restriction(networkPolicyPeer, 'anyone');
+const networkPolicyPorts = restriction(networkPolicyPort, 'any port');
+/** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec */
+export const ingressRule = z.strictObject({ from: z.optional(networkPolicyPeers), ports: z.optional(networkPolicyPorts) });
+/** The same of outgoing traffic. */
+export const egressRule = z.strictObject({ to: z.optional(networkPolicyPeers), ports: z.optional(networkPolicyPorts) });
 
 /** https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container */
 export const seLinuxOptions = z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { int32 } from './common';
 import { integer, subdomainName } from './formats';
-import { affinity, labels, toleration, topologySpreadConstraint } from './kubernetes';
+import { affinity, annotations, labels, toleration, topologySpreadConstraint } from './kubernetes';
 
 const probe = z.strictObject({
   initialDelaySeconds: z.optional(integer(0, 86_400)),
@@ -16,6 +16,16 @@ export const scheduling = z.strictObject({
   affinity: z.optional(affinity),
   tolerations: z.optional(z.array(toleration)),
   topologySpreadConstraints: z.optional(z.array(topologySpreadConstraint)),
+  priorityClassName: z.optional(subdomainName),
+  schedulerName: z.optional(subdomainName),
+});
+/** `auxiliaryPods`. */
+export const auxiliaryPods = z.strictObject({
+  labels: z.optional(labels),
+  annotations: z.optional(annotations),
+  nodeSelector: z.optional(labels),
+  affinity: z.optional(affinity),
+  tolerations: z.optional(z.array(toleration)),
   priorityClassName: z.optional(subdomainName),
 });
 /** `updateStrategy`. */

@@ -3,11 +3,14 @@ import { int32 } from './common';
 import { integer, subdomainName } from './formats';
 import { annotations, seLinuxOptions } from './kubernetes';
 
+const idError = ({ input }: { input?: unknown }) => `${JSON.stringify(input)} is not platform, nor a whole number from 1 to ${int32}`;
+const id = z.union([integer(1, int32), z.literal('platform', { error: idError })]);
+
 /** `security`. */
 export const security = z.strictObject({
-  runAsUser: z.optional(integer(1, int32)),
-  runAsGroup: z.optional(integer(1, int32)),
-  fsGroup: z.optional(integer(1, int32)),
+  runAsUser: z.optional(id),
+  runAsGroup: z.optional(id),
+  fsGroup: z.optional(id),
   fsGroupChangePolicy: z.optional(z.enum(['OnRootMismatch', 'Always'])),
   supplementalGroups: z.optional(z.array(integer(1, int32))),
   seLinuxOptions: z.optional(seLinuxOptions),

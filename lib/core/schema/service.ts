@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cidr, integer, labelKey } from './formats';
-import { annotations, networkPolicyPeer } from './kubernetes';
+import { annotations, egressRule, ingressRule, networkPolicyPeer } from './kubernetes';
 
 /** `service`. */
 export const service = z.strictObject({
@@ -16,4 +16,6 @@ export const networkPolicy = z.strictObject({
   enabled: z.optional(z.boolean()),
   clients: z.optional(z.array(networkPolicyPeer)),
   metrics: z.optional(z.array(networkPolicyPeer)),
+  extraIngress: z.optional(z.array(ingressRule)),
+  egress: z.optional(z.array(egressRule)),
 });

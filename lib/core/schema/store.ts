@@ -1,9 +1,29 @@
 import * as z from 'zod/mini';
-import { password, secretKeyOf, trustBundle } from './common';
-import { absolutePath, bucketName, hostName, httpUrl, integer, line, rcloneRemote, secretKey, storePath, subdomainName } from './formats';
+import { password, secretKeyOf } from './common';
+import {
+  absolutePath,
+  bucketName,
+  hostName,
+  httpUrl,
+  integer,
+  line,
+  proxyException,
+  rcloneRemote,
+  secretKey,
+  storePath,
+  subdomainName,
+} from './formats';
 
 /** `encryption` of a backup. */
 export const encryption = z.strictObject({ password });
+const http = {
+  trustBundle: z.optional(
+    z.strictObject({ configMapName: z.optional(subdomainName), secretName: z.optional(subdomainName), key: z.optional(secretKey) }),
+  ),
+  proxy: z.optional(
+    z.strictObject({ url: z.optional(httpUrl), urlFrom: z.optional(secretKeyOf), noProxy: z.optional(z.array(proxyException)) }),
+  ),
+};
 /** A store of backups: one of its fields is set, which a rule checks. */
 export const store = z.strictObject({
   s3: z.optional(
@@ -21,16 +41,29 @@ export const store = z.strictObject({
           secretAccessKeyKey: z.optional(secretKey),
         }),
       ),
-      trustBundle: z.optional(trustBundle),
+      serverSideEncryption: z.optional(z.enum(['AES256', 'aws:kms', 'aws:kms:dsse'])),
+      kmsKeyId: z.optional(line),
+      storageClass: z.optional(line),
+      ...http,
     }),
   ),
-  gcs: z.optional(z.strictObject({ bucket: bucketName, prefix: z.optional(storePath), credentials: z.optional(secretKeyOf) })),
+  gcs: z.optional(
+    z.strictObject({
+      bucket: bucketName,
+      prefix: z.optional(storePath),
+      endpoint: z.optional(httpUrl),
+      credentials: z.optional(secretKeyOf),
+      ...http,
+    }),
+  ),
   azureBlob: z.optional(
     z.strictObject({
       container: bucketName,
       account: bucketName,
       prefix: z.optional(storePath),
+      endpoint: z.optional(httpUrl),
       credentials: z.optional(secretKeyOf),
+      ...http,
     }),
   ),
   sftp: z.optional(
@@ -51,9 +84,9 @@ export const store = z.strictObject({
       vendor: z.optional(line),
       user: line,
       password,
-      trustBundle: z.optional(trustBundle),
+      ...http,
     }),
   ),
   persistentVolumeClaim: z.optional(z.strictObject({ claimName: subdomainName, path: z.optional(storePath) })),
-  rclone: z.optional(z.strictObject({ remote: rcloneRemote, config: secretKeyOf })),
+  rclone: z.optional(z.strictObject({ remote: rcloneRemote, config: secretKeyOf, ...http })),
 });

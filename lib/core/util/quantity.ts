@@ -20,6 +20,13 @@ export function parseBytes(text: string): number | undefined {
   return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
+/** The sum of two quantities of bytes, as the API server writes it. */
+export function addBytes(one: string, other: string): string {
+  const bytes = (parseBytes(one) as number) + (parseBytes(other) as number);
+  const suffix = ['Gi', 'Mi', 'Ki'].find(each => bytes % (suffixes[each] as number) === 0);
+  return suffix === undefined ? String(bytes) : `${bytes / (suffixes[suffix] as number)}${suffix}`;
+}
+
 /** The thousandths of a core of a Kubernetes quantity; undefined when it isn't one. */
 export function parseMillicores(text: string): number | undefined {
   const match = /^(\d+(?:\.\d{1,3})?)(m)?$/.exec(text);

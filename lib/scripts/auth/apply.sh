@@ -7,7 +7,7 @@
 #
 #   ETCDCTL_ENDPOINTS   the client Service
 #   AUTH                on or off
-#   OWNS_ALL            yes where users and roles that nobody wants are deleted
+#   PRUNE               yes where users and roles that nobody wants are deleted
 #   WANTED              what there should be, a line each; keys are in base64:
 #     role NAME
 #     permission ROLE read|write|readwrite KEY RANGE_END|-
@@ -17,9 +17,12 @@ set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
 . "$SCRIPTS/lib/common.sh"
+# shellcheck source=lib/scripts/auth/set-password.sh
+. "$SCRIPTS/auth/set-password.sh"
 
 AUTH_FOLDER=${AUTH_FOLDER:-/etc/etcd/auth}
 LOOK_AGAIN=${LOOK_AGAIN:-300} # seconds
+REMIND=${REMIND:-60}          # seconds
 trap 'exit 0' TERM INT
 
 # etcdctl as a user with the password in a folder; or, as nobody, with no more than a certificate. $RUN/problem says why it fails.
@@ -38,12 +41,30 @@ problem() { tail -n 1 "$RUN/problem"; }
 change() { # WHAT COMMAND...
   change_what=$1
   shift
-  ctl "$@" >/dev/null || {
-    log_once "not done yet: $change_what: $(problem)"
+  "$@" >/dev/null || {
+    not_yet "not done yet: $change_what: $(problem)"
     return 1
   }
   log "$change_what"
 }
+
+# Why not all is as it should be: the reasons of one pass, a line each. A file, for there are subshells.
+not_yet() { echo "$*" >>"$RUN/reasons"; }
+# Logs the reasons that are new at once, and all of them once a minute: what matters does not scroll away.
+reminded=0
+log_reasons() {
+  log_reasons_now=$(uptime_seconds)
+  if [ $((log_reasons_now - reminded)) -ge "$REMIND" ]; then
+    : >"$RUN/logged"
+    reminded=$log_reasons_now
+  fi
+  while read -r reason; do
+    grep -qxF -e "$reason" "$RUN/logged" || log "$reason"
+  done <"$RUN/reasons"
+  cat "$RUN/reasons" >>"$RUN/logged"
+  : >"$RUN/reasons"
+}
+
 password() { cat "$AUTH_FOLDER/$1/password"; }
 wanted() { echo "$WANTED" | awk -v kind="$1" -v name="${2:-}" '$1 == kind && (name == "" || $2 == name) { $1 = ""; print substr($0, 2) }'; }
 has() { printf '%s\n' "$1" | grep -qxF -e "$2"; } # LIST LINE
@@ -59,7 +80,7 @@ find_login() {
       ;;
     *"Authentication Status: true"* | *"user name is empty"* | *"permission denied"* | *"authentication failed"*) asks=yes ;;
     *)
-      log_once "waiting for etcd: $answer"
+      not_yet "waiting for etcd: $answer"
       return 1
       ;;
   esac
@@ -67,28 +88,34 @@ find_login() {
     [ -z "$login" ] || [ -s "$AUTH_FOLDER/$login/password" ] || continue
     if ctl user list >/dev/null; then return 0; fi
   done
-  log_once "waiting: etcd asks for a login, and takes neither the passwords of etcd-kit and root in the Secrets that are mounted here," \
+  not_yet "waiting: etcd asks for a login, and takes neither the passwords of etcd-kit and root in the Secrets that are mounted here," \
     "nor a certificate of root's. A member that still knows a password sets the one of the Secret. If none does, name root's password" \
     "in auth.rootPassword, or restore a backup. The last answer: $(problem)"
   return 1
 }
 
-# Whether the passwords that are wanted are there, and can be set: etcdctl reads one up to the first space.
-passwords_are_there() {
+# Whether the passwords that are wanted are there, and are such as etcd takes. Sets $unfit to the users of the others, which keep what they have.
+check_passwords() {
+  unfit='' missing=''
   while read -r user folder secret; do
     [ "$folder" != - ] || continue
-    if [ ! -s "$AUTH_FOLDER/$folder/password" ]; then
-      log_once "waiting: the Secret and key $secret, with the password of $user, are not there"
-      look_for_secrets_at_once "$AUTH_FOLDER/$folder/password"
-      return 1
+    file=$AUTH_FOLDER/$folder/password
+    if [ ! -s "$file" ]; then
+      not_yet "waiting: the Secret and key $secret, with the password of $user, are not there"
+      missing=${missing:-$file}
+    elif why=$(password_problem "$file" "$user") && [ -n "$why" ]; then
+      not_yet "waiting: the password of $user (Secret and key $secret) $why"
+    else
+      continue
     fi
-    case $(password "$folder") in
-      *[[:space:]]*)
-        log_once "waiting: the password of $user, $secret, has a space in it"
-        return 1
-        ;;
-    esac
+    unfit="$unfit$user
+"
   done <"$RUN/users"
+  if [ -n "$missing" ]; then
+    log_reasons
+    look_for_secrets_at_once "$missing"
+  fi
+  [ -z "$unfit" ]
 }
 
 # ---- roles ---------------------------------------------------------------------------------------------------------
@@ -124,7 +151,7 @@ change_range() { # KEY RANGE_END WHAT COMMAND...
 # Sets $there and $should, of a role.
 look_at_role() { # ROLE
   there=$(ctl role get "$1" -w json) || {
-    log_once "not looked at yet: role $1: $(problem)"
+    not_yet "not looked at yet: role $1: $(problem)"
     return 1
   }
   there=$(echo "$there" | permissions)
@@ -132,11 +159,11 @@ look_at_role() { # ROLE
 }
 
 grant_permissions() { # ROLE
-  has "$roles" "$1" || change "role $1: added" role add "$1" || return 1
+  has "$roles" "$1" || change "role $1: added" ctl role add "$1" || return 1
   look_at_role "$1" || return 1
   printf '%s\n' "$should" | while read -r type key end; do
     if [ -z "$type" ] || has "$there" "$type $key $end"; then continue; fi
-    change_range "$key" "$end" "role $1: may $type $(readable "$key" "$end")" role grant-permission "$1" "$type" || exit 1
+    change_range "$key" "$end" "role $1: may $type $(readable "$key" "$end")" ctl role grant-permission "$1" "$type" || exit 1
   done
 }
 
@@ -144,16 +171,41 @@ revoke_permissions() { # ROLE
   look_at_role "$1" || return 1
   printf '%s\n' "$there" | while read -r type key end; do
     if [ -z "$type" ] || has "$(printf '%s\n' "$should" | cut -d' ' -f2-)" "$key $end"; then continue; fi
-    change_range "$key" "$end" "role $1: may no longer $type $(readable "$key" "$end")" role revoke-permission "$1" || exit 1
+    change_range "$key" "$end" "role $1: may no longer $type $(readable "$key" "$end")" ctl role revoke-permission "$1" || exit 1
   done
 }
 
 # ---- users ---------------------------------------------------------------------------------------------------------
+# As a command for `change`.
+set_password() { # UserAdd|UserChangePassword USER FOLDER
+  set_password_file=$AUTH_FOLDER/$3/password
+  case $(password "$3") in
+    *[!!-~]*)
+      token=
+      if [ "$asks" = yes ] && [ -n "$login" ]; then
+        token=$(token_of "$login" "$AUTH_FOLDER/$login/password") || return 1
+      fi
+      call "$1" "$2" "$set_password_file" "$token"
+      ;;
+    *)
+      case $1 in UserAdd) set -- add "$2" ;; *) set -- passwd "$2" ;; esac
+      ctl user "$1" "$2" --interactive=false <"$set_password_file"
+      ;;
+  esac
+}
+
+# Passwords that were set and are not proved, "USER SUM", a line each: none is set twice within $LOOK_AGAIN seconds.
+unproved='' unproved_since=0
+change_password() { # WHAT UserAdd|UserChangePassword USER FOLDER
+  change "$1" set_password "$2" "$3" "$4" || return 1
+  unproved="$unproved$3 $(cksum <"$AUTH_FOLDER/$4/password")
+"
+}
+
 # Sees to it that a user's password is the one in a folder. Nothing is changed unless etcd says that it is not.
 apply_password() { # USER FOLDER
-  secret=$AUTH_FOLDER/$2/password
   if ! has "$users" "$1"; then
-    change "user $1: added" user add "$1" --interactive=false <"$secret"
+    change_password "user $1: added" UserAdd "$1" "$2"
     return
   fi
   # Whose password is right may still be forbidden to read this key.
@@ -163,24 +215,29 @@ apply_password() { # USER FOLDER
       *"permission denied"*) return 0 ;;
       *"no password user"*)
         # Nor does such a user ever get one.
-        change "user $1: deleted, to be made anew with a password" user delete "$1" || return 1
-        change "user $1: added" user add "$1" --interactive=false <"$secret"
+        change "user $1: deleted, to be made anew with a password" ctl user delete "$1" || return 1
+        change_password "user $1: added" UserAdd "$1" "$2"
         return
         ;;
       *"authentication failed"*) ;;
       *)
-        log_once "not looked at yet: user $1: $(problem)"
+        not_yet "not looked at yet: user $1: $(problem)"
         return 1
         ;;
     esac
   fi
-  change "user $1: has the password of its Secret" user passwd "$1" --interactive=false <"$secret"
+  if has "$unproved" "$1 $(cksum <"$AUTH_FOLDER/$2/password")"; then
+    [ "$asks" = yes ] || return 0
+    not_yet "waiting: etcd took the password of $1 and refuses it. Does something else set it, too?"
+    return 1
+  fi
+  change_password "user $1: has the password of its Secret" UserChangePassword "$1" "$2"
 }
 
 # Sets $there and $should, of a user's roles.
 look_at_user() { # USER
   there=$(ctl user get "$1" -w json) || {
-    log_once "not looked at yet: user $1: $(problem)"
+    not_yet "not looked at yet: user $1: $(problem)"
     return 1
   }
   there=$(echo "$there" | sed -n 's/.*"roles":\[\([^]]*\)\].*/\1/p' | tr -d '"' | tr , '\n')
@@ -189,32 +246,32 @@ look_at_user() { # USER
 
 grant_roles() { # USER FOLDER
   if [ "$2" != - ]; then
-    [ -s "$AUTH_FOLDER/$2/password" ] || return 1
+    ! has "$unfit" "$1" || return 1
     apply_password "$1" "$2" || return 1
   elif ! has "$users" "$1"; then
-    change "user $1: added, for a certificate" user add "$1" --no-password || return 1
+    change "user $1: added, for a certificate" ctl user add "$1" --no-password || return 1
   fi
   look_at_user "$1" || return 1
   for role in $should; do
-    has "$there" "$role" || change "user $1: has the role $role" user grant-role "$1" "$role" || return 1
+    has "$there" "$role" || change "user $1: has the role $role" ctl user grant-role "$1" "$role" || return 1
   done
 }
 
 revoke_roles() { # USER
   look_at_user "$1" || return 1
   printf '%s\n' "$there" | while IFS= read -r role; do
-    [ -z "$role" ] || has "$should" "$role" || change "user $1: has the role $role no longer" user revoke-role "$1" "$role" </dev/null || exit 1
+    [ -z "$role" ] || has "$should" "$role" || change "user $1: has the role $role no longer" ctl user revoke-role "$1" "$role" </dev/null || exit 1
   done
 }
 
 delete_unwanted() {
   printf '%s\n' "$users" | while IFS= read -r user; do
     has "$(wanted user | cut -d' ' -f1)" "$user" ||
-      change "user $user: deleted, for the config has no such user" user delete "$user" </dev/null || exit 1
+      change "user $user: deleted, for the config has no such user" ctl user delete "$user" </dev/null || exit 1
   done || return 1
   printf '%s\n' "$roles" | while IFS= read -r role; do
     [ -z "$role" ] || [ "$role" = root ] || has "$(wanted role)" "$role" ||
-      change "role $role: deleted, for the config has no such role" role delete "$role" </dev/null || exit 1
+      change "role $role: deleted, for the config has no such role" ctl role delete "$role" </dev/null || exit 1
   done
 }
 
@@ -223,7 +280,7 @@ every_member_can_log_in() {
   hosts=$(ctl member list) || return 1
   for host in $(echo "$hosts" | awk -F', ' '{ sub(".*://", "", $4); sub(":2380$", "", $4); print $4 }'); do
     [ "$(fetch "http://$host:2382/login")" = yes ] || {
-      log_once "waiting: authentication is switched on once every member can log in, and $host can't yet"
+      not_yet "waiting: authentication is switched on once every member can log in, and $host can't yet"
       return 1
     }
   done
@@ -232,16 +289,17 @@ every_member_can_log_in() {
 apply() {
   find_login || return 1
   if [ "$AUTH" = off ]; then
-    [ "$asks" = no ] || change "authentication is off: everybody may do everything" auth disable
+    [ "$asks" = no ] || change "authentication is off: everybody may do everything" ctl auth disable
     return
   fi
   wanted user >"$RUN/users"
   failed=no
-  passwords_are_there || failed=yes
-  # Who has no password yet would be shut out.
+  if [ $(($(uptime_seconds) - unproved_since)) -ge "$LOOK_AGAIN" ]; then unproved='' unproved_since=$(uptime_seconds); fi
+  check_passwords || failed=yes
+  # Who has no password yet, or another, would be shut out.
   [ "$asks" = yes ] || [ "$failed" = no ] || return 1
   if ! roles=$(ctl role list) || ! users=$(ctl user list); then
-    log_once "waiting for etcd: $(problem)"
+    not_yet "waiting for etcd: $(problem)"
     return 1
   fi
   for name in $(wanted role); do grant_permissions "$name" || failed=yes; done
@@ -249,28 +307,33 @@ apply() {
   [ "$failed" = no ] || return 1
   for name in $(wanted role); do revoke_permissions "$name" || return 1; done
   for name in $(wanted user | cut -d' ' -f1); do revoke_roles "$name" || return 1; done
-  [ "$OWNS_ALL" = no ] || delete_unwanted || return 1
+  [ "$PRUNE" = no ] || delete_unwanted || return 1
   if [ "$asks" = no ]; then
     every_member_can_log_in || return 1
-    change "authentication is on" auth enable || return 1
+    change "authentication is on" ctl auth enable || return 1
     # Only now can it be told whether users log in with their passwords.
+    unproved=
     apply
   fi
 }
 
 mkdir -p "$RUN"
+: >"$RUN/reasons"
+: >"$RUN/logged"
+if [ "$AUTH" = on ]; then done="users and roles are those of the config"; else done="authentication is off: users and roles are left as they are"; fi
 applied_for='' applied_at=0
 while :; do
   now=$(cat "$AUTH_FOLDER"/*/password 2>/dev/null | cksum)
   if [ "$now" = "$applied_for" ] && [ $(($(date +%s) - applied_at)) -lt "$LOOK_AGAIN" ]; then
     sleep 5
   elif apply; then
-    [ -e "$RUN/applied" ] || log "users and roles are those of the config"
+    [ -e "$RUN/applied" ] || log "$done"
     : >"$RUN/applied"
     rm -f "$RUN/looked"
     applied_for=$now applied_at=$(date +%s)
   else
     rm -f "$RUN/applied"
+    log_reasons
     sleep 3
   fi
 done

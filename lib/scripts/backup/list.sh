@@ -27,7 +27,7 @@ missing=$(open_store) || fail "$missing"
 set_store_variables
 case ${RESTORE:-} in
   "file "*)
-    size=$(store lsf --format s "$AT${RESTORE#file }") || fail "${RESTORE#file } can't be seen: $(store_problem)"
+    find_file "${RESTORE#file }" || fail "$why"
     echo "{\"name\":$(json_text "${RESTORE#file }"),\"size\":$size}"
     exit 0
     ;;

@@ -54,10 +54,28 @@ write() { # FILE TEXT
   fi
 }
 
+# A text as JSON has it.
+json_text() {
+  printf %s "$1" | od -An -v -tu1 | awk '
+    BEGIN { printf "\"" }
+    {
+      for (i = 1; i <= NF; i++)
+        if ($i < 32 || $i == 34 || $i == 92 || $i == 127) printf "\\u%04x", $i
+        else printf "%c", $i + 0
+    }
+    END { printf "\"" }'
+}
+
 # Seconds since the machine started: unlike the clock, it never goes back or leaps.
 uptime_seconds() {
   read -r uptime_now _ </proc/uptime
   echo "${uptime_now%.*}"
+}
+
+# The watchdog's, for member/supervise.sh, which never reads half of it.
+sign_of_life() {
+  uptime_seconds >"$RUN/watchdog.new"
+  mv "$RUN/watchdog.new" "$RUN/watchdog"
 }
 
 # The kubelet looks for a Secret that was not there again whenever a container ends, else only after a minute or two.

@@ -80,6 +80,7 @@ fetch_backup() {
   case $RESTORE in
     "file "*)
       name=${RESTORE#file } from=$AT${RESTORE#file } sum='' manifest=''
+      find_file "$name" || return 1
       log "restore: restoring $name"
       ;;
     *)
@@ -110,6 +111,21 @@ fetch_backup() {
   write "$RESTORING/start" "$start"
   write "$RESTORING/name" "$name"
   log "restore: fetched $name${sum:+, SHA-256 $sum}"
+}
+
+# Sets $size, of a file in the store, or $why. Where there is none, a store may list nothing, or say that there is no such folder.
+find_file() { # PATH
+  size=$(store lsf --files-only --format ps --separator ' ' "$AT$1") || [ $? = 3 ] || {
+    why="the file $1 in the store can't be seen: $(store_problem)"
+    return 1
+  }
+  # Of a folder, it would be what is in there.
+  size=${size#"${1##*/} "}
+  case $size in '' | *[!0-9]*)
+    why="there is no file $1 in the store, at $AT$1"
+    return 1
+    ;;
+  esac
 }
 
 # Of the backup $name, its date as people write it.

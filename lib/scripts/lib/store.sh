@@ -103,4 +103,3 @@ put_status() { # backup-failed|backup-unverified|increments|drill-passed|drill-f
   printf '{"what":"%s","at":%s,%s}\n' "$1" "$(date +%s)" "$2" >"$RUN/status.json"
   store copyto --no-traverse "$RUN/status.json" "$AT$STORE_FOLDER/status/$1.json"
 }
-json_text() { printf '"%s"' "$(printf %s "$1" | tr -d '\000-\037' | sed 's/[\"]/\\&/g')"; }

@@ -69,6 +69,18 @@ function recovery_asked() {
 }
 function chosen() { return recovery_asked() && survivor == me }
 
+# Before a member goes on without the others, that is recorded, and then everything is looked at again: who starts from now on reads the
+# record and waits, and who looked before that, and starts in these seconds, is seen.
+function go_on(rule, action, reason) {
+  if (!has("api.record")) return look("record")
+  if (!known("api.record"))
+    return answer("recovery-unrecorded", "wait waiting", "waiting: recovery " token " can't be recorded: " why("api.record") ". Nothing is changed until it is")
+  if (word("api.record", 6) != token) return answer("record-recovery", "record-recovery " token, "recovery " token ": no quorum answers; recording it first")
+  if (value("pod.recovery-recorded") + 0 < 15)
+    return answer("recovery-recorded", "wait waiting", "waiting: recovery " token " is recorded; for 15 s, a member that was about to start without knowing may still be seen")
+  return answer(rule, action " " token, reason)
+}
+
 function in_list(item, list, separator) { return index(separator list separator, separator item separator) > 0 }
 
 # The member that a quorum lists under an id, or under an ordinal: "ID NAME URL LEARNER ORDINAL".
@@ -181,7 +193,8 @@ function start_without_quorum(    elsewhere, problem) {
   else if (known("api.record")) {
     if (cluster != "" && cluster != "-" && word("api.record", 2) != "-" && word("api.record", 2) != cluster && !known("volume.bootstrap"))
       problem = "the record " value("pod.cluster") "-bootstrap names cluster " word("api.record", 2)
-    else if (missed_recovery())
+    # What this member has recorded and not done yet, it has not missed.
+    else if (missed_recovery() && !(chosen() && word("api.record", 6) == token))
       problem = "the cluster went on by recovery " word("api.record", 6) " without this volume"
   }
   # A human may choose this volume.
@@ -191,7 +204,7 @@ function start_without_quorum(    elsewhere, problem) {
       " recovery with this member's ordinal")
   if (recovery_asked()) {
     if (survivor == me && ready == "0")
-      return answer("chosen", "go-on-alone " token, "recovery " token ": no quorum answers; going on alone from this member's data, without the other members")
+      return go_on("chosen", "go-on-alone", "recovery " token ": no quorum answers; going on alone from this member's data, without the other members")
     if (survivor == me && problem != "")
       return answer("not-ours", "wait waiting", "waiting: recovery " token " asks for this member, but " ready " pods are ready, and " problem)
     if (survivor != me) {
@@ -199,6 +212,9 @@ function start_without_quorum(    elsewhere, problem) {
       if (!known("etcd.survivor"))
         return answer("survivor-silent", "wait waiting", "waiting: recovery " token " asks for " value("pod.cluster") "-" survivor \
           " to go on alone, and it does not answer yet. Nothing is changed")
+      if (word("etcd.survivor", 1) != cluster)
+        return answer("survivor-other", "wait waiting", "waiting: recovery " token " asks for " value("pod.cluster") "-" survivor \
+          " to go on alone, and it runs cluster " word("etcd.survivor", 1) ", not cluster " (cluster == "" ? "unknown" : cluster) " of this volume. Nothing is changed")
       if (!in_list(member, value("etcd.survivor"), " "))
         return answer("given-up", "set-aside before-recovery " token, "recovery " token ": " value("pod.cluster") "-" survivor " goes on without member " member)
     }
@@ -214,7 +230,7 @@ function start_foreign() {
   if (!has("api.recovery")) return look("recovery")
   if (recovery_asked()) {
     if (survivor == me && ready == "0")
-      return answer("take-over", "take-over " token, "recovery " token ": making a cluster of its own of the copy of " value("volume.host") "'s data")
+      return go_on("take-over", "take-over", "recovery " token ": making a cluster of its own of the copy of " value("volume.host") "'s data")
     if (survivor != me) {
       if (!has("etcd.survivor")) return look("survivor " survivor)
       if (known("etcd.survivor"))

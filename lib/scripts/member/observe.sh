@@ -136,11 +136,14 @@ observe_size() { # SECONDS_OLD
   if read_size "$1"; then fact api.size "$size"; else unknown api.size "$size_error"; fi
 }
 
-record_at=''
+record_at='' recovery_seen='' recovery_seen_at=''
 observe_record() {
   record_at=$(uptime_seconds)
   if read_record; then
     fact api.record "$record_version $record_cluster $record_token $record_members $record_spent $record_recovered"
+    # For how long this pod has known of it: no less than it has been there.
+    [ "$recovery_seen" = "$record_recovered" ] || recovery_seen=$record_recovered recovery_seen_at=$record_at
+    [ "$record_recovered" = - ] || fact pod.recovery-recorded $((record_at - recovery_seen_at))
   else
     unknown api.record "$record_error"
   fi
@@ -199,12 +202,12 @@ observe_own_quorum() {
 }
 observe_members() { printf '%s\n' "$list" | sed -n '/^cluster /!s/^/etcd.member /p' >>"$EVIDENCE"; }
 
-# The members that the survivor of a recovery lists, once a quorum of its own answers there.
+# "CLUSTER ID...": the members that the survivor of a recovery lists, once a quorum of its own answers there.
 observe_survivor() { # ORDINAL
   local answer
   if answer=$(members "$1" 2s); then
     # shellcheck disable=SC2046 # words
-    fact etcd.survivor $(printf '%s\n' "$answer" | sed -n '/^cluster /!s/ .*//p')
+    fact etcd.survivor $(printf '%s\n' "$answer" | sed -n 's/^cluster //p; t; s/ .*//p')
   else
     unknown etcd.survivor "$answer"
   fi

@@ -27,12 +27,8 @@ spend_token() { # [TOKEN]
 }
 
 # What was given up must not form a quorum of its own when it comes back, whatever is in the config by then.
-record_recovery() {
-  until read_record && change_record recovered "$token"; do
-    case $record_error in *"is not there"*) return 0 ;; esac
-    log_once "waiting: recovery $token can't be recorded: $record_error"
-    sleep 1
-  done
+record_recovery() { # TOKEN
+  read_record && change_record recovered "$1" || log_once "recovery $1 can't be recorded: $record_error"
 }
 
 # An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.
@@ -49,7 +45,6 @@ announce_address() {
 go_on_alone() { # TOKEN
   token=$1
   say waiting
-  record_recovery
   run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")" '' --force-new-cluster
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.5

@@ -110,6 +110,11 @@ act() { # ACTION [ARGUMENT...]
       say waiting
       ;;
     keep-aside) keep_aside "$2" "$reason" ;;
+    record-recovery)
+      say waiting
+      record_recovery "$2"
+      sleep 1
+      ;;
     go-on-alone) go_on_alone "$2" ;;
     take-over) take_over "$2" ;;
     record-decision) record_decision "$2" "$3" "$4" ;;

@@ -8,13 +8,13 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/lib/common.sh"
 
 while :; do
-  uptime_seconds >"$RUN/watchdog"
+  sign_of_life
   sh "$SCRIPTS/member/watchdog.sh" &
   watchdog=$!
   while kill -0 "$watchdog" 2>/dev/null; do
     sleep 2
     seen=$(cat "$RUN/watchdog" 2>/dev/null) || true
-    [ $(($(uptime_seconds) - ${seen:-0})) -lt 300 ] || {
+    [ -z "$seen" ] || [ $(($(uptime_seconds) - seen)) -lt 300 ] || {
       log "the watchdog has not been heard of for five minutes: ending it"
       kill -9 "$watchdog" 2>/dev/null || true
     }

@@ -9,7 +9,6 @@ TAKEN_OVER=$VOLUME/taken-over # the data of the cluster of its own, once it is w
 
 take_over() { # TOKEN
   token=$1
-  record_recovery
   rm -rf "$TAKEN_OVER" "$TAKEN_OVER.new"
   # What is in the log and not in the database yet is applied by an etcd without peers: through a proxy that is not there, it reaches none.
   export HTTP_PROXY=http://127.0.0.1:1 HTTPS_PROXY=http://127.0.0.1:1

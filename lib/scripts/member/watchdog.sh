@@ -181,7 +181,7 @@ change_over() {
 settled=no alone=0 looks=0
 while :; do
   if [ "$settled" = yes ] && [ "$alone" = 0 ]; then sleep 5; else sleep 0.5; fi
-  uptime_seconds >"$RUN/watchdog"
+  sign_of_life
   now=$(metrics | grep -E '^etcd_(server_(has_leader|is_leader|id|version)|cluster_version)[ {]') || continue
   case $now in
     *"has_leader 1"*) alone=0 ;;

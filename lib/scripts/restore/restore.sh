@@ -32,7 +32,7 @@ keep_authentication() {
     return 0
   fi
   if [ "$LOGIN" = password ]; then
-    (umask 077 && printf '{"name":"etcd-kit","password":"%s"}' "$(scripts_password)" >"$RUN/login.json")
+    (umask 077 && printf '{"name":"etcd-kit","password":%s}' "$(json_text "$(scripts_password)")" >"$RUN/login.json")
     temporary_etcd_call_file auth/user/add "$RUN/login.json" >/dev/null 2>&1 ||
       temporary_etcd_call_file auth/user/changepw "$RUN/login.json" >/dev/null || fail "the scripts' password can't be set"
     rm "$RUN/login.json"

@@ -18,7 +18,7 @@ const folder = process.argv[1];
 const kinds = { pods: 'pod', pvc: 'persistentvolumeclaim' };
 
 /** Does a call, and returns what kubectl writes. Throws what it fails with. */
-function call(args, { REFUSE, KILL_AFTER, PPID }) {
+function call(args, { REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID }) {
   appendFileSync(folder + '/calls', args.join(' ') + '\\n');
   const objects = JSON.parse(readFileSync(folder + '/objects', 'utf8'));
   const kind = (kinds[args[1]] ?? args[1] ?? '').toLowerCase().split('.')[0];
@@ -27,18 +27,41 @@ function call(args, { REFUSE, KILL_AFTER, PPID }) {
   const input = () => readFileSync(folder + '/stdin', 'utf8').split('\\n').map(line => JSON.parse(line));
   const refused = object => object.kind === 'StatefulSet' && REFUSE === (dry ? 'dry-run ' : '') + object.spec.volumeClaimTemplates[0].spec.resources.requests.storage;
   let stdout = '';
+  // Client-side apply removes only what it knows to have applied; of server-side apply, here is one manager alone.
+  const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const merge = (old, next) => isObject(old) && isObject(next)
+    ? { ...old, ...Object.fromEntries(Object.entries(next).map(([key, item]) => [key, merge(old[key], item)])) }
+    : next;
+  const applied = object => {
+    const live = objects[object.kind.toLowerCase() + '/' + object.metadata.name];
+    if (live === undefined) return object;
+    if (!args.includes('--server-side')) return merge(live, object);
+    const { managedFields, annotations } = live.metadata;
+    const [entry] = managedFields;
+    if (!args.includes('--field-manager=' + entry.manager)) throw new Error('another manager');
+    if (CONFLICT && object.kind === 'StatefulSet' && !args.includes('--force-conflicts')) {
+      throw new Error('error: Apply failed with 1 conflict: conflict with "kubectl-scale" using apps/v1: .spec.replicas\\nPlease review the fields above');
+    }
+    return { ...object, metadata: { ...object.metadata, managedFields } };
+  };
   const changes = {
     get() {
-      const found = args[2].startsWith('-') ? { items: Object.entries(objects).filter(([key]) => key.startsWith(kind + '/')).map(([, object]) => object) } : objects[key];
-      if (found) stdout = JSON.stringify(found);
+      if (!args[2].startsWith('-')) { if (objects[key]) stdout = JSON.stringify(objects[key]); return; }
+      const listed = args[1].split(',').map(type => kinds[type] ?? type.toLowerCase().split('.')[0].replace(/ies$/, 'y').replace(/s$/, ''));
+      if (MISSING_TYPES && listed.includes('issuer')) throw new Error("the server doesn't have a resource type");
+      const selector = args.includes('-l') ? args[args.indexOf('-l') + 1].split(',').map(label => label.split('=')) : [];
+      const items = Object.values(objects).filter(({ kind, metadata }) =>
+        listed.includes(kind?.toLowerCase()) && (listed[0] === 'pod' || selector.every(([key, value]) => metadata.labels?.[key] === value)));
+      stdout = args.includes('name') ? items.map(({ metadata }) => 'secret/' + metadata.name + '\\n').join('') : JSON.stringify({ items });
     },
     apply() {
       for (const object of input()) {
         if (refused(object)) throw new Error('the StatefulSet is invalid');
-        if (args.includes('json')) stdout += JSON.stringify(object);
-        const { metadata, ...rest } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
-        const annotations = { ...metadata.annotations, ...object.metadata.annotations };
-        objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...rest, ...object, metadata: { ...object.metadata, annotations } };
+        const result = applied(object);
+        if (args.includes('json')) stdout += JSON.stringify(result);
+        const { metadata } = objects[object.kind.toLowerCase() + '/' + object.metadata.name] ?? { metadata: {} };
+        const annotations = { ...metadata.annotations, ...result.metadata.annotations };
+        objects[object.kind.toLowerCase() + '/' + object.metadata.name] = { ...result, metadata: { ...result.metadata, annotations } };
       }
     },
     create() { changes.apply(); },
@@ -61,13 +84,13 @@ function call(args, { REFUSE, KILL_AFTER, PPID }) {
 }
 
 for (;;) {
-  const [REFUSE, KILL_AFTER, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
+  const [REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID, ...args] = readFileSync(folder + '/request', 'utf8').split('\\0').slice(0, -1);
   const [stdout, stderr] = ['stdout', 'stderr'].map(name => text => writeFileSync(folder + '/' + name, text));
   stdout('');
   stderr('');
   let status = 0;
   try {
-    stdout(call(args, { REFUSE, KILL_AFTER, PPID }));
+    stdout(call(args, { REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID }));
   } catch (error) {
     stderr(error.message + '\\n');
     status = 1;
@@ -79,7 +102,7 @@ for (;;) {
 const kubectl = `#!/bin/sh
 cd "$(dirname "$0")" || exit
 cat >stdin
-printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$PPID" "$@" >request
+printf '%s\\0' "$REFUSE" "$KILL_AFTER" "$CONFLICT" "$MISSING_TYPES" "$PPID" "$@" >request
 read -r status <status
 cat stdout
 cat stderr >&2
@@ -121,8 +144,8 @@ function running(claims: string, pods = 3): void {
   put(Object.fromEntries([...built, ...members.flat()].map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object])));
 }
 
-function run(verb: 'plan' | 'migrate', size: string, env: Record<string, string> = {}) {
-  writeFileSync(join(folder, 'etcd.yaml'), stringify(props(size)));
+function run(verb: 'plan' | 'migrate', config: string | EtcdClusterProps, env: Record<string, string> = {}) {
+  writeFileSync(join(folder, 'etcd.yaml'), stringify(typeof config === 'string' ? props(config) : config));
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [command, verb, join(folder, 'etcd.yaml')], {
     encoding: 'utf8',
     timeout: 50_000,
@@ -176,7 +199,7 @@ test('a migrate that was stopped later is explained by plan, too', () => {
   const { stdout } = run('plan', '2Gi');
   expect(stdout).not.toContain('StatefulSet');
   expect(stdout).toMatch(
-    /migrate PersistentVolumeClaim data-etcd-2: .* etcd-kit migrate .*\n {12}spec\.resources\.requests\.storage: 1Gi -> 2Gi/,
+    /migrate PersistentVolumeClaim data-etcd-0, data-etcd-1, data-etcd-2: .* etcd-kit migrate .*\n {12}spec\.resources\.requests\.storage: 1Gi -> 2Gi/,
   );
 });
 
@@ -207,7 +230,7 @@ test('a StatefulSet that is missing is not made for fewer pods than run, nor whe
   const going = pods.map(([key, { metadata }]) => [key, { metadata: { ...metadata, ownerReferences: [{ kind: 'StatefulSet' }] } }]);
   put({ ...without, ...Object.fromEntries(going) });
   expect(run('migrate', '2Gi').stderr).toBe('there is no StatefulSet etcd in namespace databases\n');
-  expect(run('plan', '2Gi').stdout).toContain('create  StatefulSet etcd: is created');
+  expect(run('plan', '2Gi').stdout).toContain('create  StatefulSet etcd: created');
 });
 
 test('a size in other words than the API server’s is no other size', () => {
@@ -218,3 +241,171 @@ test('a size in other words than the API server’s is no other size', () => {
   expect(stdout).toContain('data-etcd-0: is as the template says');
   expect(calls().filter(call => call.startsWith('delete'))).toEqual([]);
 });
+
+/** A cluster that was applied on the server's side, and whose config had a toleration then. */
+function appliedBy(manager: string, added: { labels?: Record<string, string>; annotations?: Record<string, string> } = {}): void {
+  const before = buildEtcd({ ...props('1Gi'), scheduling: { tolerations: [{ operator: 'Exists' }] } });
+  running('1Gi');
+  const managedFields = [
+    { manager, operation: 'Apply', time: '2026-11-01T00:00:00Z', fieldsV1: { 'f:spec': { 'f:template': {}, 'f:replicas': {} } } },
+    { manager: 'kubectl-annotate', operation: 'Update', time: '2026-11-02T00:00:00Z', fieldsV1: { 'f:metadata': {} } },
+  ];
+  const members = Object.entries(objects()).filter(([key]) => /^(?:pod|persistentvolumeclaim)\//.test(key));
+  const built = Object.values(before).map(({ metadata, ...object }) => [
+    `${object.kind.toLowerCase()}/${metadata.name}`,
+    {
+      ...object,
+      metadata: {
+        ...metadata,
+        labels: { ...metadata.labels, ...added.labels },
+        annotations: { ...metadata.annotations, ...added.annotations },
+        managedFields,
+      },
+    },
+  ]);
+  put(Object.fromEntries([...members, ...built]));
+}
+
+test.each(['kubectl', 'argocd-controller', 'kustomize-controller'])(
+  'plan shows what server-side apply by %s removes, which client-side apply would leave',
+  manager => {
+    appliedBy(manager);
+    const { status, stdout, stderr } = run('plan', '1Gi');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/roll {4}StatefulSet etcd: every member restarts, one at a time\n.*tolerations.*\n$/);
+    expect(stdout.split('\n')[0]).toContain(`(server-side apply by ${manager})`);
+  },
+);
+
+test('plan does not show what a GitOps tool adds to the objects itself', () => {
+  const flux = { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' };
+  appliedBy('kustomize-controller', { labels: flux });
+  expect(run('plan', '1Gi').stdout).not.toContain('toolkit');
+  const label = { 'app.kubernetes.io/instance': 'platform' };
+  appliedBy('argocd-controller', { labels: label, annotations: { 'argocd.argoproj.io/tracking-id': 'platform:/x' } });
+  const { stdout } = run('plan', '1Gi');
+  expect(stdout).not.toContain('platform');
+  expect(stdout).not.toContain('tracking-id');
+});
+
+test('plan names the fields that kubectl would refuse to take over, and goes on', () => {
+  appliedBy('kubectl');
+  const { status, stdout } = run('plan', '1Gi', { CONFLICT: 'yes' });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /:[^\n]*\n {2}warning: .*StatefulSet etcd without --force-conflicts: conflict with "kubectl-scale" using apps\/v1: \.spec\.replicas\n/,
+  );
+  expect(stdout).toMatch(/roll {4}StatefulSet etcd/);
+});
+
+test('migrate applies the way that the objects were applied before, and keeps what a GitOps tool knows them by', () => {
+  appliedBy('argocd-controller', { annotations: { 'argocd.argoproj.io/tracking-id': 'platform:/x' } });
+  const { status, stderr } = run('migrate', '2Gi', { REFUSE: '2Gi' });
+  expect(stderr).toContain('the one that was there is back around its pods');
+  expect(status).toBe(3);
+  const applying = calls().filter(call => call.startsWith('apply') || call.startsWith('create -f'));
+  const alike = 'apply --server-side --field-manager=argocd-controller --force-conflicts ';
+  expect(applying.filter(call => !call.startsWith(alike))).toEqual([]);
+  expect(applying.length).toBeGreaterThan(3);
+  for (const name of ['statefulset/etcd', 'service/etcd-headless']) {
+    expect(objects()[name]?.metadata.annotations).toHaveProperty(['argocd.argoproj.io/tracking-id']);
+  }
+});
+
+describe('plan, of what a config no longer has', () => {
+  const full: EtcdClusterProps = {
+    ...props('1Gi'),
+    auth: {},
+    tls: { mode: 'certManager', clients: ['app'] },
+    networkPolicy: { enabled: true },
+    backup: { schedule: '@daily', store: { persistentVolumeClaim: { claimName: 'backups' } }, retention: { keepLast: 1 } },
+  };
+  /** What was applied of a config, and what it made in the cluster. */
+  const applied = (config: EtcdClusterProps, ...others: { kind: string; metadata: { name: string; labels?: object } }[]) => {
+    const secret = (name: string) => ({
+      kind: 'Secret',
+      metadata: {
+        name,
+        labels: { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': 'etcd' },
+      },
+    });
+    const secrets = ['etcd-auth', 'etcd-ca', 'etcd-peer-ca', 'etcd-server-tls', 'etcd-peer-tls', 'etcd-root-tls', 'etcd-client-app-tls'];
+    const all = [...Object.values(buildEtcd(config)), ...secrets.map(secret), ...others] as { kind: string; metadata: { name: string } }[];
+    put(Object.fromEntries(all.map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object])));
+  };
+  const applyOver = (config: EtcdClusterProps) =>
+    put({
+      ...objects(),
+      ...Object.fromEntries(
+        Object.values(buildEtcd(config)).map(object => [`${object.kind.toLowerCase()}/${object.metadata.name}`, object]),
+      ),
+    });
+  const pod = (name: string, labels: object, spec: object) => ({ kind: 'Pod', metadata: { name, labels }, spec });
+  const templateOf = (id: 'statefulSet' | 'authDeployment') =>
+    (buildEtcd(full)[id] as unknown as { spec: { template: { metadata: { labels: object }; spec: object } } }).spec.template;
+  const member = pod('etcd-0', { a: 'b' }, { serviceAccountName: 'etcd' });
+  const command = (stdout: string) => /^ {4}kubectl delete -n databases (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
+
+  test('lists all of it, with the command that removes it, and nothing that must stay', () => {
+    const old = { kind: 'ConfigMap', metadata: { name: 'etcd-scripts-0000000000', labels: objectLabels } };
+    const grant = { kind: 'NetworkPolicy', metadata: { name: 'etcd-client-app-0000', labels: objectLabels } };
+    const { metadata, spec } = templateOf('authDeployment');
+    applied(full, member, pod('etcd-auth-x', metadata.labels, spec), old, grant);
+    applyOver(props('1Gi'));
+    const { status, stdout } = run('plan', props('1Gi'));
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[0]).toMatch(/: nothing changes$/);
+    expect(command(stdout)).toEqual([
+      'deployments.apps/etcd-auth',
+      'deployments.apps/etcd-backup-metrics',
+      'cronjobs.batch/etcd-backup',
+      'networkpolicies.networking.k8s.io/etcd-backup-metrics',
+      'rolebindings.rbac.authorization.k8s.io/etcd-auth',
+      'roles.rbac.authorization.k8s.io/etcd-auth',
+      'serviceaccounts/etcd-auth',
+      'serviceaccounts/etcd-backup',
+      expect.stringMatching(/^configmaps\/etcd-auxiliary-scripts-/),
+      'configmaps/etcd-scripts-0000000000',
+      ...['ca', 'peer-ca', 'server-tls', 'peer-tls', 'root-tls', 'client-app-tls'].map(name => `certificates.cert-manager.io/etcd-${name}`),
+      ...['selfsigned', 'ca', 'peer-ca'].map(name => `issuers.cert-manager.io/etcd-${name}`),
+      ...['ca', 'peer-ca', 'server-tls', 'peer-tls', 'root-tls', 'client-app-tls'].map(name => `secrets/etcd-${name}`),
+    ]);
+  });
+
+  test('does not list what pods use: other scripts, certificates and what issues them', () => {
+    const server = { volumes: [{ secret: { secretName: 'etcd-server-tls' } }, { configMap: { name: 'etcd-scripts-0000000000' } }] };
+    const old = { kind: 'ConfigMap', metadata: { name: 'etcd-scripts-0000000000', labels: objectLabels } };
+    const secret = { kind: 'Secret', metadata: { name: 'etcd-client-old-tls', labels: secretLabels } };
+    applied({ ...props('1Gi'), tls: { mode: 'certManager', clients: ['app'] } }, pod('etcd-0', {}, server), old, secret);
+    applyOver(props('1Gi'));
+    expect(command(run('plan', props('1Gi')).stdout)).toEqual(['secrets/etcd-client-old-tls']);
+  });
+
+  test('lists a ServiceAccount only once no pod runs under it', () => {
+    const config: EtcdClusterProps = { ...props('1Gi'), serviceAccount: { name: 'other' } };
+    applied(props('1Gi'), member);
+    const accounts = () => command(run('plan', config).stdout).filter(argument => argument.startsWith('serviceaccounts/'));
+    expect(accounts()).toEqual([]);
+    applied(config, pod('etcd-0', {}, { serviceAccountName: 'other' }), {
+      kind: 'ServiceAccount',
+      metadata: { name: 'etcd', labels: objectLabels },
+    });
+    expect(accounts()).toEqual(['serviceaccounts/etcd']);
+  });
+
+  test('lists nothing of a config that is applied, and asks nobody for pods then', () => {
+    applied(full, member);
+    const { stdout } = run('plan', full);
+    expect(stdout).toMatch(/: nothing changes\n(?: {2}warning: .*\n)*$/);
+    expect(calls().filter(call => call.startsWith('get pods'))).toEqual([]);
+  });
+
+  test('lists the rest where there is no cert-manager', () => {
+    applied({ ...props('1Gi'), auth: {} }, member);
+    const { stdout } = run('plan', props('1Gi'), { MISSING_TYPES: 'yes' });
+    expect(command(stdout)).toContain('deployments.apps/etcd-auth');
+    expect(stdout).not.toContain('Issuer');
+  });
+});
+const secretLabels = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': 'etcd' };
+const objectLabels = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit' };

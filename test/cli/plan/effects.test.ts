@@ -1,8 +1,10 @@
 import { buildEtcd, type EtcdClusterProps } from '../../../lib';
-import { differences, restrict } from '../../../lib/cli/plan/differences';
+import { differences as find, restrict } from '../../../lib/cli/plan/differences';
 import { effects, immutableChanges, withImmutableOf } from '../../../lib/cli/plan/effects';
+import { summarize } from '../../../lib/cli/plan/summary';
 import type { KubeObject } from '../../../lib/core/manifests/shared/kube-object';
 
+const differences = (...[before, after, path]: Parameters<typeof find>) => summarize(find(before, after, path));
 const small: EtcdClusterProps = { storage: { size: '8Gi' } };
 const object = (id: 'networkPolicy' | 'statefulSet', props: Partial<EtcdClusterProps> = {}) =>
   structuredClone(buildEtcd({ ...small, ...props })[id]) as KubeObject;
@@ -25,7 +27,9 @@ describe('a change of the StatefulSet', () => {
   });
 
   test('that is not there yet creates it', () => {
-    expect(effects(undefined, object('statefulSet'))).toEqual([{ object: 'StatefulSet etcd', does: 'create', changes: [] }]);
+    expect(effects(undefined, object('statefulSet'))).toEqual([
+      { object: { kind: 'StatefulSet', name: 'etcd' }, does: 'create', changes: [] },
+    ]);
   });
 
   test('names what changes, with both values', () => {
@@ -84,8 +88,8 @@ test('quantities are compared by amount, and nothing else is', () => {
 
 test('differences are told by name where items have one, whatever their order', () => {
   const before = { list: [{ name: 'a', value: 1 }, { name: 'b' }] };
-  expect(differences(before, { list: [{ name: 'b' }, { name: 'a', value: 2 }] }, 'x')).toEqual(['x.list[a].value: 1 -> 2']);
-  expect(differences(before, { list: [{ name: 'b' }] }, 'x')).toEqual(['x.list[a]: {"name":"a","value":1} -> none']);
+  expect(differences(before, { list: [{ name: 'b' }, { name: 'a', value: 2 }] }, 'x')).toEqual(['x.list[a]: 1 -> 2']);
+  expect(differences(before, { list: [{ name: 'b' }] }, 'x')).toEqual(['x.list[a]: 1 -> none']);
 });
 
 test('a value is restricted to the fields that another one has', () => {
@@ -93,4 +97,12 @@ test('a value is restricted to the fields that another one has', () => {
     b: { c: 2 },
     e: [{ f: 1 }],
   });
+});
+
+test('items without names are compared wherever they are in a list', () => {
+  const rule = (port: number) => ({ ports: [{ port }] });
+  const before = { ingress: [rule(1), rule(2)] };
+  expect(differences(before, { ingress: [rule(1), rule(3), rule(2)] }, 'x')).toEqual(['x.ingress[1]: none -> {"ports":[{"port":3}]}']);
+  expect(differences(before, { ingress: [rule(2)] }, 'x')).toEqual(['x.ingress[0]: {"ports":[{"port":1}]} -> none']);
+  expect(differences(before, { ingress: [rule(1), rule(3)] }, 'x')).toEqual(['x.ingress[1].ports[0].port: 2 -> 3']);
 });

@@ -1,5 +1,8 @@
 import { buildEtcd, type EtcdClusterProps } from 'etcd-kit';
-import { rolloutWarnings } from '../../../lib/cli/plan/rollout-warnings';
+import type { StatefulSet } from 'kubernetes-types/apps/v1';
+import { effects } from '../../../lib/cli/plan/effects';
+import { rolloutMeaning } from '../../../lib/cli/plan/rollout';
+import { pendingRollout, rolloutWarnings } from '../../../lib/cli/plan/rollout-warnings';
 
 const statefulSet = (props: Partial<EtcdClusterProps>) => buildEtcd({ storage: { size: '8Gi' }, ...props } as EtcdClusterProps).statefulSet;
 const plain = {};
@@ -8,7 +11,7 @@ const on = { tls: { mode: 'certManager', transition: 'enabling' } } as const;
 const off = { tls: { mode: 'certManager', transition: 'disabling' } } as const;
 const cutOff = /clients that speak https? are cut off/;
 const tooEarly = /the members speak TLS to each other: without certificates, the first pod refuses to start/;
-const noLogin = /the first pod can’t log in, and waits, unless authentication is off already/;
+const noLogin = /authentication stays on: the first pod can’t log in, and waits, unless it is off already/;
 
 test.each<[string, Partial<EtcdClusterProps>, Partial<EtcdClusterProps>, RegExp[]]>([
   ['TLS at once', plain, tls, [cutOff]],
@@ -21,6 +24,45 @@ test.each<[string, Partial<EtcdClusterProps>, Partial<EtcdClusterProps>, RegExp[
   ['authentication', plain, { auth: {} }, []],
   ['authentication is switched off', { auth: {} }, { auth: { enabled: false } }, []],
   ['no authentication at once', { auth: {} }, plain, [noLogin]],
+  [
+    'no authentication at once for a lone member',
+    { auth: {}, replicas: 1 },
+    { replicas: 1 },
+    [/^authentication stays on: clients must log in, and the scripts can’t/],
+  ],
 ])('%s: plan says whom it cuts off, and what pods refuse', (_, before, after, said) => {
   expect(rolloutWarnings(statefulSet(before), statefulSet(after))).toEqual(said.map(text => expect.stringMatching(text)));
+});
+
+const partition = (partition: number) => ({ updateStrategy: { type: 'RollingUpdate', partition } }) as const;
+const onDelete = { updateStrategy: { type: 'OnDelete' } } as const;
+
+test.each<[string, Partial<EtcdClusterProps>, string]>([
+  ['three members', plain, 'every member restarts, one at a time'],
+  ['one member', { replicas: 1 }, 'the only member restarts: no client is served meanwhile'],
+  ['OnDelete', onDelete, 'no member restarts by itself: each takes it when its pod is deleted, one at a time'],
+  ['a partition', partition(1), 'members 1 to 2 restart, one at a time; those below updateStrategy.partition stay as they are'],
+  ['a partition below the last member', partition(2), 'member 2 restarts; those below updateStrategy.partition stay as they are'],
+  ['a partition above all members', partition(3), 'no member restarts: updateStrategy.partition is 3'],
+  ['a pause', { paused: true }, 'the members have it when they come back'],
+])('plan says which members restart: %s', (_, props, meaning) => {
+  expect(rolloutMeaning(statefulSet(props), false)).toBe(meaning);
+});
+
+test('plan says which members restart: a resumed cluster', () => {
+  expect(rolloutMeaning(statefulSet(plain), true)).toBe('the members have it when they come back');
+});
+
+test('plan says that members wait for somebody to restart them since an earlier change, and that another strategy does', () => {
+  const status = { replicas: 3, updatedReplicas: 1 };
+  const live = (props: Partial<EtcdClusterProps>) => ({ ...statefulSet(props), status }) as StatefulSet;
+  expect(pendingRollout(live(onDelete))).toEqual([
+    '2 of 3 members still run an earlier version of their pods, until their pods are deleted, one at a time',
+  ]);
+  expect(pendingRollout(live(partition(2)))[0]).toContain('until updateStrategy.partition is lowered');
+  expect(pendingRollout(live(plain))).toEqual([]);
+  expect(pendingRollout({ ...live(onDelete), status: { replicas: 3, updatedReplicas: 3 } })).toEqual([]);
+  const does = (before: StatefulSet) => effects(before as never, statefulSet(plain) as never).map(effect => effect.does);
+  expect(does(live(onDelete))).toEqual(['roll']);
+  expect(does(statefulSet(onDelete))).toEqual(['update']);
 });

@@ -27,6 +27,13 @@ const places: Record<string, (annotations: Record<string, string>) => EtcdCluste
     storage: { size: '8Gi' },
     backup: { schedule: '@daily', store: { s3 }, serviceAccount: { annotations } },
   }),
+  podAnnotations: podAnnotations => ({ storage: { size: '8Gi' }, podAnnotations }),
+  'auxiliaryPods.annotations': annotations => ({
+    storage: { size: '8Gi' },
+    auth: {},
+    backup: { schedule: '@daily', store: { s3 }, drill: { schedule: '@daily' } },
+    auxiliaryPods: { annotations },
+  }),
 };
 
 describe.each(Object.entries(places))('%s', (path, config) => {

@@ -6,12 +6,13 @@ import { validProps } from '../all-props';
 // kubectl's YAML reader refuses these characters, drops them, or takes them for the end of a line: wherever a text of a config may
 // hold one, it must be refused. The paths are those of a config with every field, so that a new field is tested with the others.
 
+const http = { trustBundle: { secretName: 's', key: 'k' }, proxy: { url: 'http://h', noProxy: ['h'] } };
 const stores = {
-  gcs: { bucket: 'b', prefix: 'p', credentials: { secretName: 's', key: 'k' } },
-  azureBlob: { container: 'c', account: 'a', prefix: 'p' },
+  gcs: { bucket: 'b', prefix: 'p', endpoint: 'https://h', credentials: { secretName: 's', key: 'k' }, ...http },
+  azureBlob: { container: 'c', account: 'a', prefix: 'p', endpoint: 'https://h', ...http },
   sftp: { host: 'h', user: 'u', path: '/p', knownHosts: { secretName: 's', key: 'k' }, password: { secretName: 's' } },
-  webdav: { url: 'https://h', path: 'p', vendor: 'v', user: 'u', password: { secretName: 's' } },
-  rclone: { remote: 'r:p', config: { secretName: 's', key: 'k' } },
+  webdav: { url: 'https://h', path: 'p', vendor: 'v', user: 'u', password: { secretName: 's' }, ...http },
+  rclone: { remote: 'r:p', config: { secretName: 's', key: 'k' }, ...http },
 };
 const configs: readonly object[] = [
   validProps,

@@ -7,7 +7,7 @@ type Schema = { description?: string; properties?: Record<string, Schema>; items
 const root = join(__dirname, '..', '..', '..');
 // Kubernetes' own structures: documented there.
 const kubernetes =
-  /^(?:storage\.selector|scheduling\.(?:affinity|tolerations|topologySpreadConstraints)|networkPolicy\.(?:clients|metrics)|extraEnv|security\.seLinuxOptions)$/;
+  /^(?:storage\.selector|(?:scheduling|auxiliaryPods)\.(?:affinity|tolerations|topologySpreadConstraints)|networkPolicy\.(?:clients|metrics|extraIngress|egress)|extraEnv|security\.seLinuxOptions)$/;
 
 test('the field docs are those of lib/core/props (npm run docs writes them)', () => {
   const now = execFileSync(process.execPath, ['tools/field-docs.mjs', '--print'], { cwd: root, encoding: 'utf8' });

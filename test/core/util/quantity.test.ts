@@ -1,4 +1,4 @@
-import { parseQuantity, sameQuantity } from '../../../lib/core/util/quantity';
+import { addBytes, parseQuantity, sameQuantity } from '../../../lib/core/util/quantity';
 
 test.each([
   ['1024Mi', '1Gi'],
@@ -32,4 +32,13 @@ test.each([
 test('a quantity is exact, however large', () => {
   expect(parseQuantity('9007199254740993')).toBe(9007199254740993n * 10n ** 9n);
   expect(sameQuantity('9007199254740993', '9007199254740992')).toBe(false);
+});
+
+test.each([
+  ['1Gi', '4352Mi', '5376Mi'],
+  ['512Mi', '0.5Gi', '1Gi'],
+  ['1Ki', '1', '1025'],
+  ['1G', '1M', '1001000000'],
+])('the sum of %s and %s is %s', (one, other, sum) => {
+  expect(addBytes(one, other)).toBe(sum);
 });

@@ -1,12 +1,24 @@
-import type { Container, Volume, VolumeMount } from 'kubernetes-types/core/v1';
+import type { Container, EnvVar, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { serviceEndpoint } from '../../client/endpoints';
 import { authLabels, runtimeLabels } from '../../labels';
 import { names } from '../../names';
+import { ports } from '../../ports';
 import type { ResolvedAuth } from '../../resolve/auth';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { certificateMount, certificateVolume, rootCertificates } from '../shared/certificates';
-import { kubectlContainer, pathVariable, podNameVariable, restricted, runMount, scriptsMount, toolsMount } from '../shared/container';
+import {
+  containerResources,
+  goVariables,
+  kubectlContainer,
+  pathVariable,
+  podNameVariable,
+  restricted,
+  runMount,
+  scriptsMount,
+  tokenMount,
+  toolsMount,
+} from '../shared/container';
 import { identityVariables } from '../shared/login';
 import { notPruned } from '../shared/metadata';
 import { secretVolume, tokenVolume } from '../shared/pod';
@@ -22,11 +34,25 @@ export function authDeployment(etcd: ResolvedEtcd) {
   return auxiliaryPodDeployment(etcd, names.auth(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: authLabels(etcd.name),
     serviceAccountName: names.auth(etcd.name),
-    containers: [authContainer(etcd, auth), passwordsContainer(etcd)],
+    containers: [authContainer(etcd, auth), passwordsContainer(etcd), ...(rootCertificates(etcd).length > 0 ? [tlsContainer(etcd)] : [])],
     volumes: [tokenVolume, ...rootCertificates(etcd).map(certificateVolume), ...passwords(etcd, auth).map(({ volume }) => volume)],
     terminationGracePeriodSeconds: 5,
   });
 }
+
+/** Speaks TLS to etcd where etcdctl can't do what is needed: kubectl is the one other client of TLS among the images. It asks Kubernetes nothing. */
+function tlsContainer(etcd: ResolvedEtcd): Container {
+  const { volumeMounts = [], ...container } = kubectlContainer(etcd, 'tls', '/scripts/auth/tls.sh', etcdVariables(etcd));
+  const mounts = [runMount, ...rootCertificates(etcd).map(certificateMount)];
+  return { ...container, volumeMounts: [...volumeMounts.filter(({ name }) => name !== tokenMount.name), ...mounts] };
+}
+
+/** Where etcd is, and how both containers speak to it. */
+const etcdVariables = (etcd: ResolvedEtcd): EnvVar[] => [
+  { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
+  ...identityVariables({ ...etcd, auth: null }),
+  ...(rootCertificates(etcd).length > 0 ? [{ name: 'TLS_PORT', value: String(ports.authTls) }] : []),
+];
 
 /** Creates the Secret of the passwords that nobody gives, whenever it is missing. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
@@ -40,7 +66,7 @@ function passwordsContainer(etcd: ResolvedEtcd): Container {
 }
 
 function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
-  const { name, images } = etcd;
+  const { name, images, helperResources } = etcd;
   return {
     name: 'auth',
     image: images.etcd,
@@ -49,15 +75,14 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
     env: [
       pathVariable,
       podNameVariable,
-      { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
-      ...identityVariables({ ...etcd, auth: null }),
+      ...goVariables(helperResources),
+      ...etcdVariables(etcd),
       { name: 'AUTH', value: auth.enabled ? 'on' : 'off' },
       { name: 'WANTED', value: wantedAuth(auth, name).lines },
-      { name: 'OWNS_ALL', value: auth.ownsAllUsers ? 'yes' : 'no' },
+      { name: 'PRUNE', value: auth.prune ? 'yes' : 'no' },
     ],
     securityContext: restricted,
-    // An etcdctl at a time.
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    resources: containerResources(helperResources),
     readinessProbe: { exec: { command: ['/tools/sh', '-c', 'test -e /run/etcd-kit/applied'] }, periodSeconds: 2, timeoutSeconds: 3 },
     volumeMounts: [
       toolsMount,

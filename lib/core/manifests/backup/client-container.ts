@@ -1,6 +1,5 @@
 import type { Container, Volume } from 'kubernetes-types/core/v1';
 import { serviceEndpoint } from '../../client/endpoints';
-import type { ResolvedResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { certificateMount, certificateVolume, rootCertificates } from '../shared/certificates';
 import {
@@ -16,8 +15,8 @@ import {
 import { identityVariables, loginMount, loginVolume, logsInByPassword } from '../shared/login';
 
 /** A container that asks the members as the scripts in their own pods do. */
-export function clientContainer(etcd: ResolvedEtcd, name: string, script: string, resources: ResolvedResources): Container {
-  const { images } = etcd;
+export function clientContainer(etcd: ResolvedEtcd, name: string, script: string): Container {
+  const { images, storeResources } = etcd;
   return {
     name,
     image: images.etcd,
@@ -28,10 +27,10 @@ export function clientContainer(etcd: ResolvedEtcd, name: string, script: string
       podNameVariable,
       { name: 'ENDPOINTS', value: serviceEndpoint(etcd) },
       ...identityVariables(etcd),
-      ...goVariables(resources),
+      ...goVariables(storeResources),
     ],
     securityContext: restricted,
-    resources: containerResources(resources),
+    resources: containerResources(storeResources),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
       toolsMount,

@@ -7,7 +7,7 @@ import { auxiliaryPodTemplate } from '../shared/auxiliary-pod';
 import { cronJobOf } from '../shared/cron-job';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
 import { clientContainer, clientVolumes } from './client-container';
-import { scratchMount, scratchVolume } from './scratch';
+import { scratchMount, scratchVolume, withScratch } from './scratch';
 import { backupAccountName } from './service-account';
 
 /** Makes backups, one at a time. `kubectl create job --from=cronjob/<cluster>-backup` makes one now. */
@@ -23,7 +23,7 @@ export function backupCronJob(etcd: ResolvedEtcd) {
       labels: backupLabels(etcd.name),
       furtherLabels: identityLabels(store),
       serviceAccountName: backupAccountName(etcd, backup),
-      initContainers: [snapshotContainer(etcd, backup)],
+      initContainers: [snapshotContainer(etcd)],
       containers: [uploadContainer(etcd, backup)],
       volumes: [scratchVolume(scratch), ...clientVolumes(etcd), ...storeVolumes(store)],
       ...nearTheClaim(etcd.name, store),
@@ -34,17 +34,17 @@ export function backupCronJob(etcd: ResolvedEtcd) {
 }
 
 /** Saves a snapshot of a member, and restores it to compare. */
-function snapshotContainer(etcd: ResolvedEtcd, { resources }: ResolvedBackup): Container {
-  const container = clientContainer(etcd, 'snapshot', '/scripts/backup/snapshot.sh', resources);
+function snapshotContainer(etcd: ResolvedEtcd): Container {
+  const container = clientContainer(etcd, 'snapshot', '/scripts/backup/snapshot.sh');
   return { ...container, volumeMounts: [...(container.volumeMounts ?? []), scratchMount] };
 }
 
 /** Stores it, and deletes what is no longer kept. */
 function uploadContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
-  const { retention, resources, increments } = backup;
+  const { retention, increments, scratch } = backup;
   const kept = Object.entries(retention ?? {}).map(([name, value]) => ({ name, value: String(value) }));
-  const container = storeContainer(etcd, backup, 'upload', '/scripts/backup/upload.sh', resources);
-  return {
+  const container = storeContainer(etcd, backup, 'upload', '/scripts/backup/upload.sh');
+  const mounted = {
     ...container,
     env: [
       ...(container.env ?? []),
@@ -53,4 +53,5 @@ function uploadContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container 
     ],
     volumeMounts: [...(container.volumeMounts ?? []), scratchMount],
   };
+  return withScratch(mounted, scratch);
 }

@@ -19,7 +19,7 @@ import { cronJobOf } from '../shared/cron-job';
 import { tokenVolume } from '../shared/pod';
 import { bindingOf, roleOf } from '../shared/rbac';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
-import { scratchMount, scratchVolume } from './scratch';
+import { scratchMount, scratchVolume, withScratch } from './scratch';
 import { backupAccountName } from './service-account';
 
 /** Restores the newest backup, to see that it can be done. It asks the members nothing: it works while they are gone, too. */
@@ -46,7 +46,7 @@ export function drillCronJob(etcd: ResolvedEtcd) {
 const volumeVariable = { name: 'VOLUME', value: scratchMount.mountPath };
 
 function fetchContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
-  const container = storeContainer(etcd, backup, 'fetch', '/scripts/drill/fetch.sh', backup.resources);
+  const container = storeContainer(etcd, backup, 'fetch', '/scripts/drill/fetch.sh');
   return {
     ...container,
     env: [...(container.env ?? []), volumeVariable, { name: 'RESTORE', value: 'latest' }],
@@ -80,12 +80,13 @@ function eventContainer(etcd: ResolvedEtcd): Container {
 }
 
 function recordContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
-  const container = storeContainer(etcd, backup, 'record', '/scripts/drill/record.sh', backup.resources);
-  return {
+  const container = storeContainer(etcd, backup, 'record', '/scripts/drill/record.sh');
+  const mounted = {
     ...container,
     env: [...(container.env ?? []), volumeVariable],
     volumeMounts: [...(container.volumeMounts ?? []), { ...scratchMount, readOnly: true }],
   };
+  return withScratch(mounted, backup.scratch);
 }
 
 /** Tells how a drill went, as an event of its CronJob. Kubernetes can't bind the right to create to a name. */

@@ -2,6 +2,7 @@ import { incrementsLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
+import { withNodeDisk } from '../shared/container';
 import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../shared/store';
 import { clientContainer, clientVolumes } from './client-container';
 import { backupAccountName } from './service-account';
@@ -13,8 +14,8 @@ const segments = { name: 'SEGMENTS', value: segmentsMount.mountPath } as const;
 export function incrementsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.increments) return undefined;
-  const watch = clientContainer(etcd, 'watch', '/scripts/backup/record-increments.sh', backup.resources);
-  const ship = storeContainer(etcd, backup, 'ship', '/scripts/backup/upload-increments.sh', backup.resources);
+  const watch = clientContainer(etcd, 'watch', '/scripts/backup/record-increments.sh');
+  const ship = storeContainer(etcd, backup, 'ship', '/scripts/backup/upload-increments.sh');
   return auxiliaryPodDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: incrementsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),
@@ -30,11 +31,16 @@ export function incrementsDeployment(etcd: ResolvedEtcd) {
         },
         volumeMounts: [...(ship.volumeMounts ?? []), segmentsMount],
       },
-      {
-        ...watch,
-        env: [...(watch.env ?? []), segments, { name: 'INTERVAL', value: String(backup.increments.interval) }],
-        volumeMounts: [...(watch.volumeMounts ?? []), segmentsMount],
-      },
+      // The volume is only full after a long time without a store: nothing is reserved for that.
+      withNodeDisk(
+        {
+          ...watch,
+          env: [...(watch.env ?? []), segments, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+          volumeMounts: [...(watch.volumeMounts ?? []), segmentsMount],
+        },
+        backup.scratch.size,
+        ['limits'],
+      ),
     ],
     volumes: [
       { name: segmentsMount.name, emptyDir: { sizeLimit: backup.scratch.size } },

@@ -1,13 +1,8 @@
-import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
-import { backupMetricsResources } from '../../defaults';
 import { backupMetricsLabels } from '../../labels';
 import { names } from '../../names';
 import { ports } from '../../ports';
-import { resolveResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
-import { metadata } from '../shared/metadata';
-import { peerRule } from '../shared/network-policy';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
 import { backupAccountName } from './service-account';
 
@@ -15,8 +10,7 @@ import { backupAccountName } from './service-account';
 export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;
-  const resources = resolveResources(undefined, backupMetricsResources);
-  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', resources);
+  const container = storeContainer(etcd, backup, 'metrics', '/scripts/backup/metrics.sh', etcd.helperResources);
   return auxiliaryPodDeployment(etcd, names.backupMetrics(etcd.name), 1, {
     labels: backupMetricsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),
@@ -37,22 +31,4 @@ export function backupMetricsDeployment(etcd: ResolvedEtcd) {
     volumes: storeVolumes(backup.store),
     terminationGracePeriodSeconds: 5,
   });
-}
-
-/** Who may read them: who may read the members'. */
-export function backupMetricsNetworkPolicy(etcd: ResolvedEtcd) {
-  const { enabled, metrics } = etcd.networkPolicy;
-  if (etcd.backup === null || !enabled) return undefined;
-  const ingress = peerRule(metrics, ports.metrics);
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: metadata(etcd, names.backupMetrics(etcd.name)),
-    spec: {
-      podSelector: { matchLabels: backupMetricsLabels(etcd.name) },
-      policyTypes: ['Ingress'],
-      // The API server drops an empty list; without one, nobody comes in.
-      ...(ingress.length > 0 && { ingress }),
-    },
-  } satisfies NetworkPolicy;
 }

@@ -1,5 +1,6 @@
-import type { Volume } from 'kubernetes-types/core/v1';
+import type { Container, Volume } from 'kubernetes-types/core/v1';
 import type { ResolvedBackup } from '../../resolve/backup';
+import { withNodeDisk } from '../shared/container';
 
 /** Where a container has room to work in. */
 export const scratchMount = { name: 'scratch', mountPath: '/scratch' } as const;
@@ -10,3 +11,7 @@ export function scratchVolume({ size, className }: ResolvedBackup['scratch']): V
   const spec = { accessModes: ['ReadWriteOnce'], storageClassName: className, resources: { requests: { storage: size } } };
   return { name: scratchMount.name, ephemeral: { volumeClaimTemplate: { spec } } };
 }
+
+/** Adds it to the main container of its pod, where it is on the node's disk. */
+export const withScratch = (container: Container, { size, className }: ResolvedBackup['scratch']): Container =>
+  className === null ? withNodeDisk(container, size) : container;

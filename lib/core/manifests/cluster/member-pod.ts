@@ -19,6 +19,7 @@ import {
   toolsContainer,
   toolsMount,
   withLiteralEnv,
+  withNodeDisk,
 } from '../shared/container';
 import { identityVariables, loginMount, loginVolume, logsInByPassword } from '../shared/login';
 import { baseVolumes, podBase, tokenVolume } from '../shared/pod';
@@ -34,7 +35,7 @@ export function podSpec(etcd: ResolvedEtcd): PodSpec {
     terminationGracePeriodSeconds: etcd.terminationGracePeriodSeconds,
     ...podScheduling(etcd),
     initContainers: [toolsContainer(etcd), ...(etcd.restore === null ? [] : restoreContainers(etcd, etcd.restore)).map(withLiteralEnv)],
-    containers: [etcdContainer(etcd), statefulSetContainer(etcd)],
+    containers: [withEphemeralData(etcdContainer(etcd), etcd), statefulSetContainer(etcd)],
     volumes: volumes(etcd),
   };
 }
@@ -85,6 +86,10 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     ],
   };
 }
+
+/** Data on the node's disk. In memory, it counts against the memory limit instead. */
+const withEphemeralData = (container: Container, { storage }: ResolvedEtcd): Container =>
+  storage.kind === 'ephemeral' && storage.medium === '' ? withNodeDisk(container, storage.sizeLimit) : container;
 
 const dataMount = { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' } as const;
 

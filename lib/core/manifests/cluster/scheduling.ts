@@ -1,6 +1,7 @@
 import type { Affinity, PodSpec } from 'kubernetes-types/core/v1';
 import { selectorLabels } from '../../labels';
 import type { ResolvedEtcd } from '../../resolve/types';
+import { placement } from '../shared/pod';
 
 /** Where a member may run. */
 export function podScheduling(etcd: ResolvedEtcd): Partial<PodSpec> {
@@ -11,15 +12,13 @@ export function podScheduling(etcd: ResolvedEtcd): Partial<PodSpec> {
   ];
   return {
     affinity: affinity(etcd),
-    ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: scheduling.nodeSelector as Record<string, string> }),
-    ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
+    ...placement(etcd, scheduling),
     ...(constraints.length > 0 && {
       topologySpreadConstraints: constraints.map(constraint => ({
         ...constraint,
         labelSelector: constraint.labelSelector ?? labelSelector,
       })),
     }),
-    ...(scheduling.priorityClassName !== null && { priorityClassName: scheduling.priorityClassName }),
   };
 }
 

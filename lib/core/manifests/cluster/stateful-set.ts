@@ -1,6 +1,6 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { bootstrapAnnotation, commonLabels, recoveryAnnotation, selectorLabels } from '../../labels';
+import { bootstrapAnnotation, commonLabels, defaultContainerAnnotation, recoveryAnnotation, selectorLabels } from '../../labels';
 import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { metadata, notPruned } from '../shared/metadata';
@@ -27,8 +27,8 @@ export function statefulSet(etcd: ResolvedEtcd) {
           : { type: 'RollingUpdate', rollingUpdate: { partition: etcd.updateStrategy.partition } },
       template: {
         metadata: {
-          labels: { ...etcd.labels, ...commonLabels(etcd.name), ...selectorLabels(etcd.name) },
-          annotations: { 'kubectl.kubernetes.io/default-container': 'etcd' },
+          labels: { ...etcd.labels, ...etcd.podLabels, ...commonLabels(etcd.name), ...selectorLabels(etcd.name) },
+          annotations: { ...etcd.podAnnotations, [defaultContainerAnnotation]: 'etcd' },
         },
         spec: podSpec(etcd),
       },

@@ -1,6 +1,6 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
-import type { Container, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
-import { commonLabels } from '../../labels';
+import type { Affinity, Container, PodSpec, PodTemplateSpec, WeightedPodAffinityTerm } from 'kubernetes-types/core/v1';
+import { commonLabels, defaultContainerAnnotation } from '../../labels';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { toolsContainer, withLiteralEnv } from './container';
 import { metadata } from './metadata';
@@ -18,7 +18,8 @@ export interface AuxiliaryPod {
   /** `kubectl logs` shows the first one by default. */
   readonly containers: readonly [Container, ...Container[]];
   readonly volumes: NonNullable<PodSpec['volumes']>;
-  readonly affinity?: PodSpec['affinity'];
+  /** Pods that it runs beside where it can. */
+  readonly near?: WeightedPodAffinityTerm;
   readonly terminationGracePeriodSeconds: number;
   /** Each attempt of a Job has a pod of its own, with its log. */
   readonly restartPolicy?: 'Never';
@@ -33,20 +34,21 @@ export function auxiliaryPodTemplate(etcd: ResolvedEtcd, pod: AuxiliaryPod): Pod
     initContainers = [],
     containers,
     volumes,
-    affinity,
+    near,
     terminationGracePeriodSeconds,
     restartPolicy,
   } = pod;
+  const affinity = auxiliaryAffinity(etcd, near);
   return {
     metadata: {
-      labels: { ...etcd.labels, ...commonLabels(etcd.name), ...labels, ...furtherLabels },
-      annotations: { 'kubectl.kubernetes.io/default-container': containers[0].name },
+      labels: { ...etcd.labels, ...etcd.auxiliaryPods.labels, ...commonLabels(etcd.name), ...labels, ...furtherLabels },
+      annotations: { ...etcd.auxiliaryPods.annotations, [defaultContainerAnnotation]: containers[0].name },
     },
     spec: {
       serviceAccountName,
       ...podBase(etcd),
-      ...placement(etcd),
-      ...(affinity && { affinity }),
+      ...placement(etcd, etcd.auxiliaryPods),
+      ...(Object.keys(affinity).length > 0 && { affinity }),
       ...(restartPolicy && { restartPolicy }),
       terminationGracePeriodSeconds,
       initContainers: [toolsContainer(etcd), ...initContainers].map(withLiteralEnv),
@@ -54,6 +56,13 @@ export function auxiliaryPodTemplate(etcd: ResolvedEtcd, pod: AuxiliaryPod): Pod
       volumes: [...baseVolumes(etcd, 'auxiliary'), ...volumes],
     },
   };
+}
+
+/** The config's affinity, and what the pod runs beside. */
+function auxiliaryAffinity({ auxiliaryPods: { affinity } }: ResolvedEtcd, near: WeightedPodAffinityTerm | undefined): Affinity {
+  if (near === undefined) return affinity;
+  const preferred = [...(affinity.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []), near];
+  return { ...affinity, podAffinity: { ...affinity.podAffinity, preferredDuringSchedulingIgnoredDuringExecution: preferred } };
 }
 
 /** A Deployment of one auxiliary pod. A pod with the old config never runs beside one with the new. */

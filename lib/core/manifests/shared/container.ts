@@ -1,18 +1,43 @@
 import type { Container, EnvVar, SecurityContext, VolumeMount } from 'kubernetes-types/core/v1';
 import type { ResolvedResources } from '../../resolve/resources';
 import type { ResolvedEtcd } from '../../resolve/types';
+import { addBytes } from '../../util/quantity';
 import { withDollarsDoubled } from '../../util/tokens';
 
-/** CPU and memory, as a container has them. */
-export const containerResources = ({ requests, limits }: ResolvedResources) => ({
-  requests: { ...requests },
-  limits: { memory: limits.memory, ...(limits.cpu !== null && { cpu: limits.cpu }) },
+const disk = 'ephemeral-storage';
+
+/** Resources, as a container has them. */
+export const containerResources = ({ requests, limits }: ResolvedResources) => ({ requests: amounts(requests), limits: amounts(limits) });
+
+const amounts = ({ cpu, memory, ephemeralStorage }: ResolvedResources['requests'] | ResolvedResources['limits']) => ({
+  ...(cpu !== null && { cpu }),
+  memory,
+  ...(ephemeralStorage !== null && { [disk]: ephemeralStorage }),
 });
 
-/** Go's collector and scheduler keep to the limits. https://pkg.go.dev/runtime */
-export const goVariables = ({ goMemoryLimit, goMaxProcs }: ResolvedResources) => [
+/**
+ * Adds a volume on the node's disk to what a container may use of it. The scheduler and the kubelet, which evicts a pod that uses more, count
+ * volumes to the pod's containers.
+ */
+export function withNodeDisk(
+  container: Container,
+  size: string,
+  which: readonly ('requests' | 'limits')[] = ['requests', 'limits'],
+): Container {
+  const added = which.flatMap(each => {
+    const given = container.resources?.[each];
+    return given?.[disk] === undefined ? [] : [[each, { ...given, [disk]: addBytes(given[disk], size) }]];
+  });
+  return { ...container, resources: { ...container.resources, ...Object.fromEntries(added) } };
+}
+
+/**
+ * Go's collector and scheduler keep to the limits. The kubelet sets GOMAXPROCS to the CPU limit, rounded up, whoever set it, and without
+ * one to the node's cores. https://pkg.go.dev/runtime
+ */
+export const goVariables = ({ goMemoryLimit }: ResolvedResources): EnvVar[] => [
   { name: 'GOMEMLIMIT', value: String(goMemoryLimit) },
-  ...(goMaxProcs === null ? [] : [{ name: 'GOMAXPROCS', value: String(goMaxProcs) }]),
+  { name: 'GOMAXPROCS', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '1' } } },
 ];
 
 /** The shell and its tools. */
@@ -47,21 +72,21 @@ export const withLiteralEnv = (container: Container): Container => ({
 });
 
 /** The etcd image has no shell: this gives it one. */
-export function toolsContainer({ images }: ResolvedEtcd): Container {
+export function toolsContainer({ images, helperResources }: ResolvedEtcd): Container {
   return {
     name: 'tools',
     image: images.busybox,
     imagePullPolicy: images.pullPolicy,
     command: ['sh', '/scripts/tools/install.sh'],
     securityContext: restricted,
-    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+    resources: containerResources(helperResources),
     volumeMounts: [{ name: toolsMount.name, mountPath: toolsMount.mountPath }, scriptsMount],
   };
 }
 
 /** A container that asks Kubernetes: of a pod's containers, the only one that holds the service account's token. */
 export function kubectlContainer(
-  { images }: ResolvedEtcd,
+  { images, helperResources }: ResolvedEtcd,
   name: string,
   script: string,
   env: readonly EnvVar[],
@@ -72,9 +97,9 @@ export function kubectlContainer(
     image: images.kubectl,
     imagePullPolicy: images.pullPolicy,
     command: ['/tools/sh', script],
-    env: [pathVariable, ...env],
+    env: [pathVariable, ...goVariables(helperResources), ...env],
     securityContext: restricted,
-    resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+    resources: containerResources(helperResources),
     volumeMounts: [toolsMount, scriptsMount, ...volumeMounts, tokenMount],
   };
 }

@@ -17,9 +17,9 @@ export function podBase({ security, images }: ResolvedEtcd) {
     enableServiceLinks: false,
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: security.runAsUser,
-      runAsGroup: security.runAsGroup,
-      fsGroup: security.fsGroup,
+      ...(security.runAsUser !== 'platform' && { runAsUser: security.runAsUser }),
+      ...(security.runAsGroup !== 'platform' && { runAsGroup: security.runAsGroup }),
+      ...(security.fsGroup !== 'platform' && { fsGroup: security.fsGroup }),
       fsGroupChangePolicy: security.fsGroupChangePolicy,
       ...(security.supplementalGroups.length > 0 && { supplementalGroups: [...security.supplementalGroups] }),
       ...(security.seLinuxOptions !== null && { seLinuxOptions: security.seLinuxOptions }),
@@ -29,11 +29,18 @@ export function podBase({ security, images }: ResolvedEtcd) {
   } satisfies Partial<PodSpec>;
 }
 
-/** Where pods may run that are no members. */
-export const placement = ({ scheduling }: ResolvedEtcd): Pick<PodSpec, 'nodeSelector' | 'tolerations'> => ({
-  ...(Object.keys(scheduling.nodeSelector).length > 0 && { nodeSelector: { ...scheduling.nodeSelector } }),
-  ...(scheduling.tolerations.length > 0 && { tolerations: [...scheduling.tolerations] }),
-});
+/** Where a pod may run, but for its affinity, and before whom. */
+export function placement(
+  { scheduling: { schedulerName } }: ResolvedEtcd,
+  { nodeSelector, tolerations, priorityClassName }: ResolvedEtcd['scheduling' | 'auxiliaryPods'],
+) {
+  return {
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
+    ...(priorityClassName !== null && { priorityClassName }),
+    ...(schedulerName !== null && { schedulerName }),
+  } satisfies Partial<PodSpec>;
+}
 
 /** The volumes of what every container mounts. */
 export function baseVolumes(etcd: ResolvedEtcd, audience: ScriptAudience): Volume[] {

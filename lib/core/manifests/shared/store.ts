@@ -1,9 +1,8 @@
-import type { Container, PodSpec, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
-import { defaultBackupResources } from '../../defaults';
+import type { Container, Volume, VolumeProjection } from 'kubernetes-types/core/v1';
 import { backupMetricsLabels } from '../../labels';
-import { resolveResources } from '../../resolve/resources';
 import { type ResolvedStore, storeFolder, storeMount } from '../../resolve/store';
 import type { ResolvedEtcd } from '../../resolve/types';
+import type { AuxiliaryPod } from './auxiliary-pod';
 import {
   containerResources,
   goVariables,
@@ -17,11 +16,11 @@ import {
 
 /** A container that works with a store. */
 export function storeContainer(
-  { images }: ResolvedEtcd,
+  { images, storeResources }: ResolvedEtcd,
   stored: Stored,
   name: string,
   script: string,
-  resources = resolveResources(undefined, defaultBackupResources),
+  resources = storeResources,
 ): Container {
   return {
     name,
@@ -71,10 +70,10 @@ export function storeVolumes({ files, claim }: ResolvedStore): Volume[] {
 }
 
 /** A claim that only one node at a time can mount is mounted all the time by the pod that tells of backups: others go there, too. */
-export const nearTheClaim = (cluster: string, { claim }: ResolvedStore): Pick<PodSpec, 'affinity'> => {
+export const nearTheClaim = (cluster: string, { claim }: ResolvedStore): Pick<AuxiliaryPod, 'near'> => {
   if (claim === null) return {};
   const podAffinityTerm = { labelSelector: { matchLabels: backupMetricsLabels(cluster) }, topologyKey: 'kubernetes.io/hostname' };
-  return { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } } };
+  return { near: { weight: 100, podAffinityTerm } };
 };
 
 /** What Azure's webhook gives a pod an identity by. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */

@@ -1,0 +1,118 @@
+# shellcheck shell=dash
+# shellcheck disable=SC2154 # set by common.sh, and by the script that reads this one
+# Sets passwords by etcd's API. etcdctl takes a password from its input only up to the first space, and other ways show it to others.
+# Without TLS, this calls the JSON gateway. With TLS, it calls gRPC through auth/tls.sh, for the gateway refuses client certificates.
+# https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/ and https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
+#
+#   ETCDCTL_ENDPOINTS   the client Service
+#   TLS_PORT            where auth/tls.sh listens, on loopback
+
+# Prints why etcd, or what logs in, would not take a password: nothing where it would. Line ends after it are no part of it.
+password_problem() { # FILE USER
+  od -An -v -tu1 "$1" | awk -v user="$2" '
+    function problem(text) { print text; exit }
+    { for (i = 1; i <= NF; i++) byte[++count] = $i }
+    END {
+      while (count > 0 && byte[count] == 10) count--
+      if (count == 0) problem("is empty. Set one")
+      if (count > 72) problem("has " count " bytes, and etcd takes at most 72. Set a shorter one")
+      for (i = 1; i <= count; i++) {
+        b = byte[i]
+        if (b == 0) problem("holds a zero byte. Set another one")
+        if (user == "etcd-kit" && (b < 33 || b > 126)) problem("holds a space or another character that the scripts do not read. Delete the Secret: it is created again")
+        # https://www.rfc-editor.org/rfc/rfc3629#section-4
+        if (rest > 0) {
+          if (b < low || b > high) problem("is not valid UTF-8. Set another one")
+          rest--
+        } else if (b >= 194 && b <= 223) rest = 1
+        else if (b >= 224 && b <= 239) rest = 2
+        else if (b >= 240 && b <= 244) rest = 3
+        else if (b >= 128) problem("is not valid UTF-8. Set another one")
+        low = b == 224 ? 160 : b == 240 ? 144 : 128
+        high = b == 237 ? 159 : b == 244 ? 143 : 191
+      }
+      if (rest > 0) problem("is not valid UTF-8. Set another one")
+    }'
+}
+
+# Calls etcd, about a user and the password in a file. Leaves the answer in $RUN/answer. Fails with $RUN/problem.
+call() { # Authenticate|UserAdd|UserChangePassword USER FILE [TOKEN]
+  : >"$RUN/answer"
+  case $ETCDCTL_ENDPOINTS in
+    https:*)
+      : >"$RUN/tls" # auth/tls.sh listens while it is there
+      call_address=127.0.0.1:$TLS_PORT call_done='^Grpc-Status: 0'
+      (umask 077 && grpc_request "$@" >"$RUN/request")
+      for _ in $(seq 50); do
+        if fetch "http://$call_address/health" >/dev/null; then break; fi
+        sleep 0.2
+      done
+      ;;
+    *)
+      call_address=${ETCDCTL_ENDPOINTS%%,*} call_done='^HTTP/1.. 200'
+      call_address=${call_address#http://}
+      (umask 077 && json_request "$@" >"$RUN/request")
+      ;;
+  esac
+  # shellcheck disable=SC2094 # it reads the answer that it waits for
+  # A server takes the end of what it reads for the end of its client, so the input stays open until the answer is there.
+  {
+    cat "$RUN/request"
+    for _ in $(seq 50); do
+      if grep -q '^Grpc-Status: \|^{.*}' "$RUN/answer"; then break; fi
+      sleep 0.1
+    done
+  } | nc -w 5 "${call_address%:*}" "${call_address##*:}" >"$RUN/answer" 2>"$RUN/problem" || true
+  rm -f "$RUN/request" "$RUN/tls"
+  grep -q "$call_done" "$RUN/answer" || {
+    tr -d '\r' <"$RUN/answer" | sed -n 's/^Grpc-Message: //p; s/.*"message":"\([^"]*\)".*/\1/p' | tail -n 1 >"$RUN/problem"
+    [ -s "$RUN/problem" ] || echo "etcd does not answer this at ${ETCDCTL_ENDPOINTS%%,*}" >"$RUN/problem"
+    return 1
+  }
+}
+
+# The token of a user.
+token_of() { # USER FILE
+  call Authenticate "$@" || return 1
+  case $ETCDCTL_ENDPOINTS in
+    # It is the last field of the message.
+    https:*) tr -c 'A-Za-z0-9._-' '\n' <"$RUN/answer" | sed -n '/^0$/q; /\./p' | tail -n 1 ;;
+    *) sed -n 's/.*"token":"\([^"]*\)".*/\1/p' "$RUN/answer" ;;
+  esac
+}
+
+json_request() { # METHOD USER FILE [TOKEN]
+  case $1 in Authenticate) json_path=authenticate ;; UserAdd) json_path=user/add ;; *) json_path=user/changepw ;; esac
+  json_body=$(printf '{"name":"%s","password":%s}' "$2" "$(json_text "$(cat "$3")")")
+  http_head "/v3/auth/$json_path" application/json "$(printf %s "$json_body" | wc -c)" "${4:+Authorization: $4}"
+  printf %s "$json_body"
+}
+
+# A message is its fields, each with a byte that names it, its length and its text. What frames it says that it is not compressed, and
+# its length in four bytes.
+grpc_request() { # METHOD USER FILE [TOKEN]
+  { grpc_field 10 "$2" && grpc_field 18 "$(cat "$3")"; } >"$RUN/message"
+  grpc_length=$(wc -c <"$RUN/message")
+  http_head "/etcdserverpb.Auth/$1" application/grpc $((5 + grpc_length)) "${4:+Token: $4}"
+  for grpc_byte in 0 0 0 0 "$grpc_length"; do byte "$grpc_byte"; done
+  cat "$RUN/message"
+  rm "$RUN/message"
+}
+grpc_field() { # BYTE TEXT
+  byte "$1"
+  grpc_size=$(printf %s "$2" | wc -c)
+  [ "$grpc_size" -lt 128 ] || {
+    byte $((128 + grpc_size % 128))
+    grpc_size=$((grpc_size / 128))
+  }
+  byte "$grpc_size"
+  printf %s "$2"
+}
+# shellcheck disable=SC2059 # a format of one byte
+byte() { printf "\\$(printf %03o "$1")"; }
+
+http_head() { # PATH TYPE LENGTH [HEADER]
+  printf 'POST %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nTE: trailers\r\nContent-Type: %s\r\nContent-Length: %s\r\n%s\r\n' \
+    "$1" "$call_address" "$2" "$3" "${4:+$4
+}" | sed 's/\r*$/\r/'
+}
