@@ -83,9 +83,9 @@ export const defaultProbes = {
 } as const;
 
 /**
- * A member does not answer while it defragments its database, by which it is copied. That takes 5 to 10 s per GiB on a local disk, and up to 20
- * s on a volume of 125 MB/s. To restart a member then breaks it off, and the next one would end the same. The time for 4 GiB is the least, for
- * a restart is for a deadlock alone, and the other members serve meanwhile. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
+ * A member does not answer while it defragments its database, because it copies all of it. That takes 5 to 10 s per GiB on an idle local disk,
+ * and 26 s were measured on a busy one. A restart would lose that work, and the next attempt would end the same way. At least 120 s, because
+ * the probe is only for deadlocks, during which the other members serve. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
  */
 export const silence = { secondsPerGiB: 30, leastSeconds: 120 } as const;
 

@@ -82,5 +82,9 @@ const reservedLabels: readonly string[] = [
 /** Whether a config can't set a label: etcd-kit sets it, or Kubernetes itself on pods. */
 export const isReservedLabel = (key: string) => reservedLabels.includes(key) || key.startsWith('batch.kubernetes.io/');
 
-/** Whether a config can't set an annotation of pods. */
-export const isReservedPodAnnotation = (key: string) => key === defaultContainerAnnotation || key.startsWith('etcd-kit/');
+/** Whether a config can't set an annotation of pods: etcd-kit sets it, or the API server takes it for a field that is set otherwise. */
+export const isReservedPodAnnotation = (key: string) =>
+  key === defaultContainerAnnotation ||
+  /^(?:etcd-kit|(?:container\.)?seccomp\.security\.alpha\.kubernetes\.io|scheduler\.alpha\.kubernetes\.io)\/|^kubernetes\.io\/config\./.test(
+    key,
+  );

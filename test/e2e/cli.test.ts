@@ -53,6 +53,30 @@ test('plan says that everything is created where nothing is, and that nothing ch
   expect((await etcdKit('plan', { storage: { size: '1024Mi' } })).output).toMatch(/: nothing changes\n$/);
 });
 
+test('plan dry-runs as the objects were applied, and kubectl diff is empty after both ways to apply', async () => {
+  const namespace = cluster.namespace;
+  const spot = [{ key: 'spot', operator: 'Exists' }] as const;
+  const paused = { name: 'paused', paused: true, namespace, storage: { size: '1Gi' } };
+  const config = (scheduling = {}) => stringify({ ...paused, scheduling });
+  const kubectl =
+    (...args: string[]) =>
+    (input: string) =>
+      kit([...args, '-f', '-'], input, ['kubectl']);
+  const { output: manifests } = await kit(['synth'], config({ tolerations: spot }));
+  expect((await kubectl('apply')(manifests)).code).toBe(0);
+  expect(await kubectl('diff')(manifests)).toMatchObject({ code: 0, output: '' });
+  for (const manager of ['kubectl', 'argocd-controller']) {
+    const flags = ['--server-side', `--field-manager=${manager}`, '--force-conflicts'];
+    await kit(['delete', 'statefulset', 'paused', '-n', namespace], '', ['kubectl']);
+    expect((await kubectl('apply', ...flags)(manifests)).code).toBe(0);
+    expect(await kubectl('diff', ...flags)(manifests)).toMatchObject({ code: 0, output: '' });
+    expect((await kit(['plan'], config({ tolerations: spot }))).output).toMatch(/: nothing changes\n$/);
+    const { output } = await kit(['plan'], config());
+    expect(output).toContain(`(server-side apply by ${manager})`);
+    expect(output).toMatch(/roll {4}StatefulSet paused: .*\n {12}spec\.template\.spec\.tolerations: \[.*\] -> none\n/);
+  }
+});
+
 test('plan tells rolling, scaling and what must be migrated apart', async () => {
   const { code, output } = await etcdKit('plan', { version: '3.7.3', replicas: 5, storage: { size: '2Gi' } });
   expect(code).toBe(0);

@@ -183,7 +183,7 @@ test('in a namespace that denies all traffic, a cluster starts, applies users an
     expect(await open('stranger', member)).toEqual([]);
     // Out of a member, a rule allows the one and none the other.
     const get = (url: string) => exec(namespace, 'etcd-0', ['/tools/sh', '-c', `wget -q -T 3 -O - ${url} 2>&1; true`]);
-    expect(await get('http://s3:9000/')).toContain('403');
+    expect(await get('http://s3:9000/')).toContain('server returned error: HTTP');
     expect(await get(`http://${metrics.status.podIP}:2381/metrics`)).toMatch(/refused|timed out|unreachable/);
 
     // Another label is another template, and neither another Service nor another selector.

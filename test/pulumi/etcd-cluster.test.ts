@@ -317,6 +317,18 @@ describe('Outputs', () => {
     expect(objects(registered)).toHaveLength(10);
   });
 
+  test('may be in a patch', async () => {
+    const value = pulumi.output('later');
+    const patches = { statefulSet: { json: [{ op: 'add', path: '/spec/template/metadata/annotations/note', value }] } } as const;
+    const registered = await registrations(() => new EtcdCluster('etcd', { storage, patches }));
+    expect(find(registered, 'etcd-statefulSet').inputs).toMatchObject({
+      spec: { template: { metadata: { annotations: { note: 'later' } } } },
+    });
+    const path = pulumi.output('/spec/x') as never;
+    const { message } = await problemOf({ storage, patches: { statefulSet: { json: [{ op: 'remove', path }] } } });
+    expect(message).toContain('patches.statefulSet.json[0].path: must be known when the config is checked');
+  });
+
   test('that are secret stay secret in the state, and so does what is made of them', async () => {
     const registered = await registrations(
       () =>

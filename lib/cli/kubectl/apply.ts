@@ -31,8 +31,10 @@ export function liveOf(kubectl: Kubectl, { apiVersion, kind, metadata }: KubeObj
 export function serverSideManager({ metadata }: LiveObject): string | undefined {
   const entries = (metadata.managedFields ?? []).filter(({ subresource }) => !subresource);
   const size = ({ fieldsV1 }: ManagedFields) => JSON.stringify(fieldsV1 ?? {}).length;
-  // Controllers may apply single fields: the manager is the one with the most.
-  const [applied] = entries.filter(({ operation }) => operation === 'Apply').sort((a, b) => size(b) - size(a));
+  const applying = entries.filter(({ operation }) => operation === 'Apply');
+  const most = Math.max(...applying.map(size));
+  // Controllers may apply single fields. Of managers that applied all of it, the last one counts.
+  const [applied] = applying.filter(entry => size(entry) > most / 2).sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
   if (applied === undefined) return undefined;
   const isClientSide = ({ operation, fieldsV1 }: ManagedFields) =>
     operation === 'Update' && JSON.stringify(fieldsV1 ?? {}).includes(`"f:${lastApplied}"`);

@@ -32,10 +32,11 @@ const topics: readonly Topic[] = [
     fields: new RegExp(
       [
         /\.args\[--(?:tls-min-version|cipher-suites|(?:peer-)?(?:cert-file|key-file|client-cert-auth|trusted-ca-file)|peer-cert-allowed-hostname)\]/,
-        /\.env\[(?:CERTIFICATES|METRICS_TLS|PEER_SCHEME|CLIENT_SCHEME|CLIENT_SCHEME_TOO|ETCDCTL_(?:CACERT|CERT|KEY|ENDPOINTS)|ENDPOINTS)\]/,
+        /\.env\[(?:CERTIFICATES|METRICS_TLS|PEER_SCHEME|CLIENT_SCHEME|CLIENT_SCHEME_TOO|TLS_PORT|ETCDCTL_(?:CACERT|CERT|KEY|ENDPOINTS)|ENDPOINTS)\]/,
         /\.volumes\[(?:server|peer|root)-tls\]/,
         /\.volumeMounts\[[^\]]*\/tls\/(?:server|peer|root)\]/,
         /\.ports\[metrics-tls\]/,
+        /\.containers\[tls\]$/,
       ]
         .map(({ source }) => source)
         .join('|'),

@@ -110,7 +110,7 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly resources?: ResourcesProps;
   /**
-   * The resources of each helper container: `tools` in every pod, `kubectl` beside etcd, `auth` and `passwords` with `auth`, `metrics`
+   * The resources of each helper container: `tools` in every pod, `kubectl` beside etcd, `auth`, `passwords` and `tls` with `auth`, `metrics`
    * with `backup`, and `event` in a drill. Containers that work on backups have `backup.resources`.
    * @default requests: 50m CPU and 64Mi memory; limits: 500m CPU and 256Mi memory
    */

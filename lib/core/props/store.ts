@@ -284,6 +284,6 @@ export interface ClaimStoreProps<Late = string> {
 export interface RcloneStoreProps<Late = string> extends HttpStoreProps<Late> {
   /** The remote and the folder there, as `name:path`. Each cluster has a folder of its own in it, `<namespace>/<name>`. */
   readonly remote: Late;
-  /** rclone's configuration file, with that remote. */
+  /** rclone's configuration file, with that remote. For S3 that encrypts with KMS, it must say `server_side_encryption = aws:kms`. */
   readonly config: SecretKeyProps<Late>;
 }

@@ -28,7 +28,8 @@ spend_token() { # [TOKEN]
 
 # What was given up must not form a quorum of its own when it comes back, whatever is in the config by then.
 record_recovery() { # TOKEN
-  read_record && change_record recovered "$1" || log_once "recovery $1 can't be recorded: $record_error"
+  if read_record && change_record recovered "$1"; then return 0; fi
+  log_once "recovery $1 can't be recorded: $record_error"
 }
 
 # An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.

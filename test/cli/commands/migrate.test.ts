@@ -359,7 +359,7 @@ describe('plan, of what a config no longer has', () => {
       'deployments.apps/etcd-auth',
       'deployments.apps/etcd-backup-metrics',
       'cronjobs.batch/etcd-backup',
-      'networkpolicies.networking.k8s.io/etcd-backup-metrics',
+      'networkpolicies.networking.k8s.io/etcd-auxiliary',
       'rolebindings.rbac.authorization.k8s.io/etcd-auth',
       'roles.rbac.authorization.k8s.io/etcd-auth',
       'serviceaccounts/etcd-auth',

@@ -34,6 +34,7 @@ test.each<[string, LiveObject, string | undefined]>([
     object(applied('labeller', later, { 'f:metadata': { 'f:labels': { 'f:a': {} } } }), applied('kustomize-controller')),
     'kustomize-controller',
   ],
+  ['Argo CD after kubectl', object(applied('kubectl'), applied('argocd-controller', later)), 'argocd-controller'],
   [
     'server-side apply after client-side apply',
     object(updated('argocd-controller', undefined, clientSide), applied('kubectl', later)),

@@ -123,7 +123,15 @@ describe('labels and annotations of pods', () => {
     });
   });
 
-  test.each(['kubectl.kubernetes.io/default-container', 'etcd-kit/recovery', 'etcd-kit/anything'])('may not set the annotation %s', key => {
+  const ownAnnotations = ['kubectl.kubernetes.io/default-container', 'etcd-kit/recovery', 'etcd-kit/anything'];
+  // The API server refuses them in a pod's template, or reads settings from them.
+  const ofFields = [
+    'seccomp.security.alpha.kubernetes.io/pod',
+    'container.seccomp.security.alpha.kubernetes.io/etcd',
+    'scheduler.alpha.kubernetes.io/tolerations',
+    'kubernetes.io/config.mirror',
+  ];
+  test.each([...ownAnnotations, ...ofFields])('may not set the annotation %s', key => {
     expect(problems({ podAnnotations: { [key]: 'x' } })).toContain(`podAnnotations["${key}"]: is set by etcd-kit`);
     expect(problems({ auxiliaryPods: { annotations: { [key]: 'x' } } })).toContain(
       `auxiliaryPods.annotations["${key}"]: is set by etcd-kit`,
