@@ -41,7 +41,8 @@ function walk(type, prefix) {
       const inner = ownObjects(checker.getNonNullableType(fieldType));
       const own = text(property.getDocumentationComment(checker));
       const tags = Object.fromEntries(property.getJsDocTags(checker).map(tag => [tag.name, text(tag.text)]));
-      const summary = own || inner.map(part => text(part.symbol.getDocumentationComment(checker))).join(' ');
+      const named = fieldType.aliasSymbol ? [fieldType.aliasSymbol] : inner.map(part => part.symbol);
+      const summary = own || named.map(symbol => text(symbol.getDocumentationComment(checker))).join(' ');
       if (summary && !docs[path])
         docs[path] = {
           summary,

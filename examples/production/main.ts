@@ -19,7 +19,7 @@ new EtcdCluster(chart, 'etcd', {
   tls: { mode: 'certManager', clients: ['kube-apiserver'] },
   networkPolicy: { clients: [{ podSelector: { matchLabels: { app: 'kube-apiserver' } } }] },
   // kube-apiserver compacts the history itself.
-  tuning: { quotaBackendBytes: '8Gi', autoCompaction: { mode: 'off' }, metrics: 'extensive' },
+  tuning: { quotaBackendBytes: '8Gi', autoCompaction: { mode: 'disabled' }, metrics: 'extensive' },
   // A snapshot every half an hour, verified and encrypted, and what changes in between; a restore for practice each Sunday; the role lets the account etcd-backup in.
   backup: {
     schedule: '*/30 * * * *',

@@ -1,4 +1,4 @@
-import { ApiObject, type ApiObjectProps, Chart } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { type ByLogicalId, buildResolved } from '../core/build';
 import { type ClientAccess, type ClientIdentity, clientAccess } from '../core/client/access';
@@ -44,13 +44,17 @@ export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
  */
 function checkUnique(chart: Chart, tokens: LazyTokens, cluster: string, objects: readonly KubeObject[]): void {
   const keyOf = (kind: string, name: string, namespace: string | undefined) =>
-    `${kind} ${tokens.tokenize(name)} in namespace ${tokens.tokenize(namespace) ?? 'default'}`;
+    `${kind} ${tokens.tokenize(name)}${kind === 'Namespace' ? '' : ` in namespace ${tokens.tokenize(namespace) ?? 'default'}`}`;
   const written = chart.node.findAll().filter(found => ApiObject.isApiObject(found) && found.chart === chart) as ApiObject[];
   const known = new Map(written.map(found => [keyOf(found.kind, found.name, found.metadata.namespace), found.node.path]));
   for (const { kind, metadata } of objects) {
     const key = keyOf(kind, metadata.name, metadata.namespace);
     const path = known.get(key);
     if (path === undefined) continue;
+    if (kind === 'Namespace')
+      throw new EtcdConfigError([
+        { path: ['createNamespace'], message: `conflicts with ${path}, which creates it too. Leave one of them out` },
+      ]);
     const message = `conflicts with ${path} (${JSON.stringify(cluster)}): both write ${key}. Choose another name, namespace or chart`;
     throw new EtcdConfigError([{ path: ['name'], message }]);
   }
@@ -100,6 +104,8 @@ export class EtcdCluster extends Construct {
       return [logicalId, new ApiObject(this, logicalId, tokens.resolve(object) as ApiObjectProps)];
     });
     this.objects = Object.fromEntries(objects);
+    // cdk8s puts every object into the namespace of the chart.
+    if (chart.namespace !== undefined) this.objects.namespace?.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.endpoints = tokens.resolve(memberEndpoints(etcd)) as string[];
   }
 

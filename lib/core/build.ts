@@ -7,6 +7,7 @@ import { incrementsDeployment } from './manifests/backup/increments';
 import { backupMetricsDeployment } from './manifests/backup/metrics';
 import { backupServiceAccount } from './manifests/backup/service-account';
 import { bootstrapRecord } from './manifests/cluster/bootstrap-record';
+import { namespace } from './manifests/cluster/namespace';
 import { auxiliaryNetworkPolicy, networkPolicy } from './manifests/cluster/network-policy';
 import { podDisruptionBudget } from './manifests/cluster/pod-disruption-budget';
 import { role, roleBinding } from './manifests/cluster/rbac';
@@ -14,6 +15,7 @@ import { auxiliaryScripts, scripts } from './manifests/cluster/scripts';
 import { serviceAccount } from './manifests/cluster/service-account';
 import { clientService, headlessService } from './manifests/cluster/services';
 import { statefulSet } from './manifests/cluster/stateful-set';
+import type { KubeObjectKinds } from './manifests/shared/kinds';
 import type { KubeObject } from './manifests/shared/kube-object';
 import {
   caCertificate,
@@ -31,6 +33,7 @@ import type { ResolvedEtcd } from './resolve/types';
 
 /** Every object that there can be once, by its logical id, in the order to create them in. */
 const manifests = {
+  namespace,
   serviceAccount,
   role,
   roleBinding,
@@ -64,21 +67,26 @@ const manifests = {
   backupMetricsDeployment,
 } as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
 
-/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
-export type LogicalId = keyof typeof manifests | ClientCertificateId;
+type Manifests = typeof manifests;
+type OptionalId = { [Id in keyof Manifests]: undefined extends ReturnType<Manifests[Id]> ? Id : never }[keyof Manifests];
+type RequiredId = Exclude<keyof Manifests, OptionalId>;
 type ClientCertificateId = `clientCertificate-${string}`;
 
-/** The kind of Kubernetes object that stands behind each logical id. */
-export type ObjectKinds = { readonly [Id in keyof typeof manifests]: NonNullable<ReturnType<(typeof manifests)[Id]>>['kind'] } & {
+/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
+export type LogicalId = keyof Manifests | ClientCertificateId;
+
+/** The kind of Kubernetes object of each logical id. */
+export type ObjectKinds = { readonly [Id in keyof Manifests]: NonNullable<ReturnType<Manifests[Id]>>['kind'] } & {
   readonly [Id in ClientCertificateId]: 'Certificate';
 };
 
 /** A cluster's objects by logical id. Those that the config does without are not there. */
-export type EtcdObjects = ByLogicalId<KubeObject>;
+export type EtcdObjects = { readonly [Id in RequiredId]: KubeObjectKinds[ObjectKinds[Id]] } & {
+  readonly [Id in OptionalId]?: KubeObjectKinds[ObjectKinds[Id]];
+} & { readonly [id: ClientCertificateId]: KubeObjectKinds['Certificate'] };
 
 /** Something for each object of a cluster, by logical id. */
-export type ByLogicalId<T> = Readonly<Record<'statefulSet' | 'clientService' | 'headlessService', T>> &
-  Readonly<Partial<Record<keyof typeof manifests, T>>> & { readonly [id: ClientCertificateId]: T };
+export type ByLogicalId<T> = { readonly [Id in keyof EtcdObjects]: T };
 
 /**
  * Writes the objects of a config that is resolved already.

@@ -1,20 +1,25 @@
 import { buildResolved, type EtcdObjects, patchViolations, unknownPatches } from './build';
-import { EtcdConfigError, type Violation } from './errors';
+import { EtcdConfigError, formatPath, type Violation } from './errors';
 import type { EtcdClusterProps } from './props';
 import { resolveProps } from './resolve';
 import type { ResolvedEtcd } from './resolve/types';
 import { checkRules } from './rules';
-import { type ParsedProps, parseProps } from './schema';
+import { checkForm, type ParsedProps } from './schema';
 
 /**
  * Makes every decision that a config leaves open.
  * @throws EtcdConfigError with every violation, of form, of meaning and of patches, at once
  */
-export function resolve(props: EtcdClusterProps): ResolvedEtcd {
-  const etcd = resolveProps(checked(props));
-  const violations = Object.keys(etcd.patches).length > 0 ? patchViolations(etcd) : [];
-  if (violations.length > 0) throw new EtcdConfigError(violations);
-  return etcd;
+export function resolve(given: EtcdClusterProps): ResolvedEtcd {
+  const { props, violations: ofForm } = checkForm(given);
+  const ofMeaning = props === undefined ? [] : checkRules(props);
+  // Where a value of another form would be wrong too, the rule says more.
+  const judged = new Set(ofMeaning.map(({ path }) => formatPath(path)));
+  const violations = [...ofForm.filter(({ path }) => !judged.has(formatPath(path))), ...ofMeaning];
+  const ofPatches = props === undefined ? [] : patchesOf(props, violations.length === 0, ofForm.length === 0);
+  const all = [...violations, ...ofPatches].map(({ path, message }) => ({ path, message }));
+  if (props === undefined || all.length > 0) throw new EtcdConfigError(all);
+  return resolveProps(props);
 }
 
 /**
@@ -26,54 +31,13 @@ export function buildEtcd(props: EtcdClusterProps): EtcdObjects {
   return buildResolved(resolve(props));
 }
 
-function checked(props: EtcdClusterProps): ParsedProps {
-  let parsed: ParsedProps;
+/** What is wrong with the patches of a config, as far as its objects can be built. */
+function patchesOf(props: ParsedProps, valid: boolean, formed: boolean): Violation[] {
   try {
-    parsed = parseProps(props);
+    if (Object.keys(props.patches ?? {}).length === 0) return [];
+    return formed ? patchViolations(resolveProps(props)) : unknownPatches(props.patches);
   } catch (error) {
-    if (!(error instanceof EtcdConfigError)) throw error;
-    throw new EtcdConfigError([...error.violations, ...rulesWithout(props, error.violations)]);
-  }
-  const violations = checkRules(parsed);
-  if (violations.length > 0) throw new EtcdConfigError([...violations, ...patchesOf(parsed)]);
-  return parsed;
-}
-
-/** What is wrong with the patches of a config that breaks rules, as far as its objects can be built. */
-function patchesOf(parsed: ParsedProps): Violation[] {
-  if (parsed.patches === undefined) return [];
-  try {
-    return patchViolations(resolveProps(parsed));
-  } catch {
+    if (valid) throw error;
     return [];
-  }
-}
-
-/** What the rules say of the part of a config whose form is right. */
-function rulesWithout(props: unknown, broken: readonly Violation[]): Violation[] {
-  if (typeof props !== 'object' || props === null || Array.isArray(props)) return [];
-  const rest: Record<string, unknown> = { ...props };
-  const removed: Violation['path'][] = [];
-  for (const { path } of broken) {
-    const [field, inner] = path as readonly [string, (string | number)?];
-    const section = rest[field];
-    const inSection = inner !== undefined && typeof section === 'object' && section !== null && !Array.isArray(section) && inner in section;
-    if (inSection) {
-      const { [String(inner)]: _, ...others } = section as Record<string, unknown>;
-      rest[field] = others;
-      removed.push([field, inner as string]);
-    } else {
-      delete rest[field];
-      removed.push([field]);
-    }
-  }
-  try {
-    const parsed = parseProps({ ...rest, storage: rest.storage ?? {} });
-    return [...checkRules(parsed), ...unknownPatches(parsed.patches)].filter(
-      ({ path }) => !removed.some(gone => gone.every((key, index) => path[index] === key)),
-    );
-  } catch (error) {
-    if (error instanceof EtcdConfigError) return [];
-    throw error;
   }
 }

@@ -9,7 +9,7 @@ import type { KubeObject } from '../core/manifests/shared/kube-object';
 import type { EtcdClusterProps } from '../core/props';
 import type { ResolvedEtcd } from '../core/resolve/types';
 import { componentType } from './component-type';
-import { generateCertificates } from './generated-certificates';
+import { generateCertificates, loadTls } from './generated-certificates';
 import { OutputTokens } from './output-tokens';
 import { namespaceOf, withoutNamespace } from './own-namespace';
 import { type EtcdResources, resourceClasses } from './resource-classes';
@@ -70,12 +70,25 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const tokens = new OutputTokens();
     this.tokens = tokens;
     const [ownNamespace, setNamespace] = pulumi.deferredOutput<string>();
-    const props = tokens.tokenize({ ...args, namespace: args.namespace ?? ownNamespace }) as EtcdClusterProps;
+    // The namespace of the provider exists: there is none to create.
+    const namespace = args.namespace ?? (args.createNamespace ? undefined : ownNamespace);
+    const props = tokens.tokenize({ ...args, namespace }) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });
     this.etcd = etcd;
-    const generated = etcd.tls?.issued && !etcd.tls.certManager ? generateCertificates(name, etcd, tokens, this) : undefined;
-    const objects = uniquelyNamed(name, buildResolved(this.keepClaims(name, etcd)), tokens, this);
-    this.children = this.register(name, objects, generated?.secrets ?? [], options, args.namespace === undefined);
+    const tls = etcd.tls?.issued && !etcd.tls.certManager ? loadTls(this) : undefined;
+    const { namespace: created, ...objects } = uniquelyNamed(name, buildResolved(this.keepClaims(name, etcd)), tokens, this);
+    // Deleting it would delete every volume in it.
+    const made =
+      created &&
+      new resourceClasses.Namespace(
+        `${name}-namespace`,
+        { metadata: tokens.resolve(created.metadata) },
+        { parent: this, retainOnDelete: true },
+      );
+    const first = made ? [made] : [];
+    const generated = tls && generateCertificates(tls, name, etcd, tokens, this, first);
+    const others = this.register(name, objects, first, generated?.secrets ?? [], options, args.namespace === undefined);
+    this.children = { ...others, ...(made && { namespace: made }) };
     setNamespace(namespaceOf(this.getResource('headlessService')));
     this.clientService = this.getResource('clientService');
     this.endpoints = pulumi.output(tokens.resolve(memberEndpoints(etcd)));
@@ -141,7 +154,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
   private register(
     name: string,
-    objects: EtcdObjects,
+    objects: Omit<EtcdObjects, 'namespace'>,
+    first: readonly pulumi.Resource[],
     secrets: readonly pulumi.Resource[],
     { retainOnDelete }: pulumi.ComponentResourceOptions,
     inOwnNamespace: boolean,
@@ -158,7 +172,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         ...(isReplacedByDesign(object) && { protect: false }),
         // Pods that have not restarted since still mount the scripts that they were created with.
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
-        dependsOn: dependencies(id, registered, secrets),
+        dependsOn: [...first, ...dependencies(id, registered, secrets)],
       });
     }
     return registered as unknown as Partial<EtcdResources>;

@@ -22,13 +22,14 @@ const hours = (duration: string) => Math.ceil((parseMilliseconds(duration) as nu
 
 /** Makes CAs and certificates by @pulumi/tls, as `etcd-kit certs` makes them in a folder. A certificate is renewed by the first `up` near its end. */
 export function generateCertificates(
+  tls: typeof Tls,
   name: string,
   etcd: ResolvedEtcd,
   tokens: OutputTokens,
   parent: pulumi.ComponentResource,
+  dependsOn: pulumi.Resource[],
 ): GeneratedCertificates {
   const issued = etcd.tls?.issued as IssuedCertificates;
-  const tls = load(parent);
   const cas = new Map<CertificateSubject['ca'], { key: Tls.PrivateKey; cert: Tls.SelfSignedCert }>();
   const authority = (which: CertificateSubject['ca']) => {
     const made = cas.get(which) ?? createAuthority(tls, name, which, etcd.name, parent);
@@ -49,14 +50,17 @@ export function generateCertificates(
           [certificateFiles.key]: pulumi.secret(key.privateKeyPem),
         },
       },
-      { parent, protect: false },
+      { parent, protect: false, dependsOn },
     );
   });
   return { ca: cas.get('client')?.cert.certPem, secrets };
 }
 
-/** Only who has certificates generated needs the package. */
-function load(resource: pulumi.Resource): typeof Tls {
+/**
+ * Only who has certificates generated needs the package.
+ * @throws pulumi.ResourceError when it is not installed
+ */
+export function loadTls(resource: pulumi.Resource): typeof Tls {
   try {
     return require('@pulumi/tls');
   } catch (error) {

@@ -1,7 +1,7 @@
 import { CustomResource } from '@pulumi/kubernetes/apiextensions';
 import { Deployment, StatefulSet } from '@pulumi/kubernetes/apps/v1';
 import { CronJob } from '@pulumi/kubernetes/batch/v1';
-import { ConfigMap, Service, ServiceAccount } from '@pulumi/kubernetes/core/v1';
+import { ConfigMap, Namespace, Service, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
@@ -14,6 +14,7 @@ export const resourceClasses = {
   CronJob,
   Deployment,
   Issuer: CustomResource,
+  Namespace,
   NetworkPolicy,
   PodDisruptionBudget,
   Role,

@@ -61,9 +61,7 @@ const plain = (namespace: string, flags: readonly string[]) => {
   ];
 };
 const props = (namespace: string): EtcdClusterProps => ({ namespace, storage: { size: '1Gi' }, terminationGracePeriodSeconds: 30 });
-const flagsOf = (namespace: string) =>
-  (buildEtcd(props(namespace)).statefulSet as never as { spec: { template: { spec: { containers: { args: string[] }[] } } } }).spec.template
-    .spec.containers[0]?.args as string[];
+const flagsOf = (namespace: string) => buildEtcd(props(namespace)).statefulSet.spec.template.spec?.containers[0]?.args as string[];
 
 /** Applies one side in a namespace of its own. Returns the seconds until its three pods are ready. */
 async function start(side: 'generated' | 'plain', namespace: string): Promise<number> {

@@ -528,3 +528,25 @@ describe.each([
     expect(cluster.cdk8sPlus(kplus).clientService).toBe(clientService);
   });
 });
+
+describe('createNamespace', () => {
+  const props = { storage, createNamespace: true };
+
+  test('creates the namespace of the chart', () => {
+    const chart = new Chart(new App(), 'chart', { namespace: 'databases' });
+    new EtcdCluster(chart, 'etcd', props);
+    const [first, ...others] = synth(chart);
+    expect(first).toMatchObject({ kind: 'Namespace', metadata: { name: 'databases' } });
+    expect(first?.metadata).not.toHaveProperty('namespace');
+    expect(new Set(others.map(({ metadata }) => (metadata as { namespace?: string }).namespace))).toEqual(new Set(['databases']));
+  });
+
+  test('is for one of the clusters of a namespace', () => {
+    const chart = new Chart(new App(), 'chart', { namespace: 'databases' });
+    new EtcdCluster(chart, 'etcd', props);
+    expect(() => new EtcdCluster(chart, 'store', props)).toThrow(
+      /createNamespace: conflicts with chart\/etcd\/namespace, which creates it too/,
+    );
+    new EtcdCluster(chart, 'store', { storage });
+  });
+});

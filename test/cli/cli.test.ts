@@ -139,8 +139,8 @@ describe('bad input', () => {
     ['a wrong value', 'storage:\n  size: 8Gi\nreplicas: 4\n', /^c\.yaml:3:1: replicas: 4 is even/],
     [
       'a value in a list',
-      'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: Exist\n',
-      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: "Exist"/,
+      'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: 5\n',
+      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: the number 5 is not a string/,
     ],
     [
       'an unknown field',
@@ -212,6 +212,7 @@ describe('the other commands', () => {
       'tuning.logLevel\n  How much etcd logs.\n  Allowed: debug, info, warn, error, panic, fatal\n  Default: info\n',
     );
     expect(run(['explain', 'storage']).stdout).toMatch(/Fields:\n {2}size +The size of each member's volume\./);
+    expect(run(['explain', 'auth.rootPassword']).stdout).toMatch(/^ {2}Keys in the Secret: password \(another one: key\)$/m);
     expect(run(['explain']).stdout).toMatch(/^ {2}replicas +The number of members/m);
     expect(run(['explain', 'storage.siz'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/Did you mean storage\.size\?/) });
   });

@@ -22,13 +22,14 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
     },
   ],
   ['paused', { storage, paused: true }],
+  ['in-a-namespace-of-its-own', { storage, namespace: 'databases', createNamespace: true, tls: { mode: 'generated' } }],
   ['recovering', { storage, recovery: { ordinal: 1, token: '2026-11-21' } }],
   ['restarted-by-hand', { storage, version: '3.7.3', updateStrategy: { type: 'OnDelete' } }],
   ['under-an-existing-account', { storage, serviceAccount: { name: 'databases' } }],
   ['outside', { storage, service: { type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] } }],
   ['tls-cert-manager', { storage, tls: { mode: 'certManager', clients: ['app'] } }],
   ['tls-by-two-cas', { storage, tls: { mode: 'certManager', issuerRef: { name: 'platform' }, trustBundle: { configMapName: 'cas' } } }],
-  ['tls-by-an-issuer', { storage, tls: { mode: 'certManager', only: 'clients', issuerRef: { name: 'platform', kind: 'ClusterIssuer' } } }],
+  ['tls-by-an-issuer', { storage, tls: { mode: 'certManager', scope: 'clients', issuerRef: { name: 'platform', kind: 'ClusterIssuer' } } }],
   [
     'tls-existing',
     {
@@ -91,6 +92,6 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
   ],
   ['restore-a-file', { storage, restore: { from: { file: 'etcd/snapshot.db', store: { persistentVolumeClaim: { claimName: 'old' } } } } }],
   ['tls-generated', { storage, tls: { mode: 'generated', clients: ['app'] } }],
-  ['tls-among-peers', { storage, tls: { mode: 'existing', only: 'peers', peer: { secretName: 'etcd-peer' } } }],
+  ['tls-among-peers', { storage, tls: { mode: 'existing', scope: 'peers', peer: { secretName: 'etcd-peer' } } }],
   ['yaml-example', parse(readFileSync(join(__dirname, '../../examples/yaml/etcd.yaml'), 'utf8'))],
 ];

@@ -1,5 +1,5 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import type { CertManagerTlsProps, EtcdClusterProps, ResourceAmounts } from '../../lib';
+import type { CertManagerTlsProps, EtcdClusterProps, ExistingServiceAccountProps, ResourceAmounts } from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
@@ -8,7 +8,17 @@ type Resources = { readonly [K in 'requests' | 'limits']: Section<ResourceAmount
 type AllProps = Section<
   Omit<
     EtcdClusterProps,
-    'storage' | 'service' | 'updateStrategy' | 'images' | 'resources' | 'helperResources' | 'scheduling' | 'probes' | 'tuning' | 'tls'
+    | 'storage'
+    | 'service'
+    | 'serviceAccount'
+    | 'updateStrategy'
+    | 'images'
+    | 'resources'
+    | 'helperResources'
+    | 'scheduling'
+    | 'probes'
+    | 'tuning'
+    | 'tls'
   >
 > & {
   readonly images: Section<NonNullable<EtcdClusterProps['images']>>;
@@ -19,7 +29,7 @@ type AllProps = Section<
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
   readonly tls: Section<
-    Omit<CertManagerTlsProps, 'only' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
+    Omit<CertManagerTlsProps, 'scope' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
   > & {
     readonly issuerRef: Section<NonNullable<CertManagerTlsProps['issuerRef']>>;
     readonly peerIssuerRef: Section<NonNullable<CertManagerTlsProps['peerIssuerRef']>>;
@@ -29,7 +39,9 @@ type AllProps = Section<
   readonly networkPolicy: Section<NonNullable<EtcdClusterProps['networkPolicy']>>;
   readonly storage: Section<Omit<Extract<EtcdClusterProps['storage'], { size: string }>, 'ephemeral'>>;
   readonly service: Section<Extract<NonNullable<EtcdClusterProps['service']>, { type: 'LoadBalancer' }>>;
-  readonly updateStrategy: Section<Extract<NonNullable<EtcdClusterProps['updateStrategy']>, { type: 'RollingUpdate' }>>;
+  // With a name, it has no annotations.
+  readonly serviceAccount: Section<Omit<ExistingServiceAccountProps, 'annotations'>>;
+  readonly updateStrategy: Section<Extract<NonNullable<EtcdClusterProps['updateStrategy']>, { type?: 'RollingUpdate' }>>;
 };
 
 const probe = { initialDelaySeconds: 7, periodSeconds: 8, timeoutSeconds: 5, failureThreshold: 9 };
@@ -38,6 +50,7 @@ const variable: EnvVar = { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'ap
 export const allProps = {
   name: 'store',
   namespace: 'databases',
+  createNamespace: true,
   labels: { team: 'platform' },
   annotations: { 'example.com/owner': 'sre@example.com' },
   podLabels: { 'istio.io/dataplane-mode': 'ambient' },
@@ -124,7 +137,7 @@ export const allProps = {
     supplementalGroups: [1003],
     seLinuxOptions: { level: 's0:c123,c456' },
   },
-  serviceAccount: { name: 'etcd-runner', annotations: {} },
+  serviceAccount: { name: 'etcd-runner' },
   networkPolicy: {
     enabled: true,
     clients: [{ podSelector: { matchLabels: { app: 'api' } } }],
@@ -134,7 +147,7 @@ export const allProps = {
   },
   tls: {
     mode: 'certManager',
-    transition: 'on',
+    transition: 'enabling',
     clientCertAuth: false,
     metrics: true,
     minVersion: 'TLS1.3',
@@ -234,5 +247,5 @@ export const allProps = {
   },
 } satisfies AllProps;
 
-/** The same, as a config that is valid: an account has annotations only where it is created. */
-export const validProps: EtcdClusterProps = { ...allProps, serviceAccount: { name: 'etcd-runner' } };
+/** The same, as a config. */
+export const validProps: EtcdClusterProps = allProps;

@@ -1,5 +1,5 @@
 import { buildEtcd, EtcdConfigError, formatPath, type Violation } from '../../lib';
-import { allProps, validProps } from './all-props';
+import { validProps } from './all-props';
 
 function violations(props: unknown): readonly Violation[] {
   try {
@@ -29,7 +29,22 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ['no storage', {}, 'storage', /is required/],
   ['storage without a size', { storage: {} }, 'storage.size', /is required.*8Gi/],
   ['a wrong type', { storage, replicas: '3' }, 'replicas', /"3" is not a number; write it without quotes/],
-  ['a number for a string', { storage: { size: 8 } }, 'storage.size', /the number 8 is not a string; write it in quotes: "8"/],
+  ['a number for a string', { storage, labels: { tier: 8 } }, 'labels.tier', /the number 8 is not a string; write it in quotes: "8"/],
+  [
+    'a number that would not be valid in quotes',
+    { storage, tuning: { heartbeatInterval: 100 } },
+    'tuning.heartbeatInterval',
+    /^the number 100 is not a duration, such as 100ms, 1.5s or 1h30m$/,
+  ],
+  ['a number that means little in quotes', { storage: { size: 8 } }, 'storage.size', /^8 is too small/],
+  ['a number for a version', { storage, version: 3.6 }, 'version', /^"3.6" is not a released version/],
+  [
+    'true for a quantity',
+    { storage, resources: { limits: { memory: true } } },
+    'resources.limits.memory',
+    /^true is not a quantity of bytes/,
+  ],
+  ['a misspelt field that is required', { storage: { siez: '8Gi' } }, 'storage.siez', /Did you mean size\?$/],
   ['null', { storage, tuning: null }, 'tuning', /null \(nothing after the colon\?\) is not an object/],
   ['an unknown field', { storage, replica: 3 }, 'replica', /no such field. Did you mean replicas\?/],
   ['an unknown field within a section', { storage: { ...storage, classname: 'x' } }, 'storage.classname', /Did you mean className\?/],
@@ -57,6 +72,13 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ['a name that makes a client’s Secret', { storage, name: 'etcd-client-app' }, 'name', /must not contain -client,/],
   ['a name too long for its suffixes', { storage, name: 'a'.repeat(53) }, 'name', /53 characters; .* at most 52/],
   ['a namespace that is no DNS label', { storage, namespace: 'a.b' }, 'namespace', /is not a DNS label/],
+  [
+    'a namespace that every cluster has',
+    { storage, createNamespace: true },
+    'createNamespace',
+    /must not be true for a namespace of Kubernetes \("default"\). Set namespace/,
+  ],
+  ['a namespace of Kubernetes', { storage, namespace: 'kube-system', createNamespace: true }, 'createNamespace', /"kube-system"/],
   ['a size that does not parse', { storage: { size: '8GB' } }, 'storage.size', /"8GB" is not a quantity of bytes, such as/],
   ['a size of nothing', { storage: { size: '0Gi' } }, 'storage.size', /"0Gi" is not a quantity/],
   ['a size too small for etcd', { storage: { size: '10Mi' } }, 'storage.size', /too small/],
@@ -287,10 +309,10 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     /named twice/,
   ],
   [
-    'a toleration without key or operator',
-    { storage, scheduling: { tolerations: [{ effect: 'NoSchedule' }] } },
-    'scheduling.tolerations[0].operator',
-    /must be Exists/,
+    'a field that Kubernetes does not have',
+    { storage, scheduling: { tolerations: [{ operater: 'Exists' }] } },
+    'scheduling.tolerations[0].operater',
+    /Did you mean operator\?/,
   ],
   [
     'an account that is and is not made',
@@ -315,21 +337,21 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   [
     'existing Secrets for clients, without the scripts’ own',
-    { storage, tls: { mode: 'existing', only: 'clients', server } },
+    { storage, tls: { mode: 'existing', scope: 'clients', server } },
     'tls.client',
-    /is required with mode: existing and only: clients/,
+    /is required with mode: existing and scope: clients/,
   ],
   [
     'names for clients where clients speak plain HTTP',
-    { storage, tls: { ...certManager, only: 'peers', dnsNames: ['a.b'] } },
+    { storage, tls: { ...certManager, scope: 'peers', dnsNames: ['a.b'] } },
     'tls.dnsNames',
-    /no use with only: peers/,
+    /no use with scope: peers/,
   ],
   [
     'a peers’ issuer where members speak plain HTTP',
-    { storage, tls: { ...certManager, only: 'clients', peerIssuerRef: { name: 'a' } } },
+    { storage, tls: { ...certManager, scope: 'clients', peerIssuerRef: { name: 'a' } } },
     'tls.peerIssuerRef',
-    /no use with only: clients/,
+    /no use with scope: clients/,
   ],
   [
     'cipher suites with TLS 1.3',
@@ -394,11 +416,11 @@ const cases: readonly [string, unknown, string, RegExp][] = [
   ],
   [
     'a bundle for clients that have none',
-    { storage, tls: { ...certManager, only: 'peers', trustBundle: { configMapName: 'a' } } },
+    { storage, tls: { ...certManager, scope: 'peers', trustBundle: { configMapName: 'a' } } },
     'tls.trustBundle',
-    /no use with only: peers/,
+    /no use with scope: peers/,
   ],
-  ['metrics over no TLS', { storage, tls: { ...certManager, only: 'peers', metrics: true } }, 'tls.metrics', /no use with only: peers/],
+  ['metrics over no TLS', { storage, tls: { ...certManager, scope: 'peers', metrics: true } }, 'tls.metrics', /no use with scope: peers/],
   ['a role that is root', { storage, auth: { roles: [{ name: 'root', permissions: [] }] } }, 'auth.roles[0].name', /etcd’s own role/],
   ['a role twice', { storage, auth: { roles: [role, role] } }, 'auth.roles[1].name', /app is there twice/],
   [
@@ -469,7 +491,7 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'a role that there is not',
     { storage, auth: { roles: [role], users: [{ name: 'app', password, roles: ['ap'] }] } },
     'auth.users[0].roles[0]',
-    /ap is no role of auth.roles. There are: root, app/,
+    /unknown role "ap". Known roles: root, app/,
   ],
   [
     'a user that can’t log in',
@@ -596,7 +618,12 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'backup.store.rclone.remote',
     /is not a remote of rclone/,
   ],
-  ['a retention of nothing', { storage, backup: { ...backup, retention: {} } }, 'backup.retention', /says of no backup that it is kept/],
+  [
+    'a retention of nothing',
+    { storage, backup: { ...backup, retention: {} } },
+    'backup.retention',
+    /keeps nothing. Set at least one of keepLast/,
+  ],
   [
     'none kept',
     { storage, backup: { ...backup, retention: { keepLast: 0 } } },
@@ -653,7 +680,12 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     'restore.from.cluster',
     /Leave one of them out/,
   ],
-  ['a peer that names nobody', { storage, networkPolicy: { clients: [{}] } }, 'networkPolicy.clients[0]', /must name a podSelector/],
+  [
+    'a field that a peer does not have',
+    { storage, networkPolicy: { clients: [{ podselector: {} }] } },
+    'networkPolicy.clients[0].podselector',
+    /Did you mean podSelector\?/,
+  ],
 ];
 
 test.each(cases)('%s is refused, with its place and a way out', (_, props, path, message) => {
@@ -683,6 +715,55 @@ test('all problems are told at once, of form and of meaning alike', () => {
   );
 });
 
+test.each<[string, object, readonly string[]]>([
+  ['a section that lacks a required field', { storage, replicas: 4, backup: {} }, ['backup.schedule', 'backup.store', 'replicas']],
+  [
+    'the size of a volume',
+    { storage: { size: 'much', accessModes: [], retention: { whenScaled: 'Delete' } }, paused: true },
+    ['storage.size', 'storage.accessModes', 'storage.retention.whenScaled'],
+  ],
+  ['a required section', { replicas: 4, recovery: { ordinal: 5, token: 'a' } }, ['storage', 'replicas', 'recovery.ordinal']],
+  [
+    'a required field of the wrong form',
+    {
+      storage: { size: '8', accessModes: [] },
+      backup: { ...backup, store: { s3: { bucket: 'a/b' } }, retention: {}, serviceAccount: { name: 1 } },
+    },
+    ['backup.store.s3.bucket', 'backup.serviceAccount.name', 'storage.size', 'storage.accessModes', 'backup.retention'],
+  ],
+  [
+    'the access of a permission',
+    {
+      storage,
+      auth: {
+        roles: [{ name: 'app', permissions: [{ access: 'rw', prefix: '/' }] }],
+        users: [{ name: 'app', password, roles: ['apps'] }],
+      },
+    },
+    ['auth.roles[0].permissions[0].access', 'auth.users[0].roles[0]'],
+  ],
+  [
+    'one of several users',
+    { storage, auth: { users: [{ name: 'a b', password, roles: ['x'] }, { name: 'root', password, roles: [] }, 'c'] } },
+    ['auth.users[0].name', 'auth.users[2]', 'auth.users[0].roles[0]', 'auth.users[1].name'],
+  ],
+  [
+    'one field of TLS',
+    { storage, tls: { ...existing, duration: 5, issuerRef: { name: 'ca' }, cipherSuites: [] } },
+    ['tls.duration', 'tls.issuerRef', 'tls.cipherSuites'],
+  ],
+])('%s leaves everything else to be judged', (_, props, paths) => {
+  expect(violations(props).map(({ path }) => formatPath(path))).toEqual(paths);
+});
+
+test.each<[string, object]>([
+  ['a role of no name', { storage, auth: { roles: [{ name: 'a b', permissions: [] }], users: [{ name: 'u', password, roles: ['r'] }] } }],
+  ['a store of no name', { storage, backup: { schedule: '@daily', store: { s3: {} } } }],
+  ['a size of no amount', { storage: { size: 'much' }, tuning: { quotaBackendBytes: '10Gi', allowLargeQuota: true } }],
+])('%s is wrong once, and nothing is judged by it', (_, props) => {
+  expect(violations(props)).toHaveLength(1);
+});
+
 test('a form that is wrong is not told a second time as a meaning that is wrong', () => {
   expect(problems({ storage: { size: 'much' } })).toEqual(['storage.size: "much" is not a quantity of bytes, such as 512Mi, 8Gi or 2G']);
 });
@@ -692,5 +773,5 @@ test('the message of the error holds every problem', () => {
 });
 
 test('every field that is named in the fixture is known', () => {
-  expect(problems({ ...allProps, serviceAccount: { name: 'a' } })).toEqual([]);
+  expect(problems(validProps)).toEqual([]);
 });

@@ -1,33 +1,23 @@
+import type { Container, EnvVar, PodSpec } from 'kubernetes-types/core/v1';
 import { buildEtcd, type CertManagerTlsProps, type EtcdClusterProps, names } from '../../lib';
 import { secretOf } from '../../lib/cli/pki/secrets';
 import { memberEndpoints } from '../../lib/core/client/endpoints';
 import { resolve } from '../../lib/core/config';
 import { storeJob } from '../../lib/core/manifests/backup/store-job';
+import type { Certificate } from '../../lib/core/manifests/shared/cert-manager';
 import { type CertificateSubject, certificateSubjects } from '../../lib/core/manifests/tls/subjects';
 import { validProps } from './all-props';
 
 const smallest: EtcdClusterProps = { storage: { size: '8Gi' } };
-const statefulSet = (props: EtcdClusterProps) => buildEtcd(props).statefulSet as never as { metadata: { name: string }; spec: Spec };
-interface Spec {
-  replicas: number;
-  serviceName: string;
-  template: {
-    metadata: object;
-    spec: {
-      containers: { name: string; args: string[]; env: { name: string; value?: string }[]; image: string }[];
-      initContainers: { image: string }[];
-    };
-  };
-  volumeClaimTemplates?: object[];
-  selector: { matchLabels: Record<string, string> };
-}
-const etcd = (props: EtcdClusterProps) => statefulSet(props).spec.template.spec.containers[0] as Spec['template']['spec']['containers'][0];
+const statefulSet = (props: EtcdClusterProps) => buildEtcd(props).statefulSet;
+const pod = (props: EtcdClusterProps) => statefulSet(props).spec.template.spec as PodSpec;
+const etcd = (props: EtcdClusterProps) => pod(props).containers[0] as Container;
 const flag = (props: EtcdClusterProps, name: string) =>
   etcd(props)
-    .args.find(arg => arg.startsWith(`--${name}=`))
+    .args?.find(arg => arg.startsWith(`--${name}=`))
     ?.split('=')[1];
 const validBackup = { schedule: '@hourly', store: { s3: { bucket: 'backups' } } };
-const variable = (props: EtcdClusterProps, name: string) => etcd(props).env.find(entry => entry.name === name)?.value;
+const variable = (props: EtcdClusterProps, name: string) => etcd(props).env?.find(entry => entry.name === name)?.value;
 
 type Metadata = { readonly labels: Record<string, string>; readonly annotations?: Record<string, string> };
 
@@ -56,8 +46,7 @@ describe('the objects of a cluster', () => {
     ['let a drain evict a member that is not ready, whose volume stays', smallest, 'AlwaysAllow'],
     ['keep one that would lose its data', { storage: { ephemeral: {} } }, undefined],
   ])('%s', (_, props, policy) => {
-    const { spec } = buildEtcd(props).podDisruptionBudget as never as { spec: { unhealthyPodEvictionPolicy?: string } };
-    expect(spec.unhealthyPodEvictionPolicy).toBe(policy);
+    expect(buildEtcd(props).podDisruptionBudget.spec.unhealthyPodEvictionPolicy).toBe(policy);
   });
 
   test('claim volumes without a class, where the class is the empty string', () => {
@@ -80,12 +69,33 @@ describe('the objects of a cluster', () => {
     }
   });
 
+  test('begin with the namespace where the config creates it, the same one for each cluster in it', () => {
+    const objects = (props: Partial<EtcdClusterProps>) =>
+      Object.values(buildEtcd({ ...smallest, namespace: 'databases', createNamespace: true, ...props }));
+    const [namespace, ...others] = objects({});
+    expect(namespace).toEqual({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: 'databases',
+        labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
+        annotations: {
+          'argocd.argoproj.io/sync-options': 'Delete=false,Prune=false',
+          'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+          'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+        },
+      },
+    });
+    expect(others).toEqual(objects({ createNamespace: false }));
+    expect(objects({ name: 'store', labels: { team: 'a' }, annotations: { owner: 'b' } })[0]).toEqual(namespace);
+  });
+
   // Whatever a config says must reach the objects: a field that is read and then forgotten shows here.
   const leaves: string[][] = [];
   const collect = (value: unknown, path: string[]): void => {
-    const opaque =
+    const whole =
       Array.isArray(value) || typeof value !== 'object' || value === null || ['affinity', 'extraEnv'].includes(path.at(-1) ?? '');
-    if (opaque) leaves.push(path);
+    if (whole) leaves.push(path);
     else for (const [key, inner] of Object.entries(value)) collect(inner, [...path, key]);
   };
   collect(validProps, []);
@@ -133,6 +143,7 @@ describe('the objects of a cluster', () => {
     let parent = without;
     for (const key of keys.slice(0, -1)) parent = parent[key] as Record<string, unknown>;
     delete parent[keys.at(-1) as string];
+    if (path === 'namespace') delete without.createNamespace;
     if (path === 'image') without.version = '3.7.3';
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
@@ -142,6 +153,28 @@ describe('the objects of a cluster', () => {
     if (path === 'resources.limits.memory') parent.cpu = '3';
     expect(buildEtcd(without as never)).not.toEqual(buildEtcd(validProps));
   });
+});
+
+test('Kubernetes’ own structures reach the pods as they are', () => {
+  const labelSelector = { matchExpressions: [{ key: 'app', operator: 'SomethingNew' }] };
+  const peers = {
+    requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'zone', matchLabelKeys: ['a'], mismatchLabelKeys: ['b'] }],
+  };
+  const tolerations = [{ key: 'load', operator: 'Lt', value: '5', effect: 'SomethingNew' }];
+  const topologySpreadConstraints = [
+    { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector, matchLabelKeys: ['pod-template-hash'] },
+  ];
+  const extraEnv: EnvVar[] = [
+    { name: 'CPUS', valueFrom: { resourceFieldRef: { containerName: 'etcd', resource: 'limits.cpu', divisor: '1m' } } },
+    { name: 'TEAM', valueFrom: { fieldRef: { fieldPath: "metadata.labels['team']" } } },
+    { name: 'LINES', value: 'a\nb' },
+  ];
+  const scheduling = { affinity: { podAffinity: peers }, tolerations, topologySpreadConstraints };
+  const spec = pod({ ...smallest, scheduling, extraEnv });
+  expect(spec).toMatchObject({ affinity: { podAffinity: peers }, tolerations, topologySpreadConstraints });
+  expect(spec.containers[0]?.env).toEqual(expect.arrayContaining(extraEnv));
+  const clients = [{ podSelector: labelSelector }, { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }];
+  expect(JSON.stringify(buildEtcd({ ...smallest, networkPolicy: { clients } }).networkPolicy)).toContain(JSON.stringify(clients));
 });
 
 test('a recovery and a bootstrap stand where no pod is restarted for them', () => {
@@ -166,10 +199,8 @@ test('feature gates of the config stand beside our own, and win', () => {
 });
 
 describe('certificates of cert-manager’s', () => {
-  type Certificate = { spec: { dnsNames: string[]; ipAddresses: string[]; issuerRef: { name: string } } };
   const certificate = (id: 'serverCertificate' | 'peerCertificate', tls: Partial<CertManagerTlsProps> = {}) => {
-    const objects = buildEtcd({ ...smallest, namespace: 'databases', tls: { mode: 'certManager', ...tls } });
-    return (objects[id] as unknown as Certificate).spec;
+    return (buildEtcd({ ...smallest, namespace: 'databases', tls: { mode: 'certManager', ...tls } })[id] as Certificate).spec;
   };
   const pods = Array.from({ length: 7 }, (_, ordinal) => `etcd-${ordinal}.etcd-headless.databases.svc.cluster.local`);
 
@@ -212,9 +243,9 @@ describe('certificates of cert-manager’s', () => {
 test.each([
   [{ cipherSuites: ['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'] }, { 'cipher-suites': 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' }],
   [{ clientCertAuth: false }, { 'cert-file': '/etc/etcd/tls/server/tls.crt', 'trusted-ca-file': undefined }],
-  [{ only: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
+  [{ scope: 'peers' }, { 'cert-file': undefined, 'peer-trusted-ca-file': '/etc/etcd/tls/peer/ca.crt' }],
   [{}, { 'peer-cert-allowed-hostname': 'etcd-0.etcd-headless.default.svc.cluster.local', 'client-cert-allowed-hostname': undefined }],
-  [{ only: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
+  [{ scope: 'clients' }, { 'peer-cert-file': undefined, 'trusted-ca-file': '/etc/etcd/tls/server/ca.crt', 'client-cert-auth': 'true' }],
 ] as const)('tls %o becomes flags of etcd', (tls, flags) => {
   const made = resolve({ ...smallest, tls: { mode: 'certManager', ...tls } as CertManagerTlsProps }).flags;
   for (const [flag, value] of Object.entries(flags)) expect([flag, made[flag]]).toEqual([flag, value]);
@@ -222,13 +253,13 @@ test.each([
 
 test.each([
   [undefined, 'http', {}],
-  ['on', 'http', { CLIENT_SCHEME_TOO: 'https', PEER_SCHEME: 'https' }],
+  ['enabling', 'http', { CLIENT_SCHEME_TOO: 'https', PEER_SCHEME: 'https' }],
   [null, 'https', { CLIENT_SCHEME: 'https', PEER_SCHEME: 'https' }],
-  ['off', 'https', { CLIENT_SCHEME: 'https', CLIENT_SCHEME_TOO: 'http' }],
+  ['disabling', 'https', { CLIENT_SCHEME: 'https', CLIENT_SCHEME_TOO: 'http' }],
 ] as const)('TLS in transition %s: what every member takes before and after is what endpoints say', (transition, scheme, schemes) => {
   const tls = { mode: 'certManager', ...(transition && { transition }) } as const;
   const props = { ...smallest, ...(transition !== undefined && { tls }) };
-  const env = statefulSet(props).spec.template.spec.containers[0]?.env ?? [];
+  const { env = [] } = etcd(props);
   const set = env.filter(({ name }) => name.includes('_SCHEME')).map(({ name, value }) => [name, value]);
   expect(Object.fromEntries(set)).toEqual(schemes);
   expect(memberEndpoints(resolve(props))[0]).toMatch(`${scheme}://etcd-0.`);
@@ -246,8 +277,8 @@ test.each([
 
 test('metrics over TLS have a port of their own, and the plain one is open to members only', () => {
   const objects = buildEtcd({ ...smallest, tls: { mode: 'certManager', metrics: true } });
-  const { ingress } = (objects.networkPolicy as unknown as { spec: { ingress: { from: object[]; ports: { port: number }[] }[] } }).spec;
-  expect(ingress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[2379, 2380, 2381, 2382], [2379], [2384]]);
+  const ingress = objects.networkPolicy?.spec.ingress ?? [];
+  expect(ingress.map(({ ports }) => ports?.map(({ port }) => port))).toEqual([[2379, 2380, 2381, 2382], [2379], [2384]]);
   expect(JSON.stringify(objects.headlessService)).toContain('{"name":"metrics-tls","port":2384,');
   expect(JSON.stringify(objects.statefulSet)).toContain('{"name":"METRICS_TLS","value":"yes"}');
   const { scripts, ...without } = buildEtcd({ ...smallest, tls: { mode: 'certManager' } });
@@ -259,27 +290,25 @@ test.each([
   [{ tls: { mode: 'certManager' } }, 'certificate'],
   [{ tls: { mode: 'generated' } }, 'certificate'],
   // Half-way, scripts speak plain HTTP; and of somebody else's certificate, nobody knows whose it is.
-  [{ tls: { mode: 'certManager', transition: 'on' } }, 'password'],
+  [{ tls: { mode: 'certManager', transition: 'enabling' } }, 'password'],
   [{ tls: { mode: 'certManager', clientCertAuth: false } }, 'password'],
-  [{ tls: { mode: 'certManager', only: 'peers' } }, 'password'],
+  [{ tls: { mode: 'certManager', scope: 'peers' } }, 'password'],
   [{ tls: { mode: 'existing', server: { secretName: 'a' }, peer: { secretName: 'b' }, client: { secretName: 'c' } } }, 'password'],
 ] as [Partial<EtcdClusterProps>, string][])('with auth and %o, the scripts log in by %s', (props, login) => {
-  const { containers } = statefulSet({ ...smallest, ...props, auth: {} }).spec.template.spec;
+  const { containers } = pod({ ...smallest, ...props, auth: {} });
   expect(containers[0]?.env).toContainEqual({ name: 'LOGIN', value: login });
   expect(JSON.stringify(containers).includes('/etc/etcd/login')).toBe(login === 'password');
 });
 
 test('who makes users and roles has rights to one Secret, and can make others, and reaches the members', () => {
   const objects = buildEtcd({ ...smallest, auth: {} });
-  expect((objects.authRole as unknown as { rules: object[] }).rules).toEqual([
+  expect(objects.authRole?.rules).toEqual([
     { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
     { apiGroups: [''], resources: ['secrets'], resourceNames: ['etcd-auth'], verbs: ['get'] },
   ]);
-  const { ingress } = (objects.networkPolicy as unknown as { spec: { ingress: { from: object[]; ports: { port: number }[] }[] } }).spec;
-  const deployment = objects.authDeployment as unknown as { spec: { template: { metadata: { labels: Record<string, string> } } } };
-  const rule = ingress.find(({ from }) => JSON.stringify(from).includes('"auth"'));
-  expect(rule?.ports.map(({ port }) => port)).toEqual([2379, 2382]);
-  expect(deployment.spec.template.metadata.labels).toMatchObject({
+  const rule = objects.networkPolicy?.spec.ingress?.find(({ from }) => JSON.stringify(from).includes('"auth"'));
+  expect(rule?.ports?.map(({ port }) => port)).toEqual([2379, 2382]);
+  expect(objects.authDeployment?.spec.template.metadata?.labels).toMatchObject({
     'app.kubernetes.io/component': 'auth',
     'app.kubernetes.io/instance': 'etcd',
   });
@@ -457,8 +486,8 @@ describe('defaults that follow other fields', () => {
 
   test('a registry mirror takes the place of each default image’s registry, and of no image that was named', () => {
     const props: EtcdClusterProps = { ...smallest, images: { registry: 'mirror.local/proxy', kubectl: 'own.example.com/kubectl:v1' } };
-    const { spec } = statefulSet(props).spec.template;
-    expect(spec.initContainers[0]?.image).toBe('mirror.local/proxy/library/busybox:1.37.0-musl');
+    const spec = pod(props);
+    expect(spec.initContainers?.[0]?.image).toBe('mirror.local/proxy/library/busybox:1.37.0-musl');
     expect(spec.containers.map(({ image }) => image)).toEqual([
       'mirror.local/proxy/etcd-development/etcd:v3.6.16',
       'own.example.com/kubectl:v1',
@@ -467,8 +496,8 @@ describe('defaults that follow other fields', () => {
 
   test('clients from outside the cluster get in where the Service is for them', () => {
     const ingress = (props: EtcdClusterProps) =>
-      (buildEtcd(props).networkPolicy as never as { spec: { ingress: { from?: object[]; ports: { port: number }[] }[] } }).spec.ingress
-        .filter(({ from, ports }) => !from || (ports.length === 1 && ports[0]?.port === 2379))
+      buildEtcd(props)
+        .networkPolicy?.spec.ingress?.filter(({ from, ports }) => !from || (ports?.length === 1 && ports[0]?.port === 2379))
         .map(({ from }) => from);
     expect(ingress(smallest)).toEqual([[{ podSelector: {} }]]);
     expect(ingress({ ...smallest, service: { type: 'NodePort' } })).toEqual([undefined]);
@@ -517,11 +546,8 @@ describe('text of the config in an environment variable', () => {
 test('the token of a restore reaches each container that asks whether it was used, and none that has no restore', () => {
   const restore = { from: { file: 'a.db', store: { persistentVolumeClaim: { claimName: 'old' } } } };
   const tokens = (props: EtcdClusterProps) => {
-    const { containers, initContainers } = statefulSet(props).spec.template.spec as never as Record<
-      string,
-      Spec['template']['spec']['containers']
-    >;
-    return [...(initContainers ?? []), ...(containers ?? [])].flatMap(({ name, env }) =>
+    const { containers, initContainers = [] } = pod(props);
+    return [...initContainers, ...containers].flatMap(({ name, env }) =>
       (env ?? []).filter(each => each.name === 'RESTORE_TOKEN').map(({ value }) => `${name} ${value}`),
     );
   };
@@ -606,18 +632,16 @@ describe('security', () => {
   });
 
   test('only the container that asks Kubernetes holds the service account’s token', () => {
-    const { spec } = statefulSet(smallest).spec.template as never as {
-      spec: { automountServiceAccountToken: boolean; containers: { name: string; volumeMounts: { mountPath: string }[] }[] };
-    };
-    expect(spec.automountServiceAccountToken).toBe(false);
-    const holders = spec.containers.filter(({ volumeMounts }) =>
+    const { automountServiceAccountToken, containers } = pod(smallest);
+    expect(automountServiceAccountToken).toBe(false);
+    const holders = containers.filter(({ volumeMounts = [] }) =>
       volumeMounts.some(({ mountPath }) => mountPath.includes('serviceaccount')),
     );
     expect(holders.map(({ name }) => name)).toEqual(['kubectl']);
   });
 
   test('the service account may read its own StatefulSet and namespace, and change the bootstrap record, and nothing else', () => {
-    const { rules } = buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }).role as never as { rules: object[] };
+    const { rules } = buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }).role;
     expect(rules).toEqual([
       { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['store'], verbs: ['get'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['store-bootstrap'], verbs: ['get', 'patch'] },

@@ -91,7 +91,7 @@ test('a client writes all the while, everything is lost at once, and what comes 
       code: 0,
       output: expect.stringMatching(
         new RegExp(
-          `${name}: .*\\nand what changed since, in \\d+ pieces: up to revision \\d+, the last one of 2.*Z\\ncopy in namespace ${copy.namespace} would start from it, with 1 members`,
+          `${name}: .*\\nand what changed since, in \\d+ segments: up to revision \\d+, the last one of 2.*Z\\ncopy in namespace ${copy.namespace} would start from it, with 1 members`,
         ),
       ),
     });
@@ -101,7 +101,7 @@ test('a client writes all the while, everything is lost at once, and what comes 
     const found = await value(0);
     const first = [...times].find(([count]) => count > found);
     const missing = first ? (lost - first[1]) / 1000 : 0;
-    process.stdout.write(`of ${writer.count()} writes, those of the last ${missing.toFixed(1)} s are lost; pieces are of 10 s\n`);
+    process.stdout.write(`of ${writer.count()} writes, those of the last ${missing.toFixed(1)} s are lost; segments are of 10 s\n`);
     expect(missing).toBeLessThan(60);
     // What came back is what was there at one revision: each register's writes, up to its own value.
     for (const worker of [0, 1, 2, 3]) {

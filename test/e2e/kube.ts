@@ -59,12 +59,13 @@ const plurals: Record<string, string> = {
 export interface Named {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 function pathOf({ apiVersion, kind, metadata }: Named): string {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const plural = plurals[kind] ?? `${kind.toLowerCase()}s`;
-  return `${root}/namespaces/${metadata.namespace}/${plural}/${metadata.name}`;
+  const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+  return `${root}${place}/${plural}/${metadata.name}`;
 }
 
 /** Applies objects as `kubectl apply --server-side` does. Returns the API server's warnings. */

@@ -150,7 +150,7 @@ test('a running cluster goes over to TLS and back while clients write, and a con
     const before = await identity();
     const plain = new Writer(cluster, 3, 4, 'plain/');
     await plain.start();
-    await cluster.apply({ tls: { mode, clients: ['app'], transition: 'on' } });
+    await cluster.apply({ tls: { mode, clients: ['app'], transition: 'enabling' } });
     await cluster.whole(3);
     await speak('https');
     expect(await identity()).toEqual(before);
@@ -176,7 +176,7 @@ test('a running cluster goes over to TLS and back while clients write, and a con
     // And back, in the same two steps.
     const returning = new Writer(cluster, 3, 4, 'returning/', { ca, cert, key });
     await returning.start();
-    await cluster.apply({ tls: { mode, clients: ['app'], transition: 'off' } });
+    await cluster.apply({ tls: { mode, clients: ['app'], transition: 'disabling' } });
     await cluster.whole(3);
     await speak('http');
     process.stdout.write(`from TLS, clients with certificates: longest gap ${(await returning.finish()).longestGap} ms\n`);

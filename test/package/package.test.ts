@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
 
 // The package as a consumer gets it: packed, installed by npm, and used from CommonJS, ES modules and TypeScript.
 const root = join(__dirname, '..', '..');
@@ -94,6 +95,26 @@ test('runs from CommonJS and from ES modules', () => {
   write('a.mjs', `import { buildEtcd, EtcdConfigError } from 'etcd-kit'; ${use} console.log(typeof EtcdConfigError);`);
   expect(node('a.cjs')).toBe('StatefulSet\n');
   expect(node('a.mjs')).toBe('StatefulSet\nfunction\n');
+});
+
+test('has types that do not lead to those of zod, which do not compile under every tsconfig', () => {
+  const { exports } = JSON.parse(readFileSync(modules('etcd-kit', 'package.json'), 'utf8')) as {
+    exports: Record<string, { types?: string }>;
+  };
+  const waiting = Object.values(exports).flatMap(({ types }) => (types ? [modules('etcd-kit', types)] : []));
+  const reached = new Set<string>();
+  const packages = new Set<string>();
+  for (let file = waiting.pop(); file; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
+      const path = join(dirname(file), fileName);
+      if (!fileName.startsWith('.')) packages.add(fileName.split('/', fileName.startsWith('@') ? 2 : 1).join('/'));
+      else if (!fileName.endsWith('.json')) waiting.push(existsSync(`${path}.d.ts`) ? `${path}.d.ts` : join(path, 'index.d.ts'));
+    }
+  }
+  expect(reached.size).toBeGreaterThan(20);
+  expect([...packages].sort()).toEqual(['@pulumi/kubernetes', '@pulumi/pulumi', 'cdk8s', 'constructs', 'kubernetes-types']);
 });
 
 test('runs its command', () => {

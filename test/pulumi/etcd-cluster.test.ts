@@ -130,6 +130,24 @@ describe('the component', () => {
   });
 });
 
+describe('createNamespace', () => {
+  test('creates it before everything else, and leaves it when the config or the stack goes', async () => {
+    const args: EtcdClusterArgs = { storage, namespace: pulumi.output('databases'), createNamespace: true, tls: { mode: 'generated' } };
+    const registered = await registrations(() => new EtcdCluster('etcd', args));
+    const { request, inputs } = find(registered, 'etcd-namespace');
+    expect(inputs.metadata).toMatchObject({ name: 'databases', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } });
+    expect(request.getRetainondelete()).toBe(true);
+    const others = registered.filter(({ type, name }) => type.startsWith('kubernetes:') && name !== 'etcd-namespace');
+    expect(others.length).toBeGreaterThan(10);
+    for (const other of others) expect(other.request.getDependenciesList().map(nameOf)).toContain('etcd-namespace');
+  });
+
+  test('requires a namespace: that of the provider exists', async () => {
+    const create = () => registrations(() => new EtcdCluster('etcd', { storage, createNamespace: true }));
+    await expect(create()).rejects.toThrow(/createNamespace: must not be true/);
+  });
+});
+
 describe('protect', () => {
   const tls = { mode: 'generated', clients: ['app'] } as const;
   const protectedOf = async (args: Partial<EtcdClusterArgs>, options: pulumi.ComponentResourceOptions) => {

@@ -38,8 +38,9 @@ export async function registrations(
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs: given }) => {
-        // The Kubernetes provider adds its namespace where there is none.
-        const inputs = type.startsWith('kubernetes:') ? { ...given, metadata: { namespace, ...given.metadata } } : given;
+        // The Kubernetes provider adds its namespace where there is none, but to what is in no namespace.
+        const namespaced = type.startsWith('kubernetes:') && type !== 'kubernetes:core/v1:Namespace';
+        const inputs = namespaced ? { ...given, metadata: { namespace, ...given.metadata } } : given;
         inputsOf.set(`${type} ${name}`, inputs);
         if (type === 'pulumi:index:Stash') {
           // Its id is known once it is created.

@@ -168,7 +168,7 @@ export class Worker {
     readonly more: Readonly<Record<string, string>> = {},
   ) {
     this.folder = mkdtempSync(join(set.folder, 'worker-'));
-    for (const each of ['scratch', 'run', 'pieces']) mkdirSync(join(this.folder, each));
+    for (const each of ['scratch', 'run', 'segments']) mkdirSync(join(this.folder, each));
   }
 
   get env(): Record<string, string> {
@@ -178,7 +178,7 @@ export class Worker {
       SCRIPTS: scripts,
       RUN: join(this.folder, 'run'),
       SCRATCH: join(this.folder, 'scratch'),
-      PIECES: join(this.folder, 'pieces'),
+      SEGMENTS: join(this.folder, 'segments'),
       INTERVAL: '2',
       POD_NAME: 'etcd-backup-1-abcde',
       ENDPOINTS: set.pod(0).url,

@@ -36,8 +36,8 @@ async function kept(version = newest('3.6')) {
     await ship.says(new RegExp(`stored the changes up to revision ${last}\n`));
     return last;
   };
-  const pieces = join(store.data, 'etcd/default/etcd/increments', name.split('-')[1] as string);
-  return { set, store, worker, name, etcdctl, watch, ship, stored, pieces };
+  const segments = join(store.data, 'etcd/default/etcd/increments', name.split('-')[1] as string);
+  return { set, store, worker, name, etcdctl, watch, ship, stored, segments };
 }
 
 /** A cluster of one that starts from what was kept. */
@@ -80,7 +80,7 @@ test('a restore comes to a chosen revision, or to the backup alone', async () =>
   expect(await middle.etcdctl('get', 'key', '--print-value-only')).toBe('10\n');
   expect(middle.all).toBe(await set.pod(0).etcdctl('get', '', '--from-key', `--rev=${last - 10}`));
   expect((await restored(store, `name ${name}`)).all).toBe('before\nthe backup\ngone\nlater\n');
-  // Before the first piece was finished.
+  // Before the first segment was finished.
   const time = readdirSync(join(store.data, 'etcd/default/etcd/increments'), { recursive: true }).map(String).sort().at(1) as string;
   const before = /-(\d{8}T\d{6})Z/.exec(time)?.[1] as string;
   expect((await restored(store, `time ${name.split('-')[0]}`)).all).toBe('before\nthe backup\ngone\nlater\n');
@@ -88,21 +88,21 @@ test('a restore comes to a chosen revision, or to the backup alone', async () =>
 });
 
 test('changes that are missing in the middle, or are damaged, are not passed over', async () => {
-  const { store, etcdctl, stored, pieces } = await kept();
+  const { store, etcdctl, stored, segments } = await kept();
   await etcdctl('put', 'key', '1');
   await stored();
   await etcdctl('put', 'key', '2');
   await stored();
-  const [first] = readdirSync(pieces).sort() as [string];
+  const [first] = readdirSync(segments).sort() as [string];
   const bytes = Buffer.from('damaged');
   const set = await newSet();
   set.restore = { which: 'latest', env: store.env };
   set.answer = 'replicas 1';
-  writeFileSync(join(pieces, first), bytes);
+  writeFileSync(join(segments, first), bytes);
   const attempt = set.pod(0).restoring();
   await attempt.says(/waiting to restore: the changes since backup .* can't be fetched/);
   attempt.kill();
-  rmSync(join(pieces, first));
+  rmSync(join(segments, first));
   const again = set.pod(0).restoring();
   await again.says(
     /waiting to restore: after backup .*, the changes from revision 4 to before 5 are not in the store. To restore that backup and nothing/,
@@ -110,17 +110,17 @@ test('changes that are missing in the middle, or are damaged, are not passed ove
   again.kill();
 });
 
-describe('the pieces that lead to a point', () => {
+describe('the segments that lead to a point', () => {
   const names = ['0000004-0000009-20261122T100000Z.gz', '0000010-0000020-20261122T100030Z.gz', '0000031-0000040-20261122T100130Z.gz'];
   function lead(...args: string[]): string {
-    const script = `. ${join(scripts, 'lib/increment-format.sh')}; pieces_from "$@"`;
+    const script = `. ${join(scripts, 'lib/increment-format.sh')}; segments_from "$@"`;
     const { stdout } = spawnSync('busybox', ['sh', '-c', script, 'sh', ...args], { input: `${names.join('\n')}\n`, encoding: 'utf8' });
     return stdout.trim();
   }
   const [first, second] = names as [string, string];
   test.each([
     ['a revision', ['4', '15'], `${first}\n${second}`],
-    ['the last revision of a piece', ['4', '9'], first],
+    ['the last revision of a segment', ['4', '9'], first],
     ['the backup’s own revision', ['16', '15'], ''],
     ['a time', ['4', '', '20261122T100000Z'], first],
   ])('are found for %s', (_, args, expected) => expect(lead(...args)).toBe(expected));
@@ -132,7 +132,7 @@ describe('the pieces that lead to a point', () => {
   ])('are said to be missing for %s', (_, args, expected) => expect(lead(...args)).toContain(expected));
 });
 
-test('a watch that is stopped leaves what it has seen, and one that starts anew goes on where the last piece ended', async () => {
+test('a watch that is stopped leaves what it has seen, and one that starts anew goes on where the last segment ended', async () => {
   const { set, store, etcdctl, watch, ship } = await kept();
   await watch.says(/from revision 4 on/);
   await new Promise(resolve => setTimeout(resolve, 500));

@@ -73,7 +73,7 @@ export class StatefulSet {
   /** Whether its members speak TLS, to each other and to clients. */
   tls = false;
   /** Whether that is about to change. */
-  transition: 'on' | 'off' | null = null;
+  transition: 'enabling' | 'disabling' | null = null;
   /** How they do that. */
   tlsSettings = { certAuth: true, metrics: false, minVersion: 'TLS1.2', cipherSuites: [] as readonly string[] };
   /** How its scripts log in to etcd. */
@@ -270,10 +270,10 @@ export class Pod {
       HOOK_LOG: this.hookLog,
       ...this.set.env,
       ...(this.set.tls && {
-        CLIENT_SCHEME: this.set.transition === 'on' ? 'http' : 'https',
-        ...(this.set.transition && { CLIENT_SCHEME_TOO: this.set.transition === 'on' ? 'https' : 'http' }),
+        CLIENT_SCHEME: this.set.transition === 'enabling' ? 'http' : 'https',
+        ...(this.set.transition && { CLIENT_SCHEME_TOO: this.set.transition === 'enabling' ? 'https' : 'http' }),
         ...(this.set.tlsSettings.metrics && { METRICS_TLS: 'yes' }),
-        PEER_SCHEME: this.set.transition === 'off' ? 'http' : 'https',
+        PEER_SCHEME: this.set.transition === 'disabling' ? 'http' : 'https',
         CERTIFICATES: 'server=etcd-server-tls root=etcd-root-tls peer=etcd-peer-tls',
         TLS: this.set.certificates,
         ...this.credentials,
@@ -443,7 +443,7 @@ export class Pod {
 
   /** For its clients. */
   get url(): string {
-    return `${this.set.tls && this.set.transition !== 'on' ? 'https' : 'http'}://${this.ip}:2379`;
+    return `${this.set.tls && this.set.transition !== 'enabling' ? 'https' : 'http'}://${this.ip}:2379`;
   }
 
   /** This member's id, as etcd tells it. */

@@ -269,7 +269,7 @@ describe('a running cluster', () => {
     await set.found(3);
     await set.pod(0).etcdctl('put', 'key', 'value');
     const ids = await Promise.all([0, 1, 2].map(ordinal => set.pod(ordinal).id()));
-    set.transition = 'on';
+    set.transition = 'enabling';
     await set.secure();
     let failures = 0;
     let puts = 0;
@@ -288,7 +288,7 @@ describe('a running cluster', () => {
     await set.whole(3);
     set.transition = null;
     await roll(2, 1, 0);
-    set.transition = 'off';
+    set.transition = 'disabling';
     await roll(2, 1, 0);
     await speak('http');
     await set.whole(3);
@@ -306,7 +306,7 @@ describe('a running cluster', () => {
 
   test('half-way to TLS rebuilds a lost member, which speaks as the others do', async () => {
     await set.found(3);
-    set.transition = 'on';
+    set.transition = 'enabling';
     await set.secure();
     await roll(2, 1);
     set.pod(2).kill();

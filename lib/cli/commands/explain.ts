@@ -1,8 +1,6 @@
-import { configJsonSchema, docs } from '../../core/schema/json-schema';
+import { configJsonSchema, docs, type JsonSchema, requiredKeys } from '../../core/schema/json-schema';
 import { didYouMean } from '../../core/util/did-you-mean';
 import { UsageError } from '../errors';
-
-type JsonSchema = { type?: string; enum?: unknown[]; const?: unknown; items?: JsonSchema; properties?: Record<string, JsonSchema> };
 
 /** Prints what a field is and its default, and the fields in it. */
 export function explain(field?: string): void {
@@ -15,6 +13,8 @@ export function explain(field?: string): void {
   }
   const lines: string[] = [];
   if (field !== undefined) lines.push(field, ...(doc ? [`  ${doc.summary}`] : []));
+  const keys = field === undefined || !schema ? undefined : requiredKeys(field, schema);
+  if (keys !== undefined) lines.push(`  ${keys}`);
   const allowed = schema?.enum ?? (schema?.const === undefined ? undefined : [schema.const]);
   if (allowed) lines.push(`  Allowed: ${allowed.join(', ')}`);
   else if (schema?.type && schema.type !== 'object') lines.push(`  Type: ${schema.type}`);

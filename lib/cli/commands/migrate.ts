@@ -1,7 +1,6 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved, type EtcdObjects } from '../../core/build';
-import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
@@ -104,7 +103,7 @@ function asApplied(kubectl: Kubectl, objects: EtcdObjects): { readonly objects: 
   const manager = live && serverSideManager(live);
   const apply = ['apply', ...applyOptions(manager)];
   if (manager === undefined) return { objects, apply };
-  const known = Object.entries(objects as Readonly<Record<string, KubeObject>>).map(([id, object]) => {
+  const known = Object.entries(objects).map(([id, object]) => {
     const found = liveOf(kubectl, object);
     return [id, found ? withToolMetadata(object, found) : object] as const;
   });
@@ -124,7 +123,14 @@ function check(kubectl: Kubectl, objects: EtcdObjects, apply: readonly string[],
   if (live) kubectl.run([...deletion(wanted.metadata), '--dry-run=server']);
 }
 
-const deletion = ({ name, namespace }: KubeObject['metadata']) => ['delete', 'statefulset', name, '-n', namespace, '--cascade=orphan'];
+const deletion = ({ name, namespace }: EtcdObjects['statefulSet']['metadata']) => [
+  'delete',
+  'statefulset',
+  name,
+  '-n',
+  namespace,
+  '--cascade=orphan',
+];
 
 /** Makes the StatefulSet anew around its pods. Where that fails, the one that was there comes back. */
 async function makeAnew(

@@ -26,10 +26,10 @@ export async function restorePlan(file: string, options: { readonly context?: st
   process.stdout.write(`${name}: ${what}${changes ? since(changes, etcd.restore.which) : ''}\n${effect(kubectl, etcd)}\n`);
 }
 
-function since({ pieces, upTo, until }: KeptChanges, which: string): string {
+function since({ segments, upTo, until }: KeptChanges, which: string): string {
   const asked = which.startsWith('revision ') ? Number(which.split(' ')[1]) : upTo;
   const time = until.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
-  return `\nand what changed since, in ${pieces} pieces: up to revision ${Math.min(asked, upTo)}, the last one of ${time}`;
+  return `\nand what changed since, in ${segments} segments: up to revision ${Math.min(asked, upTo)}, the last one of ${time}`;
 }
 
 function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {

@@ -23,10 +23,10 @@ export interface BackupManifest {
 
 /** What changed since a backup, as far as a restore would apply it. */
 export interface KeptChanges {
-  readonly pieces: number;
-  /** The last revision of the last piece. */
+  readonly segments: number;
+  /** The last revision of the last segment. */
   readonly upTo: number;
-  /** When that piece was finished, as names of backups have it: `20261122T043000Z`. */
+  /** When that segment was finished, as names of backups have it: `20261122T043000Z`. */
   readonly until: string;
 }
 

@@ -39,8 +39,9 @@ export class Kubectl {
   }
 
   /** An object, with its managers of fields; undefined when there is none of that name. */
-  get<T>(kind: string, name: string, namespace: string): T | undefined {
-    const text = this.run(['get', kind, name, '-n', namespace, '--ignore-not-found', '-o', 'json', '--show-managed-fields']);
+  get<T>(kind: string, name: string, namespace?: string): T | undefined {
+    const place = namespace === undefined ? [] : ['-n', namespace];
+    const text = this.run(['get', kind, name, ...place, '--ignore-not-found', '-o', 'json', '--show-managed-fields']);
     return text.trim() === '' ? undefined : (JSON.parse(text) as T);
   }
 }

@@ -6,7 +6,7 @@ import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import type { Kubectl } from './kubectl';
 
-/** How kubectl names the kinds that a cluster is made of, workloads first. */
+/** How kubectl names the kinds that a cluster is made of, workloads first. A namespace, with every volume in it, is never one to remove. */
 const resources = {
   StatefulSet: 'statefulsets.apps',
   Deployment: 'deployments.apps',
@@ -21,7 +21,7 @@ const resources = {
   Certificate: 'certificates.cert-manager.io',
   Issuer: 'issuers.cert-manager.io',
   Secret: 'secrets',
-} as const satisfies Readonly<Record<ObjectKinds[LogicalId] | 'Secret', string>>;
+} as const satisfies Readonly<Record<Exclude<ObjectKinds[LogicalId], 'Namespace'> | 'Secret', string>>;
 type Kind = keyof typeof resources;
 
 /** An object as a list of them has it. */

@@ -37,11 +37,11 @@ function tlsSwitch(live: StatefulSet, wanted: StatefulSet): string[] {
   return [
     ...(cutOff
       ? [
-          `clients that speak ${spoken} are cut off, member by member. With tls.transition: ${spoken === 'http' ? 'on' : 'off'} they may speak either`,
+          `clients that speak ${spoken} are cut off, member by member. With tls.transition: ${spoken === 'http' ? 'enabling' : 'disabling'} they may speak either`,
         ]
       : []),
     ...(tooEarly
-      ? ['the members speak TLS to each other: without certificates, the first pod refuses to start. Apply tls.transition: off first']
+      ? ['the members speak TLS to each other: without certificates, the first pod refuses to start. Apply tls.transition: disabling first']
       : []),
   ];
 }

@@ -76,18 +76,27 @@ export interface BackupProps<Late = string> {
   readonly serviceAccount?: BackupServiceAccountProps<Late>;
 }
 
-/** The ServiceAccount that backups run under. */
-export interface BackupServiceAccountProps<Late = string> {
+/** The ServiceAccount that backups run under: an existing one, or one that is created. */
+export type BackupServiceAccountProps<Late = string> = ExistingBackupServiceAccountProps<Late> | CreatedBackupServiceAccountProps<Late>;
+
+/** An existing ServiceAccount for backups. */
+export interface ExistingBackupServiceAccountProps<Late = string> {
   /**
    * An existing account to use.
    * @default one is created, `<cluster>-backup`
    */
-  readonly name?: Late;
+  readonly name: Late;
+  readonly annotations?: undefined;
+}
+
+/** A ServiceAccount that is created for backups. */
+export interface CreatedBackupServiceAccountProps<Late = string> {
   /**
    * Annotations of the account that is created, such as `eks.amazonaws.com/role-arn`.
    * @default none
    */
   readonly annotations?: Readonly<Record<string, Late>>;
+  readonly name?: undefined;
 }
 
 /** Which backups are kept. */
@@ -104,10 +113,10 @@ export interface BackupRetentionProps {
   readonly keepMonthly?: number;
 }
 
-/** What changes between two backups. A Deployment watches all keys, and stores what it sees in small pieces. Users and roles are not among it. */
+/** What changes between two backups. A Deployment watches all keys, and stores what it sees in small segments. Users and roles are not among it. */
 export interface IncrementsProps {
   /**
-   * How much time a piece covers: what a loss of everything costs at most, and some seconds to store it. 1s to 1m.
+   * How much time a segment covers: what a loss of everything costs at most, and some seconds to store it. 1s to 1m.
    * @default 30s
    */
   readonly interval?: Duration;

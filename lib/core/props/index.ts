@@ -47,6 +47,14 @@ export interface EtcdClusterProps<Late = string> {
    */
   readonly namespace?: Late;
   /**
+   * Creates the namespace among the objects, with the Pod Security Standard `restricted` enforced: pods that do not meet it are refused
+   * there, other applications' too. Set it in one of the clusters of a namespace. Without the field, the namespace stays, and nothing in
+   * it changes: Argo CD, Flux and Pulumi do not delete it. `kubectl delete -f` does, with everything in it, every volume too.
+   * @default false: the namespace must exist
+   * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+   */
+  readonly createNamespace?: boolean;
+  /**
    * Labels for every object and pod, beside the ones that etcd-kit sets itself.
    * @default none
    * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
@@ -135,7 +143,7 @@ export interface EtcdClusterProps<Late = string> {
   readonly networkPolicy?: NetworkPolicyProps<Late>;
   /**
    * Encrypts what clients and members say, and lets in only those who show a certificate. A cluster that runs already goes over to it
-   * with `transition: on`.
+   * with `transition: enabling`.
    * @default plain HTTP
    * @see https://etcd.io/docs/v3.6/op-guide/security/
    */

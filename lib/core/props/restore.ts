@@ -16,15 +16,14 @@ export interface RestoreProps<Late = string> {
 }
 
 /** Which backup: one of `name`, `time`, `revision` and `file`. */
-export interface RestoreFromProps<Late = string> {
-  /** A backup's name as `etcd-kit backup list` tells it, and nothing that came later; or `latest`, with the increments since, if there are any. */
-  readonly name?: string;
-  /** The newest backup that is not newer than this, in UTC, with the increments up to it: `2026-11-22T04:30:00Z`. */
-  readonly time?: string;
-  /** The newest backup that is not newer than this revision, with the increments up to it. */
-  readonly revision?: number;
-  /** A snapshot that another tool made, as etcdctl saves it: its path in the store. */
-  readonly file?: Late;
+export type RestoreFromProps<Late = string> =
+  | RestoreByNameProps<Late>
+  | RestoreByTimeProps<Late>
+  | RestoreByRevisionProps<Late>
+  | RestoreFileProps<Late>;
+
+/** Where a backup is. */
+export interface CommonRestoreFromProps<Late = string> {
   /**
    * Where it is.
    * @default backup.store
@@ -35,11 +34,52 @@ export interface RestoreFromProps<Late = string> {
    * @default backup.encryption where the store is backup's, none otherwise
    */
   readonly encryption?: EncryptionProps<Late>;
+}
+
+/** Whose backup it is. */
+export interface RestoreBackupProps<Late = string> extends CommonRestoreFromProps<Late> {
   /**
    * The cluster whose backup it is.
    * @default this one
    */
   readonly cluster?: RestoreClusterProps<Late>;
+}
+
+/** A backup by its name. */
+export interface RestoreByNameProps<Late = string> extends RestoreBackupProps<Late> {
+  /** A backup's name as `etcd-kit backup list` prints it, and nothing that came later; or `latest`, with the increments since, if there are any. */
+  readonly name: string;
+  readonly time?: undefined;
+  readonly revision?: undefined;
+  readonly file?: undefined;
+}
+
+/** A backup by a time. */
+export interface RestoreByTimeProps<Late = string> extends RestoreBackupProps<Late> {
+  /** The newest backup that is not newer than this, in UTC, with the increments up to it: `2026-11-22T04:30:00Z`. */
+  readonly time: string;
+  readonly name?: undefined;
+  readonly revision?: undefined;
+  readonly file?: undefined;
+}
+
+/** A backup by a revision. */
+export interface RestoreByRevisionProps<Late = string> extends RestoreBackupProps<Late> {
+  /** The newest backup that is not newer than this revision, with the increments up to it. */
+  readonly revision: number;
+  readonly name?: undefined;
+  readonly time?: undefined;
+  readonly file?: undefined;
+}
+
+/** A snapshot that another tool made. */
+export interface RestoreFileProps<Late = string> extends CommonRestoreFromProps<Late> {
+  /** A snapshot that another tool made, as etcdctl saves it: its path in the store. */
+  readonly file: Late;
+  readonly name?: undefined;
+  readonly time?: undefined;
+  readonly revision?: undefined;
+  readonly cluster?: undefined;
 }
 
 /** A cluster by its names. */

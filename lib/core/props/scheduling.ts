@@ -85,8 +85,11 @@ export type UpdateStrategyProps = RollingUpdateProps | OnDeleteProps;
 
 /** Restarts the members one at a time, from the highest ordinal down, each once the one before is ready. */
 export interface RollingUpdateProps {
-  /** The strategy's name, as Kubernetes has it. */
-  readonly type: 'RollingUpdate';
+  /**
+   * The strategy's name, as Kubernetes has it.
+   * @default RollingUpdate
+   */
+  readonly type?: 'RollingUpdate';
   /**
    * Members with a lower ordinal keep the old template.
    * @default 0

@@ -37,16 +37,25 @@ export interface SecurityProps<Late = string> {
   readonly seLinuxOptions?: WithLate<SELinuxOptions, Late>;
 }
 
-/** The service account that the members run under. */
-export interface ServiceAccountProps<Late = string> {
+/** The service account that the members run under: an existing one, or one that is created. */
+export type ServiceAccountProps<Late = string> = ExistingServiceAccountProps<Late> | CreatedServiceAccountProps<Late>;
+
+/** An existing service account. */
+export interface ExistingServiceAccountProps<Late = string> {
   /**
    * An existing account to use. It gets the rights that the scripts need: to read the cluster's own StatefulSet and namespace.
    * @default one is created, named for the cluster
    */
-  readonly name?: Late;
+  readonly name: Late;
+  readonly annotations?: undefined;
+}
+
+/** A service account that is created. */
+export interface CreatedServiceAccountProps<Late = string> {
   /**
    * Annotations of the account that is created.
    * @default none
    */
   readonly annotations?: Readonly<Record<string, Late>>;
+  readonly name?: undefined;
 }

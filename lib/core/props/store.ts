@@ -200,10 +200,13 @@ export interface AzureBlobStoreProps<Late = string> extends HttpStoreProps<Late>
 }
 
 /**
- * A server that one reaches by SSH.
+ * A server that is reached by SSH, with a private key, a password or both.
  * @see https://rclone.org/sftp/
  */
-export interface SftpStoreProps<Late = string> {
+export type SftpStoreProps<Late = string> = SftpKeyStoreProps<Late> | SftpPasswordStoreProps<Late>;
+
+/** A server that is reached by SSH. */
+export interface CommonSftpStoreProps<Late = string> {
   /** The server. */
   readonly host: Late;
   /**
@@ -217,16 +220,27 @@ export interface SftpStoreProps<Late = string> {
   readonly path: Late;
   /** The server's keys, as lines of known_hosts: who else answers is not talked to. */
   readonly knownHosts: SecretKeyProps<Late>;
+}
+
+/** Logs in with a private key. */
+export interface SftpKeyStoreProps<Late = string> extends CommonSftpStoreProps<Late> {
   /**
    * The private key to log in with, in PEM or OpenSSH's own form.
    * @default none: the password
    */
-  readonly privateKey?: SecretKeyProps<Late>;
+  readonly privateKey: SecretKeyProps<Late>;
   /**
    * The password to log in with.
    * @default none: the private key
    */
   readonly password?: PasswordProps<Late>;
+}
+
+/** Logs in with a password. */
+export interface SftpPasswordStoreProps<Late = string> extends CommonSftpStoreProps<Late> {
+  /** The password to log in with. */
+  readonly password: PasswordProps<Late>;
+  readonly privateKey?: undefined;
 }
 
 /**

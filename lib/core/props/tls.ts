@@ -9,13 +9,13 @@ export interface CommonTlsProps {
    * Whose traffic is encrypted, where it is not everybody's: that with clients, or that of the members among themselves.
    * @default both
    */
-  readonly only?: 'clients' | 'peers';
+  readonly scope?: 'clients' | 'peers';
   /**
-   * Set it for as long as a running cluster goes over from plain HTTP to TLS (`on`), or back (`off`): clients may speak either, on the
-   * same port, and the members change over among themselves, one after the other, once every pod can.
+   * Set it while a running cluster changes from plain HTTP to TLS (`enabling`), or back (`disabling`). Clients may then speak either, on
+   * the same port. The members change among themselves, one after the other, once every pod can.
    * @default clients speak TLS only
    */
-  readonly transition?: 'on' | 'off';
+  readonly transition?: 'enabling' | 'disabling';
   /**
    * Whether a client must show a certificate that the members' CA signed.
    * @default true
@@ -161,22 +161,16 @@ export interface PrivateKeyProps {
   readonly size?: number;
 }
 
-/** The certificates stand in Secrets that somebody else makes and renews. Members take a renewed one without a restart. */
-export interface ExistingTlsProps<Late = string> extends CommonTlsProps {
+/** The certificates are in Secrets that somebody else makes and renews. Members take a renewed one without a restart. */
+export type ExistingTlsProps<Late = string> =
+  | ExistingTlsForAllProps<Late>
+  | ExistingTlsForClientsProps<Late>
+  | ExistingTlsForPeersProps<Late>;
+
+/** What existing certificates have in common. */
+export interface CommonExistingTlsProps extends CommonTlsProps {
   /** Where the certificates come from. */
   readonly mode: 'existing';
-  /**
-   * What members show to clients: for server and client authentication, with each pod's name, the client Service's, `localhost`
-   * and 127.0.0.1. Its CA is the one that clients' certificates are signed by. Required unless `only: peers`.
-   */
-  readonly server?: CertificateSecretProps<Late>;
-  /** What members show each other: for server and client authentication, with each pod's name. Required unless `only: clients`. */
-  readonly peer?: CertificateSecretProps<Late>;
-  /**
-   * What the scripts and `etcdctl` in the pods show to members. Its CA is the one that the server certificate is signed by. Required
-   * unless `only: peers`.
-   */
-  readonly client?: CertificateSecretProps<Late>;
   readonly issuerRef?: undefined;
   readonly peerIssuerRef?: undefined;
   readonly trustBundle?: undefined;
@@ -187,6 +181,46 @@ export interface ExistingTlsProps<Late = string> extends CommonTlsProps {
   readonly dnsNames?: undefined;
   readonly ipAddresses?: undefined;
   readonly clients?: undefined;
+}
+
+/** The certificates of what clients connect to. */
+export interface ExistingClientTlsProps<Late = string> extends CommonExistingTlsProps {
+  /**
+   * What members show to clients: for server and client authentication, with each pod's name, the client Service's, `localhost`
+   * and 127.0.0.1. Its CA is the one that clients' certificates are signed by. Required unless `scope: peers`.
+   */
+  readonly server: CertificateSecretProps<Late>;
+  /**
+   * What the scripts and `etcdctl` in the pods show to members. Its CA is the one that the server certificate is signed by. Required
+   * unless `scope: peers`.
+   */
+  readonly client: CertificateSecretProps<Late>;
+}
+
+/** Existing certificates for the traffic with clients, and that among the members. */
+export interface ExistingTlsForAllProps<Late = string> extends ExistingClientTlsProps<Late> {
+  readonly scope?: undefined;
+  /** What members show each other: for server and client authentication, with each pod's name. Required unless `scope: clients`. */
+  readonly peer: CertificateSecretProps<Late>;
+}
+
+/** Existing certificates for the traffic with clients. */
+export interface ExistingTlsForClientsProps<Late = string> extends ExistingClientTlsProps<Late> {
+  /** Whose traffic is encrypted. */
+  readonly scope: 'clients';
+  readonly peer?: undefined;
+}
+
+/** Existing certificates for the traffic among the members. */
+export interface ExistingTlsForPeersProps<Late = string> extends CommonExistingTlsProps {
+  /** Whose traffic is encrypted. */
+  readonly scope: 'peers';
+  /** What members show each other: for server and client authentication, with each pod's name. Required unless `scope: clients`. */
+  readonly peer: CertificateSecretProps<Late>;
+  readonly server?: undefined;
+  readonly client?: undefined;
+  readonly clientCertAuth?: undefined;
+  readonly metrics?: undefined;
 }
 
 /** A certificate in a Secret. */

@@ -59,15 +59,33 @@ export interface TuningProps {
 }
 
 /** How etcd compacts its history. */
-export interface AutoCompactionProps {
+export type AutoCompactionProps = PeriodicCompactionProps | RevisionCompactionProps | NoCompactionProps;
+
+/** Keeps the revisions of a period. */
+export interface PeriodicCompactionProps {
   /**
-   * `periodic` keeps a time, `revision` keeps a number of revisions, `off` keeps everything until a client compacts.
+   * `periodic` keeps a time, `revision` keeps a number of revisions, `disabled` keeps everything until a client compacts.
    * @default periodic
    */
-  readonly mode?: 'periodic' | 'revision' | 'off';
+  readonly mode?: 'periodic';
   /**
    * What is kept: a duration for `periodic` (`1h`), a number for `revision` (`"10000"`).
    * @default 1h where the mode is periodic
    */
-  readonly retention?: string;
+  readonly retention?: Duration;
+}
+
+/** Keeps a number of revisions. */
+export interface RevisionCompactionProps {
+  /** How etcd compacts its history. */
+  readonly mode: 'revision';
+  /** The number of revisions, in quotes: `"10000"`. */
+  readonly retention: string;
+}
+
+/** Keeps everything until a client compacts. */
+export interface NoCompactionProps {
+  /** How etcd compacts its history. */
+  readonly mode: 'disabled';
+  readonly retention?: undefined;
 }

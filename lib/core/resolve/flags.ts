@@ -40,7 +40,7 @@ export function resolveFlags(props: ParsedProps, minor: EtcdMinor, quota: number
   const extra = Object.entries(props.extraFlags ?? {}).map(([flag, value]) => [flag, String(value)]);
   return {
     'quota-backend-bytes': String(quota),
-    ...(mode === 'off'
+    ...(mode === 'disabled'
       ? { 'auto-compaction-retention': '0' }
       : {
           'auto-compaction-mode': mode,

@@ -1,5 +1,3 @@
-import type { Affinity, EnvVar, SELinuxOptions, Toleration, TopologySpreadConstraint } from 'kubernetes-types/core/v1';
-import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
 import {
   defaultBackupResources,
   defaultClusterDomain,
@@ -45,6 +43,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
   return {
     name,
     namespace,
+    createNamespace: props.createNamespace ?? false,
     clusterDomain,
     labels: props.labels ?? {},
     annotations: props.annotations ?? {},
@@ -70,9 +69,9 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     scheduling: {
       onePerNode: props.scheduling?.onePerNode ?? 'preferred',
       nodeSelector: props.scheduling?.nodeSelector ?? {},
-      affinity: (props.scheduling?.affinity ?? {}) as Affinity,
-      tolerations: (props.scheduling?.tolerations ?? []) as Toleration[],
-      topologySpreadConstraints: (props.scheduling?.topologySpreadConstraints ?? null) as TopologySpreadConstraint[] | null,
+      affinity: props.scheduling?.affinity ?? {},
+      tolerations: props.scheduling?.tolerations ?? [],
+      topologySpreadConstraints: props.scheduling?.topologySpreadConstraints ?? null,
       priorityClassName: props.scheduling?.priorityClassName ?? null,
       schedulerName: props.scheduling?.schedulerName ?? null,
     },
@@ -93,17 +92,15 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
       fsGroup: props.security?.fsGroup ?? defaultUserId,
       fsGroupChangePolicy: props.security?.fsGroupChangePolicy ?? defaultFsGroupChangePolicy,
       supplementalGroups: props.security?.supplementalGroups ?? [],
-      seLinuxOptions: (props.security?.seLinuxOptions ?? null) as SELinuxOptions | null,
+      seLinuxOptions: props.security?.seLinuxOptions ?? null,
     },
     serviceAccount: { existingName: props.serviceAccount?.name ?? null, annotations: props.serviceAccount?.annotations ?? {} },
     networkPolicy: {
       enabled: props.networkPolicy?.enabled ?? true,
-      clients: (props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null)) as
-        | NetworkPolicyPeer[]
-        | null,
-      metrics: (props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }]) as NetworkPolicyPeer[],
-      extraIngress: (props.networkPolicy?.extraIngress ?? []) as NetworkPolicyIngressRule[],
-      egress: (props.networkPolicy?.egress ?? null) as NetworkPolicyEgressRule[] | null,
+      clients: props.networkPolicy?.clients ?? (service.type === 'ClusterIP' ? [{ podSelector: {} }] : null),
+      metrics: props.networkPolicy?.metrics ?? [{ namespaceSelector: {} }],
+      extraIngress: props.networkPolicy?.extraIngress ?? [],
+      egress: props.networkPolicy?.egress ?? null,
     },
     tls,
     auth: resolveAuth(props, name, tls),
@@ -112,7 +109,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     recovery: props.recovery ?? null,
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
-    extraEnv: (props.extraEnv ?? []) as EnvVar[],
+    extraEnv: props.extraEnv ?? [],
     patches: (props.patches ?? {}) as ResolvedEtcd['patches'],
   };
 }
@@ -136,8 +133,8 @@ function auxiliaryPods({ auxiliaryPods: given, scheduling }: ParsedProps): Resol
     labels: given?.labels ?? {},
     annotations: given?.annotations ?? {},
     nodeSelector: given?.nodeSelector ?? scheduling?.nodeSelector ?? {},
-    affinity: (given?.affinity ?? (nodeAffinity && { nodeAffinity }) ?? {}) as Affinity,
-    tolerations: (given?.tolerations ?? scheduling?.tolerations ?? []) as Toleration[],
+    affinity: given?.affinity ?? (nodeAffinity && { nodeAffinity }) ?? {},
+    tolerations: given?.tolerations ?? scheduling?.tolerations ?? [],
     priorityClassName: given?.priorityClassName ?? null,
   };
 }

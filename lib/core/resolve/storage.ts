@@ -1,4 +1,3 @@
-import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { defaultAccessModes, defaultEphemeralSizeLimit, defaultQuotaBytes, defaultRetention } from '../defaults';
 import type { ParsedProps } from '../schema';
 import { parseBytes } from '../util/quantity';
@@ -22,7 +21,7 @@ export function resolveStorage({ storage: given }: ParsedProps): ResolvedEtcd['s
     size: given.size as string,
     className: given.className ?? null,
     accessModes: given.accessModes ?? defaultAccessModes,
-    selector: (given.selector ?? null) as LabelSelector | null,
+    selector: given.selector ?? null,
     whenDeleted: given.retention?.whenDeleted ?? defaultRetention,
     whenScaled: given.retention?.whenScaled ?? defaultRetention,
   };

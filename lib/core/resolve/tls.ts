@@ -18,7 +18,7 @@ export interface ResolvedTls {
   /** Whom cert-manager has sign them; null where it does not. */
   readonly certManager: Issuers | null;
   /** While a running cluster goes over to TLS or back: then clients may speak either. */
-  readonly transition: 'on' | 'off' | null;
+  readonly transition: 'enabling' | 'disabling' | null;
   /** Whether metrics are read over TLS. */
   readonly metrics: boolean;
   readonly minVersion: string;
@@ -73,13 +73,13 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
   const trusted = bundle(given.trustBundle);
   // Of two CAs, the one must not pass for the other.
   const one = given.issuerRef !== undefined && given.peerIssuerRef === undefined;
-  const client = given.only !== 'peers' && {
+  const client = given.scope !== 'peers' && {
     certAuth: given.clientCertAuth ?? true,
     server: secret(given.server, names.serverCertificate(cluster), trusted),
     root: secret(given.client, names.rootCertificate(cluster), trusted),
   };
   const peerTrusted = bundle(given.peerTrustBundle) ?? (one ? trusted : null);
-  const peer = given.only !== 'clients' && secret(given.peer, names.peerCertificate(cluster), peerTrusted);
+  const peer = given.scope !== 'clients' && secret(given.peer, names.peerCertificate(cluster), peerTrusted);
   return {
     client: client || null,
     peer: peer || null,
@@ -93,10 +93,11 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
 }
 
 /** What clients speak that find out by themselves, the scripts among them: what every member takes, half-way through a change, too. */
-export const clientScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.client && tls.transition !== 'on' ? 'https' : 'http');
+export const clientScheme = (tls: ResolvedTls | null): 'http' | 'https' =>
+  tls?.client && tls.transition !== 'enabling' ? 'https' : 'http';
 
 /** What the members are to speak among themselves. */
-export const peerScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.peer && tls.transition !== 'off' ? 'https' : 'http');
+export const peerScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.peer && tls.transition !== 'disabling' ? 'https' : 'http');
 
 type Given = NonNullable<ParsedProps['tls']>;
 

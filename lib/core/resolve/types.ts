@@ -14,6 +14,7 @@ import type { ResolvedTls } from './tls';
 export interface ResolvedEtcd {
   readonly name: string;
   readonly namespace: string;
+  readonly createNamespace: boolean;
   readonly clusterDomain: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;

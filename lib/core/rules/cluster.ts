@@ -1,4 +1,4 @@
-import { defaultReplicas, defaultVersion } from '../defaults';
+import { defaultNamespace, defaultReplicas, defaultVersion } from '../defaults';
 import { longestClusterName, reservedEndings, reservedPart } from '../names';
 import type { ParsedProps } from '../schema';
 import { minorOf, versionOfImage } from '../util/etcd-version';
@@ -28,9 +28,19 @@ export const nameRule: Rule = (props, report) => {
   }
 };
 
+/** The namespaces that every Kubernetes cluster has, which others use. */
+const ownNamespaces = /^(?:default|kube-.*)$/;
+
+/** The namespace, where it is created. */
+export const namespaceRule: Rule = ({ namespace = defaultNamespace, createNamespace }, report) => {
+  if (!createNamespace || !ownNamespaces.test(namespace)) return;
+  const why = `must not be true for a namespace of Kubernetes (${JSON.stringify(namespace)})`;
+  report(['createNamespace'], `${why}. Set namespace to one for this cluster, or leave createNamespace out`);
+};
+
 /** The number of members. */
 export const replicasRule: Rule = ({ replicas: count = defaultReplicas }, report) => {
-  const allowed = 'Use 3 or 5; 1 for a throw-away cluster, 7 at most';
+  const allowed = 'Use 3 or 5; 1 for a test cluster, 7 at most';
   if (!Number.isInteger(count) || count < 1) {
     report(['replicas'], `${count} is not a number of members. ${allowed}${count === 0 ? '. To stop the members, set paused: true' : ''}`);
   } else if (count > 7) {

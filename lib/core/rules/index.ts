@@ -1,36 +1,40 @@
 import type { Violation } from '../errors';
 import type { ParsedProps } from '../schema';
-import { authRule } from './auth';
-import { backupRule } from './backup';
-import { nameRule, replicasRule, versionRule } from './cluster';
+import { rolesRule, usersRule } from './auth';
+import { backupRules } from './backup';
+import { nameRule, namespaceRule, replicasRule, versionRule } from './cluster';
 import { extraEnvRule } from './environment';
 import { extraFlagsRule } from './flags';
 import { annotationsSizeRule, labelsRule } from './metadata';
 import { bootstrapRule, recoveryRule } from './recovery';
 import { resourcesRule } from './resources';
 import { restoreRule } from './restore';
-import type { Rule } from './rule';
-import { probesRule, topologySpreadRule, updateStrategyRule } from './scheduling';
+import { judge, type Rule } from './rule';
+import { probesRule, updateStrategyRule } from './scheduling';
 import { serviceAccountRule } from './security';
 import { serviceRule } from './service';
-import { storageRule } from './storage';
-import { tlsRule } from './tls';
+import { accessModesRule, retentionRule, storageRule, storageSizeRule } from './storage';
+import { tlsRules } from './tls';
 import { compactionRule, electionRule, quotaRule, requestSizeRule } from './tuning';
 
 /** What fields mean beyond their form, and together. Returns every violation. */
 export function checkRules(props: ParsedProps): Violation[] {
   const violations: Violation[] = [];
-  for (const rule of rules) rule(props, (path, message) => violations.push({ path, message }));
+  for (const rule of rules) judge(() => rule(props, (path, message) => violations.push({ path, message })));
   return violations;
 }
 
 const rules: readonly Rule[] = [
   nameRule,
+  namespaceRule,
   labelsRule,
   annotationsSizeRule,
   replicasRule,
   versionRule,
   storageRule,
+  storageSizeRule,
+  accessModesRule,
+  retentionRule,
   quotaRule,
   compactionRule,
   electionRule,
@@ -39,11 +43,11 @@ const rules: readonly Rule[] = [
   resourcesRule,
   updateStrategyRule,
   probesRule,
-  topologySpreadRule,
   serviceAccountRule,
-  tlsRule,
-  authRule,
-  backupRule,
+  ...tlsRules,
+  rolesRule,
+  usersRule,
+  ...backupRules,
   restoreRule,
   recoveryRule,
   bootstrapRule,

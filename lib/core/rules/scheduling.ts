@@ -20,18 +20,3 @@ export const probesRule: Rule = ({ probes: given }, report) => {
     }
   }
 };
-
-/** Spread constraints, each of which Kubernetes takes once. */
-export const topologySpreadRule: Rule = ({ scheduling }, report) => {
-  const seen = new Set<string>();
-  for (const [index, { topologyKey, whenUnsatisfiable }] of (scheduling?.topologySpreadConstraints ?? []).entries()) {
-    const key = `${topologyKey} ${whenUnsatisfiable}`;
-    if (seen.has(key)) {
-      report(
-        ['scheduling', 'topologySpreadConstraints', index],
-        `repeats topologyKey ${topologyKey} with whenUnsatisfiable ${whenUnsatisfiable}. Leave one out`,
-      );
-    }
-    seen.add(key);
-  }
-};

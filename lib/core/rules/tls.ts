@@ -1,7 +1,7 @@
 import { defaultCertificateDuration } from '../defaults';
 import type { ParsedProps } from '../schema';
 import { parseMilliseconds } from '../util/duration';
-import type { Report, Rule } from './rule';
+import { forEachReadable, type Report, type Rule } from './rule';
 
 type Tls = NonNullable<ParsedProps['tls']>;
 
@@ -19,40 +19,32 @@ const uselessWith = {
 const keySizes: Readonly<Record<string, readonly number[]>> = { ECDSA: [256, 384, 521], RSA: [2048, 4096, 8192], Ed25519: [] };
 const hour = 3_600_000;
 
-/** What the fields of tls mean together. */
-export const tlsRule: Rule = ({ tls }, report) => {
-  if (tls === undefined) return;
-  foreignFields(tls, report);
-  for (const field of tls.only ? uselessWith[tls.only] : []) {
-    // What is for all is for peers, too.
-    if (field === 'issuerRef' && tls.peerIssuerRef === undefined) continue;
-    if (field === 'trustBundle' && tls.issuerRef && tls.peerIssuerRef === undefined && tls.peerTrustBundle === undefined) continue;
-    if (tls[field] !== undefined) report(['tls', field], `has no use with only: ${tls.only}. Leave one of them out`);
-  }
-  if (tls.mode === 'existing') neededSecrets(tls, report);
-  cipherSuites(tls, report);
-  if (tls.mode !== 'existing') times(tls.mode, tls, report);
-  keySize(tls, report);
-  for (const [index, client] of (tls.clients ?? []).entries()) {
-    if (client === 'root') report(['tls', 'clients', index], '"root" is the name that the scripts use. Take another one');
-  }
-};
-
 const foreignFields = (tls: Tls, report: Report) => {
   const own: readonly string[] = fieldsOf[tls.mode];
-  for (const field of [...issuers, ...issued, ...secrets]) {
-    if (tls[field] === undefined || own.includes(field)) continue;
+  forEachReadable([...issuers, ...issued, ...secrets], field => {
+    if (tls[field] === undefined || own.includes(field)) return;
     const modes = Object.entries(fieldsOf).filter(([, fields]) => (fields as readonly string[]).includes(field));
     report(['tls', field], `is for mode: ${modes.map(([mode]) => mode).join(' or ')}, and mode is ${tls.mode}. Leave it out`);
-  }
+  });
 };
 
-const neededSecrets = ({ only, ...tls }: Tls, report: Report) => {
-  for (const field of secrets) {
-    const needed = field === 'peer' ? only !== 'clients' : only !== 'peers';
-    if (!needed || tls[field] !== undefined) continue;
-    report(['tls', field], `is required with mode: existing${only ? ` and only: ${only}` : ''}: { secretName: … }`);
-  }
+const uselessFields = (tls: Tls, report: Report) => {
+  forEachReadable(tls.scope ? uselessWith[tls.scope] : [], field => {
+    // What is for all is for peers, too.
+    if (field === 'issuerRef' && tls.peerIssuerRef === undefined) return;
+    if (field === 'trustBundle' && tls.issuerRef && tls.peerIssuerRef === undefined && tls.peerTrustBundle === undefined) return;
+    if (tls[field] !== undefined) report(['tls', field], `has no use with scope: ${tls.scope}. Leave one of them out`);
+  });
+};
+
+const neededSecrets = (tls: Tls, report: Report) => {
+  const { mode, scope } = tls;
+  if (mode !== 'existing') return;
+  forEachReadable(secrets, field => {
+    const needed = field === 'peer' ? scope !== 'clients' : scope !== 'peers';
+    if (!needed || tls[field] !== undefined) return;
+    report(['tls', field], `is required with mode: existing${scope ? ` and scope: ${scope}` : ''}: { secretName: … }`);
+  });
 };
 
 const cipherSuites = ({ mode, minVersion, cipherSuites: suites, privateKey }: Tls, report: Report) => {
@@ -77,8 +69,9 @@ const cipherSuites = ({ mode, minVersion, cipherSuites: suites, privateKey }: Tl
   );
 };
 
-const times = (mode: keyof typeof defaultCertificateDuration, tls: Tls, report: Report) => {
-  const { duration = defaultCertificateDuration[mode], renewBefore } = tls;
+const times = ({ mode, duration: given, renewBefore }: Tls, report: Report) => {
+  if (mode === 'existing') return;
+  const duration = given ?? defaultCertificateDuration[mode];
   const lifetime = parseMilliseconds(duration) ?? 0;
   if (lifetime < hour) report(['tls', 'duration'], `${duration} is too short for a certificate. Use 1h or more`);
   const early = renewBefore === undefined ? undefined : parseMilliseconds(renewBefore);
@@ -94,3 +87,17 @@ const keySize = ({ privateKey }: Tls, report: Report) => {
   const allowed = sizes.length === 0 ? 'has but one size. Leave it out' : `has ${sizes.join(', ')}`;
   report(['tls', 'privateKey', 'size'], `${size} is no size of an ${algorithm} key: ${algorithm} ${allowed}`);
 };
+
+const clients = ({ clients: given = [] }: Tls, report: Report) => {
+  forEachReadable(given, (client, index) => {
+    if (client === 'root') report(['tls', 'clients', index], '"root" is the name that the scripts use. Take another one');
+  });
+};
+
+/** What the fields of tls mean together. */
+export const tlsRules: readonly Rule[] = [foreignFields, uselessFields, neededSecrets, cipherSuites, times, keySize, clients].map(
+  (check): Rule =>
+    ({ tls }, report) => {
+      if (tls !== undefined) check(tls, report);
+    },
+);

@@ -24,8 +24,8 @@ export const quotaRule: Rule = ({ storage: given, tuning }, report) => {
 export const compactionRule: Rule = ({ tuning }, report) => {
   const { mode = defaultTuning.autoCompactionMode, retention } = tuning?.autoCompaction ?? {};
   const path = ['tuning', 'autoCompaction', 'retention'];
-  if (mode === 'off') {
-    if (retention !== undefined) report(path, 'conflicts with mode: off, which keeps everything. Leave it out');
+  if (mode === 'disabled') {
+    if (retention !== undefined) report(path, 'conflicts with mode: disabled, which keeps everything. Leave it out');
   } else if (mode === 'revision') {
     if (retention === undefined) report(path, 'is required with mode: revision: the number of revisions to keep, such as "10000"');
     else if (!/^[1-9]\d{0,14}$/.test(retention)) report(path, `${JSON.stringify(retention)} is not a number of revisions, such as "10000"`);

@@ -1,3 +1,4 @@
+import { isIP, isIPv4 } from 'node:net';
 import * as z from 'zod/mini';
 import { parseMilliseconds } from '../util/duration';
 import { parseBytes, parseMillicores } from '../util/quantity';
@@ -151,7 +152,7 @@ export const dnsNameOrWildcard = format({
 export const ipAddress = format({
   allowed: 'an IP address, such as 10.0.0.1 or 2001:db8::1',
   pattern: /^[0-9a-fA-F:.]+$/,
-  accepts: text => isCidr(`${text}/${text.includes(':') ? 128 : 32}`),
+  accepts: isAddress,
   allowsToken: true,
 });
 export const kindName = format({
@@ -276,20 +277,14 @@ export function integer(minimum: number, maximum: number) {
     .check(z.refine(value => Number.isInteger(value) && value >= minimum && value <= maximum, { error }));
 }
 
+/** As the API server reads it: a prefix length without leading zeros, and no IPv4 address within an IPv6 one. */
 function isCidr(text: string): boolean {
   const [address, length] = text.split('/') as [string, string];
-  if (/^0\d/.test(length)) return false;
-  if (!address.includes(':')) {
-    const parts = address.split('.');
-    return parts.length === 4 && parts.every(part => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255) && Number(length) <= 32;
-  }
-  if (address.includes('.')) return false;
-  const halves = address.split('::');
-  if (halves.length > 2) return false;
-  const groups = halves.map(half => (half === '' ? [] : half.split(':')));
-  const count = groups.reduce((total, group) => total + group.length, 0);
-  const wellFormed = groups.every(group => group.every(part => /^[0-9a-fA-F]{1,4}$/.test(part)));
-  return wellFormed && (halves.length === 2 ? count < 8 : count === 8) && Number(length) <= 128;
+  return isAddress(address) && !/^0\d/.test(length) && Number(length) <= (isIPv4(address) ? 32 : 128);
+}
+
+function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !(text.includes(':') && text.includes('.'));
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { EtcdConfigError } from '../errors';
+import type { Violation } from '../errors';
 import type { EtcdClusterProps } from '../props';
 import { auth } from './auth';
 import { backup } from './backup';
@@ -9,6 +9,7 @@ import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
 import { patches } from './patches';
+import { readablePart } from './readable';
 import { bootstrap, recovery } from './recovery';
 import { restore } from './restore';
 import { auxiliaryPods, probes, scheduling, updateStrategy } from './scheduling';
@@ -22,6 +23,7 @@ import { tuning } from './tuning';
 export const schema = z.strictObject({
   name: z.optional(clusterName),
   namespace: z.optional(namespaceName),
+  createNamespace: z.optional(z.boolean()),
   labels: z.optional(labels),
   annotations: z.optional(annotations),
   podLabels: z.optional(labels),
@@ -62,12 +64,23 @@ export const schema = z.strictObject({
  */
 export type ParsedProps = z.infer<typeof schema>;
 
+/** A config whose form was checked. */
+export interface CheckedForm {
+  /** What of it can be read: reading a value of the wrong form throws `Unreadable`. Undefined where nothing can. */
+  readonly props: ParsedProps | undefined;
+  /** Everything that is wrong with its form. */
+  readonly violations: readonly Violation[];
+}
+
 /**
- * Checks a config's form.
- * @throws EtcdConfigError with every violation of it
+ * Checks the form of a config.
+ * @internal
  */
-export function parseProps(props: EtcdClusterProps | unknown): ParsedProps {
+export function checkForm(props: EtcdClusterProps | unknown): CheckedForm {
   const result = z.safeParse(schema, props, { reportInput: true });
-  if (!result.success) throw new EtcdConfigError(violationsOf(result.error.issues, schema));
-  return result.data;
+  if (result.success) return { props: result.data, violations: [] };
+  const violations = violationsOf(result.error.issues, schema);
+  // What can be read of it has the right form.
+  const readable = violations.some(({ path }) => path.length === 0) ? undefined : (readablePart(props, violations) as ParsedProps);
+  return { props: readable, violations };
 }

@@ -1,16 +1,26 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Violation } from '../errors';
 import { didYouMean } from '../util/did-you-mean';
 import { hasToken } from '../util/tokens';
 
 type Issue = z.core.$ZodIssue;
 
+/** Something wrong with the form of a config. */
+export interface FormViolation extends Violation {
+  /** Whether there is no such field. */
+  readonly unknown?: boolean;
+  /** The field that was probably meant instead. */
+  readonly meant?: string | undefined;
+  /** The value of the right form that the message suggests. */
+  readonly suggestion?: string;
+}
+
 /** Turns what zod found into violations that say what was given and what is allowed. */
-export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType): Violation[] {
+export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType): FormViolation[] {
   return issues.flatMap(issue => violations(issue, schema));
 }
 
-function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
+function violations(issue: Issue, schema: z.core.$ZodType): FormViolation[] {
   const path = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
   if (typeof issue.input === 'string' && hasToken(issue.input)) {
     return [{ path, message: 'must be known when the config is checked, and is known only later. Give a plain value' }];
@@ -21,19 +31,13 @@ function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
       return issue.keys.map(key => {
         const suggestion = didYouMean(key, known);
         const hint = suggestion ? `Did you mean ${suggestion}?` : `Allowed here: ${known.join(', ')}`;
-        return { path: [...path, key], message: `no such field. ${hint}` };
+        return { path: [...path, key], message: `no such field. ${hint}`, unknown: true, meant: suggestion };
       });
     }
     case 'invalid_type':
-      return [
-        {
-          path,
-          message:
-            issue.input === undefined
-              ? `is required: ${article(issue.expected)}`
-              : `${describe(issue.input)} is not ${article(issue.expected)}${quoteHint(issue)}`,
-        },
-      ];
+      if (issue.input === undefined) return [{ path, message: `is required: ${article(issue.expected)}` }];
+      if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) return [unquoted(issue, path, schema)];
+      return [{ path, message: `${describe(issue.input)} is not ${article(issue.expected)}${quoteHint(issue)}` }];
     case 'invalid_value': {
       const allowed = issue.values.map(value => JSON.stringify(value)).join(', ');
       const suggestion = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : undefined;
@@ -48,7 +52,7 @@ function violations(issue: Issue, schema: z.core.$ZodType): Violation[] {
       ];
     }
     case 'invalid_key':
-      return issue.issues.map(inner => ({ path, message: inner.message }));
+      return issue.issues.map(inner => ({ path, message: inner.message, unknown: true }));
     case 'invalid_union': {
       // The branch that got furthest: the one that complains about the value's form and not about its type.
       const branch = issue.errors.find(errors => errors.every(error => error.code !== 'invalid_type'));
@@ -84,21 +88,31 @@ function article(type: string): string {
   }
 }
 
-function quoteHint(issue: { readonly expected: string; readonly input?: unknown }): string {
-  const scalar = typeof issue.input === 'number' || typeof issue.input === 'boolean';
-  if (issue.expected === 'string' && scalar) return `; write it in quotes: "${issue.input}"`;
-  if (issue.expected === 'number' && typeof issue.input === 'string' && /^\d+$/.test(issue.input)) return '; write it without quotes';
-  return '';
+/** A number, true or false in place of a string: quotes help only where the string is valid. */
+function unquoted({ input }: Issue, path: FormViolation['path'], schema: z.core.$ZodType): FormViolation {
+  const suggestion = String(input);
+  const wanted = schemaAt(schema, path);
+  const [problem] = (wanted && z.safeParse(wanted, suggestion, { reportInput: true }).error?.issues) ?? [];
+  if (problem) return { path, message: problem.message.replace(JSON.stringify(suggestion), describe(input)) };
+  return { path, message: `${describe(input)} is not a string; write it in quotes: "${suggestion}"`, suggestion };
+}
+
+function quoteHint({ expected, input }: { readonly expected: string; readonly input?: unknown }): string {
+  return expected === 'number' && typeof input === 'string' && /^\d+$/.test(input) ? '; write it without quotes' : '';
 }
 
 /** The fields that are allowed at a path. */
-export function shapeAt(schema: z.core.$ZodType, path: readonly (string | number)[]): Record<string, z.core.$ZodType> {
+function shapeAt(schema: z.core.$ZodType, path: FormViolation['path']): Record<string, z.core.$ZodType> {
+  return (schemaAt(schema, path)?._zod.def as { shape?: Record<string, z.core.$ZodType> } | undefined)?.shape ?? {};
+}
+
+function schemaAt(schema: z.core.$ZodType, path: FormViolation['path']): z.core.$ZodType | undefined {
   let current: z.core.$ZodType | undefined = unwrap(schema);
   for (const key of path) {
     const def = current?._zod.def as { shape?: Record<string, z.core.$ZodType>; element?: z.core.$ZodType; valueType?: z.core.$ZodType };
     current = unwrap(def?.shape?.[key] ?? def?.element ?? def?.valueType);
   }
-  return (current?._zod.def as { shape?: Record<string, z.core.$ZodType> } | undefined)?.shape ?? {};
+  return current;
 }
 
 function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {

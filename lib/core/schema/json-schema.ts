@@ -17,6 +17,7 @@ export interface FieldDoc {
 export interface JsonSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
+  readonly const?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
@@ -42,6 +43,17 @@ export function tokenJsonSchema(): JsonSchema {
   });
 }
 
+/** The keys that the Secret or ConfigMap of a field must have, each with the field that names another one; undefined where it has none. */
+export function requiredKeys(path: string, { properties = {} }: JsonSchema): string | undefined {
+  const holder = properties.secretName ? 'Secret' : properties.configMapName && 'ConfigMap';
+  if (holder === undefined) return undefined;
+  const fields = Object.entries(docs).flatMap(([field, doc]) =>
+    field.startsWith(`${path}.`) ? [[field.slice(path.length + 1), doc] as const] : [],
+  );
+  const keys = fields.flatMap(([field, doc]) => (doc.default === undefined ? [] : [`${doc.default} (another one: ${field})`]));
+  return `Keys in the ${holder}: ${keys.length > 0 ? keys.join(', ') : 'the one that key names'}`;
+}
+
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;
 
 function described(override?: Override): JsonSchema {
@@ -53,7 +65,13 @@ function described(override?: Override): JsonSchema {
 function describe(json: JsonSchema, path: string): void {
   const doc = docs[path];
   if (doc) {
-    const lines = [doc.summary, ...(doc.default ? [`Default: ${doc.default}`] : []), ...(doc.see ? [doc.see] : [])];
+    const keys = requiredKeys(path, json);
+    const lines = [
+      doc.summary,
+      ...(keys === undefined ? [] : [keys]),
+      ...(doc.default ? [`Default: ${doc.default}`] : []),
+      ...(doc.see ? [doc.see] : []),
+    ];
     json.description = lines.join('\n');
   }
   for (const [field, inner] of Object.entries(json.properties ?? {})) describe(inner, path === '' ? field : `${path}.${field}`);

@@ -29,6 +29,9 @@ export const auxiliaryPods = z.strictObject({
   priorityClassName: z.optional(subdomainName),
 });
 /** `updateStrategy`. */
-export const updateStrategy = z.strictObject({ type: z.enum(['RollingUpdate', 'OnDelete']), partition: z.optional(integer(0, int32)) });
+export const updateStrategy = z.strictObject({
+  type: z.optional(z.enum(['RollingUpdate', 'OnDelete'])),
+  partition: z.optional(integer(0, int32)),
+});
 /** `probes`. */
 export const probes = z.strictObject({ startup: z.optional(probe), liveness: z.optional(probe), readiness: z.optional(probe) });

@@ -18,8 +18,8 @@ const cipherSuite = z.enum([
 /** `tls`. */
 export const tls = z.strictObject({
   mode: z.enum(['certManager', 'generated', 'existing']),
-  only: z.optional(z.enum(['clients', 'peers'])),
-  transition: z.optional(z.enum(['on', 'off'])),
+  scope: z.optional(z.enum(['clients', 'peers'])),
+  transition: z.optional(z.enum(['enabling', 'disabling'])),
   clientCertAuth: z.optional(z.boolean()),
   metrics: z.optional(z.boolean()),
   minVersion: z.optional(z.enum(['TLS1.2', 'TLS1.3'])),

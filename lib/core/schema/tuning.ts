@@ -6,7 +6,9 @@ import { byteQuantity, duration, integer, known } from './formats';
 export const tuning = z.strictObject({
   quotaBackendBytes: z.optional(byteQuantity),
   allowLargeQuota: z.optional(z.boolean()),
-  autoCompaction: z.optional(z.strictObject({ mode: z.optional(z.enum(['periodic', 'revision', 'off'])), retention: z.optional(known) })),
+  autoCompaction: z.optional(
+    z.strictObject({ mode: z.optional(z.enum(['periodic', 'revision', 'disabled'])), retention: z.optional(known) }),
+  ),
   snapshotCount: z.optional(integer(1, int32)),
   heartbeatInterval: z.optional(duration),
   electionTimeout: z.optional(duration),

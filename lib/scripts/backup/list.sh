@@ -39,8 +39,8 @@ if [ -n "${RESTORE:-}" ]; then
   printf '%s\n' "$manifest"
   find_changes || fail "$why$way_out"
   [ -z "$wanted" ] || printf '%s\n' "$wanted" | awk -F'[-.]' '
-    { pieces++; upTo = $2; time = $3 }
-    END { sub(/^0+/, "", upTo); printf "{\"pieces\":%d,\"upTo\":%s,\"until\":\"%s\"}\n", pieces, upTo, time }'
+    { segments++; upTo = $2; time = $3 }
+    END { sub(/^0+/, "", upTo); printf "{\"segments\":%d,\"upTo\":%s,\"until\":\"%s\"}\n", segments, upTo, time }'
 elif [ -n "$backups" ]; then
   store cat --head 8192 --separator '
 ' --include '/*/manifest.json' "$AT$STORE_FOLDER" >"$RUN/manifests" || fail "the manifests can't be read: $(store_problem)"

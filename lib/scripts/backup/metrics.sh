@@ -81,7 +81,7 @@ metrics_of_store() {
   gauge verified "$verified" "0: the last snapshot could not be restored, or came back other than what the members have, or these differ."
   if [ -n "${INCREMENTS:-}" ]; then
     up_to=$(last increments upTo)
-    # They follow a backup of the same cluster, and what was lost between two pieces, a later backup has.
+    # They follow a backup of the same cluster, and what was lost between two segments, a later backup has.
     [ "$(of_status increments | cluster_id)" = "$(printf '%s' "$manifest" | cluster_id)" ] && [ "$(last increments lost)" -le "$(of_newest revision)" ] || up_to=0
     gauge increments_timestamp_seconds "$up_to" "All changes up to then are in the store, from the newest backup on; 0: they are not."
     gauge increments_revision "$(last increments revision)" "The last revision of them."

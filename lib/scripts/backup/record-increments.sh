@@ -1,11 +1,11 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Keeps what changes between two backups: watches all keys, and every $INTERVAL seconds leaves a piece of it (see lib/increment-format.sh) to upload-increments.sh,
-# which stores it. Goes on after the last piece that is stored, whatever happened since. $PIECES/seen says how far it is, "REVISION TIME LOST
+# Keeps what changes between two backups: watches all keys, and every $INTERVAL seconds leaves a segment of it (see lib/increment-format.sh) to upload-increments.sh,
+# which stores it. Goes on after the last segment that is stored, whatever happened since. $SEGMENTS/seen says how far it is, "REVISION TIME LOST
 # CLUSTER": of which cluster, and up to which revision changes were lost.
 #
 #   ENDPOINTS   the client Service
-#   PIECES      a folder that it shares with upload-increments.sh
+#   SEGMENTS      a folder that it shares with upload-increments.sh
 #   INTERVAL    seconds
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
@@ -14,7 +14,7 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/increment-format.sh
 . "$SCRIPTS/lib/increment-format.sh"
 
-PIECES=${PIECES:-/pieces}
+SEGMENTS=${SEGMENTS:-/segments}
 watching='' stopping=
 # What was watched until now is still left to upload-increments.sh.
 trap 'stopping=yes; [ -z "$watching" ] || kill "$watching" 2>/dev/null || true' TERM INT
@@ -27,7 +27,7 @@ ask_etcd() {
   now=$(echo "$asked" | sed -n 's/^"Revision" : //p')
 }
 
-# How long the leases were granted for that are new in a piece. One that has ended meanwhile has no time any more.
+# How long the leases were granted for that are new in a segment. One that has ended meanwhile has no time any more.
 leases_of() { # FILE
   [ -e "$RUN/leases" ] || : >"$RUN/leases"
   awk -v known="$RUN/leases" '
@@ -43,7 +43,7 @@ leases_of() { # FILE
 }
 
 : >"$RUN/behind-etcd" # until it has watched once
-until [ -e "$PIECES/known" ]; do
+until [ -e "$SEGMENTS/known" ]; do
   log_once "waiting: what is in the store is not known yet"
   sleep 1
 done
@@ -51,13 +51,13 @@ until ask_etcd; do
   log_once "waiting for etcd: $(problem)"
   sleep 2
 done
-# After the last piece that is stored, or that upload-increments.sh still has to store; or after the newest backup.
+# After the last segment that is stored, or that upload-increments.sh still has to store; or after the newest backup.
 next=$({
-  cat "$PIECES/known"
-  for piece in "$PIECES"/*.gz; do echo "${piece##*/}" | sed -n 's/^\([0-9a-f]*\)\.[0-9]*-\([0-9]*\)-.*/\1 \2 piece/p'; done
+  cat "$SEGMENTS/known"
+  for segment in "$SEGMENTS"/*.gz; do echo "${segment##*/}" | sed -n 's/^\([0-9a-f]*\)\.[0-9]*-\([0-9]*\)-.*/\1 \2 segment/p'; done
 } | awk -v id="$cluster" '
   $1 == id { sub(/^0+/, "", $2); if ($2 + 0 > most[$3]) most[$3] = $2 + 0 }
-  END { printf "%.0f", (most["piece"] ? most["piece"] : most["backup"]) }')
+  END { printf "%.0f", (most["segment"] ? most["segment"] : most["backup"]) }')
 [ "$next" != 0 ] || next=$now
 next=$((next + 1))
 log "keeping the changes of cluster $cluster from revision $next on"
@@ -75,26 +75,26 @@ while [ -z "$stopping" ]; do
     log "this is cluster $cluster now, and no longer $watched: keeping its changes from revision $next on. They follow its next backup"
   fi
   timeout "$INTERVAL" etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s watch '' --prefix --rev="$next" -w json \
-    >"$PIECES/watched" 2>"$RUN/problem" &
+    >"$SEGMENTS/watched" 2>"$RUN/problem" &
   watching=$!
   wait "$watching" 2>/dev/null || true
   wait "$watching" 2>/dev/null || true # a signal ends the first one
   watching=
   whole=
-  changes_of_watch <"$PIECES/watched" >"$PIECES/changes"
-  if [ -s "$PIECES/changes" ]; then
-    last=$(tail -n 1 "$PIECES/changes" | cut -d' ' -f1)
-    leases_of "$PIECES/changes" >"$PIECES/leases"
-    cat "$PIECES/leases" "$PIECES/changes" | gzip >"$PIECES/piece.new"
-    mv "$PIECES/piece.new" "$PIECES/$cluster.$(printf '%019d-%019d' "$next" "$last")-$(date -u +%Y%m%dT%H%M%SZ).gz"
+  changes_of_watch <"$SEGMENTS/watched" >"$SEGMENTS/changes"
+  if [ -s "$SEGMENTS/changes" ]; then
+    last=$(tail -n 1 "$SEGMENTS/changes" | cut -d' ' -f1)
+    leases_of "$SEGMENTS/changes" >"$SEGMENTS/leases"
+    cat "$SEGMENTS/leases" "$SEGMENTS/changes" | gzip >"$SEGMENTS/segment.new"
+    mv "$SEGMENTS/segment.new" "$SEGMENTS/$cluster.$(printf '%019d-%019d' "$next" "$last")-$(date -u +%Y%m%dT%H%M%SZ).gz"
     next=$((last + 1)) whole=yes
     rm -f "$RUN/behind-etcd"
-  elif grep -q 'required revision has been compacted' "$RUN/problem" "$PIECES/watched"; then
+  elif grep -q 'required revision has been compacted' "$RUN/problem" "$SEGMENTS/watched"; then
     : >"$RUN/behind-etcd"
-    compacted=$(sed -n 's/.*"CompactRevision":\([0-9]*\).*/\1/p' "$PIECES/watched")
+    compacted=$(sed -n 's/.*"CompactRevision":\([0-9]*\).*/\1/p' "$SEGMENTS/watched")
     log "lost: the changes from revision $next to $compacted were compacted before they were read. A backup of a later revision makes up for it"
     next=$((compacted + 1))
-    write "$PIECES/lost" "$compacted"
+    write "$SEGMENTS/lost" "$compacted"
   elif [ -z "$stopping" ] && [ $(($(date +%s) - began)) -lt $((INTERVAL - 1)) ]; then
     : >"$RUN/behind-etcd"
     log_once "waiting for etcd: $(problem)"
@@ -104,6 +104,6 @@ while [ -z "$stopping" ]; do
     rm -f "$RUN/behind-etcd"
   fi
   # What a quorum had when this round began was seen in it.
-  if [ -n "$whole" ] && [ "$next" -gt "$now" ]; then write "$PIECES/seen" "$((next - 1)) $began $(cat "$PIECES/lost" 2>/dev/null || echo 0) $cluster"; fi
+  if [ -n "$whole" ] && [ "$next" -gt "$now" ]; then write "$SEGMENTS/seen" "$((next - 1)) $began $(cat "$SEGMENTS/lost" 2>/dev/null || echo 0) $cluster"; fi
 done
 log "asked to stop: the changes up to revision $((next - 1)) are left to be stored"

@@ -16,10 +16,10 @@ SCRIPTS=${SCRIPTS:-/scripts}
 
 SCRATCH=${SCRATCH:-/scratch}
 snapshot=$SCRATCH/snapshot.db restored=$SCRATCH/restored
-trap 'stop_throwaway; log "no backup: it was asked to stop"; exit 1' TERM INT
+trap 'stop_temporary_etcd; log "no backup: it was asked to stop"; exit 1' TERM INT
 
 no_backup() { # failed|unverified WHY
-  stop_throwaway
+  stop_temporary_etcd
   write "$SCRATCH/failed" "$1 $2"
   log "no backup: $2"
   exit 0
@@ -86,12 +86,12 @@ look_into_restored() { # ENDPOINT
     same_in_both "number of keys" "$(echo "$before" | field totalKey)" "$keys"
   else
     # etcd 3.5 has no such tool, and counts its own keys, too: its server tells.
-    start_throwaway "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
-    told=$(etcdctl --endpoints="$throwaway_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || unverified "no hash of the restored copy: $(problem)"
+    start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    told=$(etcdctl --endpoints="$temporary_etcd_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || unverified "no hash of the restored copy: $(problem)"
     hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compact_revision)
-    keys=$(count_keys "$throwaway_url" "$revision")
+    keys=$(count_keys "$temporary_etcd_url" "$revision")
     same_in_both "number of keys" "$(count_keys "$1" "$revision")" "$keys"
-    stop_throwaway
+    stop_temporary_etcd
   fi
   hash=${hash:-0} compacted=${compacted:-0}
 }
@@ -129,9 +129,9 @@ save_and_verify() {
   if [ "$revision" = "$compacted" ]; then
     # A cluster that has not changed since its last compaction: of that revision, members tell the hash that they had before it. That
     # the bytes are the member's own, the snapshot's SHA-256 has shown; that they hold the same keys is counted.
-    start_throwaway "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
-    same_in_both "number of live keys" "$(count_keys "$endpoint" "$revision")" "$(count_keys "$throwaway_url" "$revision")"
-    stop_throwaway
+    start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    same_in_both "number of live keys" "$(count_keys "$endpoint" "$revision")" "$(count_keys "$temporary_etcd_url" "$revision")"
+    stop_temporary_etcd
     return 0
   fi
   log "not verified yet: $endpoint has compacted its history since, or is gone; once more"

@@ -1,8 +1,8 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Stores the pieces that record-increments.sh leaves, the oldest first, each as soon as it is there.
+# Stores the segments that record-increments.sh leaves, the oldest first, each as soon as it is there.
 #
-#   PIECES   a folder that it shares with record-increments.sh
+#   SEGMENTS   a folder that it shares with record-increments.sh
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -10,31 +10,31 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/store.sh
 . "$SCRIPTS/lib/store.sh"
 
-PIECES=${PIECES:-/pieces}
+SEGMENTS=${SEGMENTS:-/segments}
 stopping=
 trap 'stopping=yes' TERM INT
 
-# How far each cluster's pieces go, and its backups: "ID REVISION piece|backup", a line each.
+# How far each cluster's segments go, and its backups: "ID REVISION segment|backup", a line each.
 look_into_store() {
   missing=$(open_store) || {
     log_once "waiting: $missing"
     return 1
   }
   set_store_variables
-  if ! listed=$(store_list) || ! pieces=$(store_pieces); then
+  if ! listed=$(store_list) || ! segments=$(store_segments); then
     log_once "waiting: the store can't be listed: $(store_problem)"
     return 1
   fi
-  printf '%s\n' "$listed" | whole_backups | awk -F'[- ]' '{ print $2, $3, "backup" }' >"$PIECES/known.new"
-  printf '%s\n' "$pieces" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2 piece#p' >>"$PIECES/known.new"
-  mv "$PIECES/known.new" "$PIECES/known"
+  printf '%s\n' "$listed" | whole_backups | awk -F'[- ]' '{ print $2, $3, "backup" }' >"$SEGMENTS/known.new"
+  printf '%s\n' "$segments" | sed -n 's#^\([0-9a-f]*\)/[0-9]*-\([0-9]*\)-.*#\1 \2 segment#p' >>"$SEGMENTS/known.new"
+  mv "$SEGMENTS/known.new" "$SEGMENTS/known"
 }
 
 ship() {
-  for piece in "$PIECES"/*.gz; do
-    [ -e "$piece" ] || continue
-    name=${piece##*/}
-    store copyto --no-traverse "$piece" "$AT$STORE_FOLDER/increments/${name%%.*}/${name#*.}" || {
+  for segment in "$SEGMENTS"/*.gz; do
+    [ -e "$segment" ] || continue
+    name=${segment##*/}
+    store copyto --no-traverse "$segment" "$AT$STORE_FOLDER/increments/${name%%.*}/${name#*.}" || {
       : >"$RUN/behind-store"
       log_once "waiting: not stored: $(store_trouble)"
       # A password that was renewed, maybe.
@@ -43,8 +43,8 @@ ship() {
     }
     last=${name#*-}
     # record-increments.sh goes on from here, should its container start anew.
-    echo "${name%%.*} ${last%%-*} piece" >>"$PIECES/known"
-    rm -f "$piece" "$RUN/behind-store"
+    echo "${name%%.*} ${last%%-*} segment" >>"$SEGMENTS/known"
+    rm -f "$segment" "$RUN/behind-store"
     log "stored the changes up to revision $(echo "${last%%-*}" | sed 's/^0*//')"
   done
 }
@@ -52,7 +52,7 @@ ship() {
 # Once a minute, how far the store is; there may be nothing to store.
 told=0
 ship_and_tell() {
-  seen=$(cat "$PIECES/seen" 2>/dev/null) || true
+  seen=$(cat "$SEGMENTS/seen" 2>/dev/null) || true
   ship || return 1
   [ -n "$seen" ] && [ "$(date +%s)" -ge $((told + 60)) ] || return 0
   # shellcheck disable=SC2086 # four words

@@ -89,8 +89,8 @@ delete_old_backups() {
 
 # Never those that follow this backup.
 delete_old_increments() {
-  pieces=$(store_pieces) || untidy "which increments are no longer kept can't be told"
-  printf '%s\n' "$pieces" | sed -n "s#^$cluster/##p" | awk -F- -v before="$(seconds_ago "$KEEP_INCREMENTS")" -v revision="$revision" '
+  segments=$(store_segments) || untidy "which increments are no longer kept can't be told"
+  printf '%s\n' "$segments" | sed -n "s#^$cluster/##p" | awk -F- -v before="$(seconds_ago "$KEEP_INCREMENTS")" -v revision="$revision" '
     substr($3, 1, 16) < before && $2 + 0 <= revision + 0' >"$SCRATCH/old"
   [ -s "$SCRATCH/old" ] || return 0
   store delete --files-from-raw "$SCRATCH/old" "$AT$STORE_FOLDER/increments/$cluster" || untidy "old increments can't be deleted"

@@ -11,15 +11,15 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/restore.sh
 . "$SCRIPTS/lib/restore.sh"
 
-trap 'stop_throwaway; exit 143' TERM INT
+trap 'stop_temporary_etcd; exit 143' TERM INT
 
 fail() {
-  stop_throwaway
+  stop_temporary_etcd
   write "$VOLUME/failed" "$*"
   log "drill: $*"
   exit 0
 }
-ask() { etcdctl --endpoints="$throwaway_url" --command-timeout=300s "$@" 2>"$RUN/problem"; }
+ask() { etcdctl --endpoints="$temporary_etcd_url" --command-timeout=300s "$@" 2>"$RUN/problem"; }
 
 [ ! -e "$VOLUME/failed" ] || exit 0
 mkdir -p "$RUN"
@@ -30,7 +30,7 @@ ask endpoint hashkv >/dev/null || fail "what was restored of backup $name can't 
 written=$(date +%s)
 ask put etcd-kit/drill "$written" >/dev/null || fail "what was restored of backup $name takes no writes: $(tail -n 1 "$RUN/problem")"
 [ "$(ask get etcd-kit/drill --print-value-only)" = "$written" ] || fail "what was restored of backup $name lost a write"
-stop_throwaway
+stop_temporary_etcd
 seconds=$(($(date +%s) - $(cat "$VOLUME/began")))
 write "$VOLUME/passed" "\"backup\":\"$name\",\"seconds\":$seconds,\"keys\":$keys,\"revision\":${reached:-${name##*-}}"
 log "drill: backup $name${reached:+ and what changed up to revision $reached} was restored in $seconds s: $keys keys"

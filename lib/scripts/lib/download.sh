@@ -9,13 +9,13 @@
 # What is asked for: what was prepared for another request does not serve this one.
 request() { printf '%s %s\n%s\n' "$RESTORE" "$STORE_FOLDER" "${RESTORE_TOKEN:-}"; }
 
-# Lists the folder. Sets $listed, $pieces and $backups, the whole ones in their order: see lib/select.sh. Sets $why when it fails.
+# Lists the folder. Sets $listed, $segments and $backups, the whole ones in their order: see lib/select.sh. Sets $why when it fails.
 look_into_folder() {
   listed=$(store_list) || {
     why="the backups can't be listed: $(store_problem)"
     return 1
   }
-  pieces=$(store_pieces) || {
+  segments=$(store_segments) || {
     why="the changes between backups can't be listed: $(store_problem)"
     return 1
   }
@@ -49,7 +49,7 @@ find_start() {
   highest=$({
     printf '%s\n' "$listed" | whole_backups | sed 's/^.*-\([0-9]*\) .*/\1/'
     printf '%s\n' "$listed" | sed -n 's#^restored/\([0-9]\{1,18\}\)\.json .*#\1#p'
-    printf '%s\n' "$pieces" | sed -n 's#^[0-9a-f]*/[0-9]*-0*\([0-9]\{1,18\}\)-.*#\1#p'
+    printf '%s\n' "$segments" | sed -n 's#^[0-9a-f]*/[0-9]*-0*\([0-9]\{1,18\}\)-.*#\1#p'
   } | sort -n | tail -n 1 | sed 's/^0*//')
   start=$((${highest:-0} + 1000000000))
   by_the_clock=$((($(date +%s) - 1577836800) * 1000000))
@@ -72,7 +72,7 @@ fetch_backup() {
   look_into_folder || case $RESTORE in
     "file "*)
       log "restore: what was restored before is not known, but by the clock: $why"
-      listed='' pieces=''
+      listed='' segments=''
       ;;
     *) return 1 ;;
   esac
@@ -133,7 +133,7 @@ said_date() {
   sed -n "s/^$name \(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z\$/\1-\2-\3T\4:\5:\6Z/p; s/^$name [-~]\$/at a time that its name does not tell: it lies in the future/p"
 }
 
-# What changed since the backup, up to the point that is meant: sets $wanted, the names of its pieces. No backup alone has any.
+# What changed since the backup, up to the point that is meant: sets $wanted, the names of its segments. No backup alone has any.
 find_changes() {
   wanted='' to='' until=''
   case $RESTORE in
@@ -142,7 +142,7 @@ find_changes() {
     "revision "*) to=${RESTORE#revision } ;;
     *) return 0 ;;
   esac
-  wanted=$(printf '%s\n' "$pieces" | sed -n "s#^$cluster/##p" | pieces_from $((revision + 1)) "$to" "$until") || {
+  wanted=$(printf '%s\n' "$segments" | sed -n "s#^$cluster/##p" | segments_from $((revision + 1)) "$to" "$until") || {
     why="after backup $name, $(echo "$wanted" | tail -n 1)"
     way_out=". To restore that backup and nothing that came later, name it: name: $name"
     return 1
@@ -159,5 +159,5 @@ fetch_changes() {
     return 1
   }
   write "$RESTORING/range" "$((revision + 1)) $to"
-  log "restore: fetched what changed since, in $(printf '%s\n' "$wanted" | grep -c .) pieces"
+  log "restore: fetched what changed since, in $(printf '%s\n' "$wanted" | grep -c .) segments"
 }

@@ -1,9 +1,9 @@
 # shellcheck shell=dash
-# The changes between two backups, as they are kept in pieces: text, a line a change, keys and values in base64.
+# The changes between two backups, as they are kept in segments: text, a line a change, keys and values in base64.
 #   REVISION put KEY LEASE VALUE      LEASE is 0 for none
 #   REVISION delete KEY
-#   lease ID SECONDS                  how long a lease was granted for that a put in this piece is for
-# A piece is called FROM-TO-TIME.gz: the revisions that it covers, padded so that names sort as they do, and when it was finished.
+#   lease ID SECONDS                  how long a lease was granted for that a put in this segment is for
+# A segment is called FROM-TO-TIME.gz: the revisions that it covers, padded so that names sort as they do, and when it was finished.
 
 # Reads what `etcdctl watch -w json` writes, and prints the changes. A line that was cut off is left out: a revision is never in two.
 changes_of_watch() {
@@ -29,9 +29,9 @@ changes_of_watch() {
     }'
 }
 
-# Reads the names of one cluster's pieces, and prints those that lead from a revision to another, or to a time, or as far as they go;
+# Reads the names of one cluster's segments, and prints those that lead from a revision to another, or to a time, or as far as they go;
 # otherwise fails, and prints what is missing. What is missing around the point may belong before it.
-pieces_from() { # FROM [TO [TIME]]
+segments_from() { # FROM [TO [TIME]]
   sort | awk -v from="$1" -v to="${2:-}" -v time="${3:-}" '
     function of(text) { sub(/^0+/, "", text); return text + 0 }
     {

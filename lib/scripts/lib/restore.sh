@@ -11,22 +11,22 @@ minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
 # Puts and deletes what changed since the backup, in the order in which that was. Several revisions are one transaction, in which no key
 # may stand twice. Prints the last revision.
 replay() { # FROM [TO]
-  for piece in "$RESTORING"/changes/*.gz; do
+  for segment in "$RESTORING"/changes/*.gz; do
     rm -rf "$RESTORING/requests"
     mkdir "$RESTORING/requests"
-    { gzip -dc "$piece" && echo end; } | requests "$1" "${2:-}" || return 1
+    { gzip -dc "$segment" && echo end; } | requests "$1" "${2:-}" || return 1
     for request in "$RESTORING"/requests/*; do
       case $request in
         # One that the backup holds is there already, and refuses.
-        *.lease) throwaway_call_file lease/grant "$request" >/dev/null 2>&1 || true ;;
-        *.txn) throwaway_call_file kv/txn "$request" >/dev/null || return 1 ;;
+        *.lease) temporary_etcd_call_file lease/grant "$request" >/dev/null 2>&1 || true ;;
+        *.txn) temporary_etcd_call_file kv/txn "$request" >/dev/null || return 1 ;;
       esac
     done
   done
-  gzip -dc "$piece" | awk -v to="${2:-}" '$1 != "lease" && (to == "" || $1 + 0 <= to + 0) { last = $1 } END { print last }'
+  gzip -dc "$segment" | awk -v to="${2:-}" '$1 != "lease" && (to == "" || $1 + 0 <= to + 0) { last = $1 } END { print last }'
 }
 
-# Reads a piece, and leaves what it asks of etcd in files, in their order. There is no shell for awk to call in etcd's image.
+# Reads a segment, and leaves what it asks of etcd in files, in their order. There is no shell for awk to call in etcd's image.
 requests() { # FROM TO
   awk -v from="$1" -v to="$2" -v folder="$RESTORING/requests" '
     function name(kind) { return sprintf("%s/%09d.%s", folder, ++count, kind) }
@@ -80,7 +80,7 @@ same_as_promised() { # WHAT FIELD FOUND
 
 # Sets $keys, the number of keys at a revision, or at the last one, and $revision, the last one.
 count_keys() { # REVISION, or 0
-  counted=$(throwaway_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
+  counted=$(temporary_etcd_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
     fail "what backup $name holds can't be read"
   keys=$(echo "$counted" | told count) revision=$(echo "$counted" | told revision)
   keys=${keys:-0}
@@ -117,7 +117,7 @@ try_out() { # MEMBER_NAME PEER_URL
     way_out=". Name another backup, and delete this pod"
     fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
-  start_throwaway "$RESTORING/new" "$1" "$2" || fail "no etcd starts on what backup $name holds"
+  start_temporary_etcd "$RESTORING/new" "$1" "$2" || fail "no etcd starts on what backup $name holds"
   # What leases end meanwhile comes later.
   count_keys "$start"
   same_as_promised "number of keys" keys "$keys"

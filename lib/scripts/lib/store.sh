@@ -49,12 +49,12 @@ store_list() { # what is there, with the folders in it, a line each: "PATH DATE 
     [ $? = 3 ] && : >"$RUN/rclone.log"
   }
 }
-store_pieces() { # the pieces of what changed between backups, as CLUSTER_ID/FROM-TO-TIME.gz: see lib/increment-format.sh
-  store lsf --recursive --files-only "$AT$STORE_FOLDER/increments" >"$RUN/pieces" || {
+store_segments() { # the segments of what changed between backups, as CLUSTER_ID/FROM-TO-TIME.gz: see lib/increment-format.sh
+  store lsf --recursive --files-only "$AT$STORE_FOLDER/increments" >"$RUN/segments" || {
     [ $? = 3 ] || return 1
     : >"$RUN/rclone.log"
   }
-  grep -x '[0-9a-f]\{1,16\}/[0-9]\{1,19\}-[0-9]\{1,19\}-[0-9]\{8\}T[0-9]\{6\}Z\.gz' "$RUN/pieces" || true
+  grep -x '[0-9a-f]\{1,16\}/[0-9]\{1,19\}-[0-9]\{1,19\}-[0-9]\{8\}T[0-9]\{6\}Z\.gz' "$RUN/segments" || true
 }
 
 # What was in the way, last. Names in a bucket are anybody's: nothing of it but plain characters.

@@ -5,8 +5,8 @@
 #
 #   LOOPBACK   the address that it listens on
 
-throwaway=
-throwaway_url=http://${LOOPBACK:-127.0.0.1}:2479
+temporary_etcd=
+temporary_etcd_url=http://${LOOPBACK:-127.0.0.1}:2479
 
 # Sets $root_token, with which root is let in, and leaves the key to it in $RUN/jwt.key, for etcd to take it by: a JSON web token, signed
 # with HMAC-SHA256 by a key that is made here and used once. https://www.rfc-editor.org/rfc/rfc7519
@@ -32,46 +32,46 @@ base64_url() { base64 | tr -d '=\n' | tr '+/' '-_'; }
 sha256_bytes() { sha256sum | cut -c1-64 | sed 's/../\\x&/g'; }
 
 # https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/
-throwaway_call() { # PATH JSON
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$throwaway_url/v3/$1"
+temporary_etcd_call() { # PATH JSON
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$temporary_etcd_url/v3/$1"
 }
 # The same, of a file: a password has no place in an argument, and much has no room in one.
-throwaway_call_file() { # PATH FILE
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$throwaway_url/v3/$1"
+temporary_etcd_call_file() { # PATH FILE
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$temporary_etcd_url/v3/$1"
 }
 
-# Starts it, and switches off authentication if it is on. Sets $throwaway_auth to whether it was.
-start_throwaway() { # DATA NAME PEER_URL
+# Starts it, and switches off authentication if it is on. Sets $temporary_etcd_auth to whether it was.
+start_temporary_etcd() { # DATA NAME PEER_URL
   make_root_token
   etcd --data-dir="$1" --name="$2" --initial-cluster="$2=$3" --initial-advertise-peer-urls="$3" \
     --listen-peer-urls="http://${LOOPBACK:-127.0.0.1}:2480" \
-    --listen-client-urls="$throwaway_url" --advertise-client-urls="$throwaway_url" \
+    --listen-client-urls="$temporary_etcd_url" --advertise-client-urls="$temporary_etcd_url" \
     --auth-token="jwt,pub-key=$RUN/jwt.key,priv-key=$RUN/jwt.key,sign-method=HS256" \
     --quota-backend-bytes=17179869184 --max-request-bytes=16777216 --max-txn-ops=10000 --log-level=warn \
-    >"$RUN/throwaway.log" 2>&1 &
-  throwaway=$! throwaway_looks=0
-  until throwaway_status=$(throwaway_call auth/status '{}' 2>/dev/null); do
-    kill -0 "$throwaway" 2>/dev/null || {
-      tail -n 5 "$RUN/throwaway.log" >&2
-      throwaway=
+    >"$RUN/temporary-etcd.log" 2>&1 &
+  temporary_etcd=$! temporary_etcd_looks=0
+  until temporary_etcd_status=$(temporary_etcd_call auth/status '{}' 2>/dev/null); do
+    kill -0 "$temporary_etcd" 2>/dev/null || {
+      tail -n 5 "$RUN/temporary-etcd.log" >&2
+      temporary_etcd=
       return 1
     }
-    throwaway_looks=$((throwaway_looks + 1))
-    [ "$throwaway_looks" != 50 ] || log "waiting: the etcd that tries out what was restored runs, and does not answer yet"
+    temporary_etcd_looks=$((temporary_etcd_looks + 1))
+    [ "$temporary_etcd_looks" != 50 ] || log "waiting: the etcd that tries out what was restored runs, and does not answer yet"
     sleep 0.2
   done
-  case $throwaway_status in
+  case $temporary_etcd_status in
     *'"enabled":true'*)
-      throwaway_auth=on
-      throwaway_call auth/disable '{}' >/dev/null
+      temporary_etcd_auth=on
+      temporary_etcd_call auth/disable '{}' >/dev/null
       ;;
-    *) throwaway_auth=off ;;
+    *) temporary_etcd_auth=off ;;
   esac
 }
 
-stop_throwaway() {
-  [ -n "$throwaway" ] || return 0
-  kill "$throwaway" 2>/dev/null || true
-  wait "$throwaway" 2>/dev/null || true
-  throwaway=
+stop_temporary_etcd() {
+  [ -n "$temporary_etcd" ] || return 0
+  kill "$temporary_etcd" 2>/dev/null || true
+  wait "$temporary_etcd" 2>/dev/null || true
+  temporary_etcd=
 }

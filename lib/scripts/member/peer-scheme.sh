@@ -28,7 +28,7 @@ all_can_dial() { # SCHEME
 await_dialing() { # SCHEME
   while ! dials | grep -qw "$1"; do
     log_once "waiting: the members of this cluster speak $1 to each other, and this pod has no certificate for that." \
-      "Nothing is started, and the other members go on. Set tls back, with transition: off until no member speaks $1 any more"
+      "Nothing is started, and the other members go on. Set tls back, with transition: disabling until no member speaks $1 any more"
     sleep 2
   done
 }

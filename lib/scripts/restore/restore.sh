@@ -15,30 +15,30 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/restore.sh
 . "$SCRIPTS/lib/restore.sh"
 
-trap 'stop_throwaway; exit 143' TERM INT
+trap 'stop_temporary_etcd; exit 143' TERM INT
 
 # What the kubelet shows of a pod whose init container has failed.
 fail() {
-  stop_throwaway
+  stop_temporary_etcd
   log "not restored: $*$way_out"
   exit 1
 }
 
 # Authentication stays on where it was, and the scripts can log in: their password is this cluster's own.
 keep_authentication() {
-  [ "$throwaway_auth" = on ] || return 0
+  [ "$temporary_etcd_auth" = on ] || return 0
   if [ -z "${LOGIN:-}" ]; then
     log "restore: the backup's cluster had authentication on; this config has no auth, so it is off"
     return 0
   fi
   if [ "$LOGIN" = password ]; then
     (umask 077 && printf '{"name":"etcd-kit","password":%s}' "$(json_text "$(scripts_password)")" >"$RUN/login.json")
-    throwaway_call_file auth/user/add "$RUN/login.json" >/dev/null 2>&1 ||
-      throwaway_call_file auth/user/changepw "$RUN/login.json" >/dev/null || fail "the scripts' password can't be set"
+    temporary_etcd_call_file auth/user/add "$RUN/login.json" >/dev/null 2>&1 ||
+      temporary_etcd_call_file auth/user/changepw "$RUN/login.json" >/dev/null || fail "the scripts' password can't be set"
     rm "$RUN/login.json"
-    throwaway_call auth/user/grant '{"user":"etcd-kit","role":"root"}' >/dev/null || fail "the scripts' user can't be made root"
+    temporary_etcd_call auth/user/grant '{"user":"etcd-kit","role":"root"}' >/dev/null || fail "the scripts' user can't be made root"
   fi
-  throwaway_call auth/enable '{}' >/dev/null || fail "authentication can't be switched on again"
+  temporary_etcd_call auth/enable '{}' >/dev/null || fail "authentication can't be switched on again"
 }
 
 if [ "$ORDINAL" != 0 ] || has_log || [ ! -s "$RESTORING/fetched" ] || [ -d "$RESTORING/data" ]; then exit 0; fi
@@ -46,7 +46,7 @@ mkdir -p "$RUN" "$BEACON"
 await_login
 try_out "$POD_NAME" "$(peer_url 0)"
 keep_authentication
-stop_throwaway
+stop_temporary_etcd
 sync
 mv "$RESTORING/new" "$RESTORING/data"
 rm -rf "$RESTORING/snapshot.db" "$RESTORING/changes" "$RESTORING/requests"

@@ -4,12 +4,11 @@ import { effects } from '../../../lib/cli/plan/effects';
 import { rolloutMeaning } from '../../../lib/cli/plan/rollout';
 import { pendingRollout, rolloutWarnings } from '../../../lib/cli/plan/rollout-warnings';
 
-const statefulSet = (props: Partial<EtcdClusterProps>) =>
-  buildEtcd({ storage: { size: '8Gi' }, ...props } as EtcdClusterProps).statefulSet as unknown as StatefulSet;
+const statefulSet = (props: Partial<EtcdClusterProps>) => buildEtcd({ storage: { size: '8Gi' }, ...props } as EtcdClusterProps).statefulSet;
 const plain = {};
 const tls = { tls: { mode: 'certManager' } } as const;
-const on = { tls: { mode: 'certManager', transition: 'on' } } as const;
-const off = { tls: { mode: 'certManager', transition: 'off' } } as const;
+const on = { tls: { mode: 'certManager', transition: 'enabling' } } as const;
+const off = { tls: { mode: 'certManager', transition: 'disabling' } } as const;
 const cutOff = /clients that speak https? are cut off/;
 const tooEarly = /the members speak TLS to each other: without certificates, the first pod refuses to start/;
 const noLogin = /authentication stays on: the first pod can’t log in, and waits, unless it is off already/;
@@ -21,7 +20,7 @@ test.each<[string, Partial<EtcdClusterProps>, Partial<EtcdClusterProps>, RegExp[
   ['no TLS at once', tls, plain, [cutOff, tooEarly]],
   ['no TLS, the first step', tls, off, []],
   ['no TLS, the second step', off, plain, []],
-  ['no TLS among members at once', tls, { tls: { mode: 'certManager', only: 'clients' } }, [tooEarly]],
+  ['no TLS among members at once', tls, { tls: { mode: 'certManager', scope: 'clients' } }, [tooEarly]],
   ['authentication', plain, { auth: {} }, []],
   ['authentication is switched off', { auth: {} }, { auth: { enabled: false } }, []],
   ['no authentication at once', { auth: {} }, plain, [noLogin]],

@@ -19,13 +19,13 @@ test.each<[string, Props, Props, string]>([
   [
     'in transition',
     {},
-    { tls: { ...tls.tls, transition: 'on' } },
+    { tls: { ...tls.tls, transition: 'enabling' } },
     'TLS: clients may also speak nothing else -> https; members speak http -> https; Secrets none -> etcd-server-tls, etcd-root-tls, etcd-peer-tls (22 fields)',
   ],
   [
     'for clients alone',
     tls,
-    { tls: { ...tls.tls, only: 'clients' } },
+    { tls: { ...tls.tls, scope: 'clients' } },
     'TLS: members speak https -> http; Secrets etcd-server-tls, etcd-root-tls, etcd-peer-tls -> etcd-server-tls, etcd-root-tls (9 fields)',
   ],
 ])('plan says in one line that TLS is %s', (_, before, after, line) => {

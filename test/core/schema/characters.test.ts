@@ -1,5 +1,5 @@
-import { buildEtcd, EtcdConfigError, formatPath } from '../../../lib';
-import { parseProps } from '../../../lib/core/schema';
+import { buildEtcd, EtcdConfigError, formatPath, type Violation } from '../../../lib';
+import { checkForm } from '../../../lib/core/schema';
 import { token } from '../../../lib/core/util/tokens';
 import { validProps } from '../all-props';
 
@@ -34,13 +34,14 @@ const replace = (value: unknown, [key, ...rest]: Path, change: (text: string) =>
   (copy as Record<string | number, unknown>)[key] = replace((value as Record<string | number, unknown>)[key], rest, change);
   return copy;
 };
-const messages = (props: unknown, check: (props: never) => unknown = buildEtcd): string[] => {
+const written = (violations: readonly Violation[]) => violations.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+const messages = (props: unknown): string[] => {
   try {
-    check(props as never);
+    buildEtcd(props as never);
     return [];
   } catch (error) {
     if (!(error instanceof EtcdConfigError)) throw error;
-    return error.violations.map(({ path, message }) => `${formatPath(path)}: ${message}`);
+    return written(error.violations);
   }
 };
 
@@ -63,10 +64,7 @@ const cases = configs.flatMap(config => texts(config).map(path => [formatPath(pa
 
 test.each(cases)('%s refuses characters that YAML cannot carry', (place, path, config) => {
   for (const character of ['\u0085', '\u2028', '\ufeff', '\ud800']) {
-    const found = messages(
-      replace(config, path, text => `${text}${character}`),
-      parseProps,
-    );
+    const found = written(checkForm(replace(config, path, text => `${text}${character}`)).violations);
     expect(found.filter(message => message.startsWith(`${place}: `))).not.toEqual([]);
   }
 });

@@ -24,3 +24,25 @@ test('every field of the JSON Schema is described', () => {
   visit(configJsonSchema() as Schema, '');
   expect(missing).toEqual([]);
 });
+
+test('every field that refers to a Secret or a ConfigMap names the keys that it must have', () => {
+  const described: [string, string][] = [];
+  const visit = (schema: Schema, path: string): void => {
+    const fields = schema.properties ?? {};
+    const keys = /^Keys in the (?:Secret|ConfigMap): .*$/m.exec(schema.description ?? '')?.[0];
+    if (fields.secretName || fields.configMapName) described.push([path, keys ?? 'nothing']);
+    for (const [field, inner] of Object.entries(fields)) visit(inner, path === '' ? field : `${path}.${field}`);
+    if (schema.items) visit(schema.items, path);
+  };
+  visit(configJsonSchema() as Schema, '');
+  expect(described.length).toBeGreaterThan(20);
+  expect(described.filter(([, keys]) => keys === 'nothing')).toEqual([]);
+  expect(Object.fromEntries(described)).toMatchObject({
+    'auth.users.password': 'Keys in the Secret: password (another one: key)',
+    'backup.store.s3.credentials':
+      'Keys in the Secret: AWS_ACCESS_KEY_ID (another one: accessKeyIdKey), AWS_SECRET_ACCESS_KEY (another one: secretAccessKeyKey)',
+    'backup.store.rclone.config': 'Keys in the Secret: the one that key names',
+    'tls.trustBundle': 'Keys in the ConfigMap: ca.crt (another one: key)',
+    'tls.server': 'Keys in the Secret: ca.crt (another one: keys.ca), tls.crt (another one: keys.cert), tls.key (another one: keys.key)',
+  });
+});

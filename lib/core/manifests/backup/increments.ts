@@ -7,8 +7,8 @@ import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../s
 import { clientContainer, clientVolumes } from './client-container';
 import { backupAccountName } from './service-account';
 
-const piecesMount = { name: 'pieces', mountPath: '/pieces' } as const;
-const pieces = { name: 'PIECES', value: piecesMount.mountPath } as const;
+const segmentsMount = { name: 'segments', mountPath: '/segments' } as const;
+const segments = { name: 'SEGMENTS', value: segmentsMount.mountPath } as const;
 
 /** Watches all keys, and stores what changes. The members do not need it, and nobody reaches it. */
 export function incrementsDeployment(etcd: ResolvedEtcd) {
@@ -23,27 +23,27 @@ export function incrementsDeployment(etcd: ResolvedEtcd) {
     containers: [
       {
         ...ship,
-        env: [...(ship.env ?? []), pieces],
+        env: [...(ship.env ?? []), segments],
         readinessProbe: {
           exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
           periodSeconds: 5,
           timeoutSeconds: 3,
         },
-        volumeMounts: [...(ship.volumeMounts ?? []), piecesMount],
+        volumeMounts: [...(ship.volumeMounts ?? []), segmentsMount],
       },
       // The volume is only full after a long time without a store: nothing is reserved for that.
       withNodeDisk(
         {
           ...watch,
-          env: [...(watch.env ?? []), pieces, { name: 'INTERVAL', value: String(backup.increments.interval) }],
-          volumeMounts: [...(watch.volumeMounts ?? []), piecesMount],
+          env: [...(watch.env ?? []), segments, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+          volumeMounts: [...(watch.volumeMounts ?? []), segmentsMount],
         },
         backup.scratch.size,
         ['limits'],
       ),
     ],
     volumes: [
-      { name: piecesMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
+      { name: segmentsMount.name, emptyDir: { sizeLimit: backup.scratch.size } },
       ...clientVolumes(etcd),
       ...storeVolumes(backup.store),
     ],

@@ -159,7 +159,7 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
     ...(tls.metrics ? [{ name: 'METRICS_TLS', value: 'yes' }] : []),
     ...(peerScheme(tls) === 'https' ? [{ name: 'PEER_SCHEME', value: 'https' }] : []),
     ...(clientScheme(tls) === 'https' ? [{ name: 'CLIENT_SCHEME', value: 'https' }] : []),
-    ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'on' ? 'https' : 'http' }] : []),
+    ...(tls.client && tls.transition ? [{ name: 'CLIENT_SCHEME_TOO', value: tls.transition === 'enabling' ? 'https' : 'http' }] : []),
   ];
 }
 

@@ -2,10 +2,9 @@ import { caDuration } from '../../defaults';
 import { names } from '../../names';
 import type { IssuerRef } from '../../resolve/tls';
 import type { ResolvedEtcd } from '../../resolve/types';
+import type { Certificate, CertificateSpec, Issuer } from '../shared/cert-manager';
 import { metadata, runtimeMetadata } from '../shared/metadata';
 import { type CertificateSubject, certificateSubjects } from './subjects';
-
-// What cert-manager is asked for: https://cert-manager.io/docs/reference/api-docs/
 
 const apiVersion = 'cert-manager.io/v1';
 
@@ -50,8 +49,8 @@ const ownCa = ({ tls }: ResolvedEtcd) => !!tls?.client && tls.certManager?.clien
 const ownPeerCa = ({ tls }: ResolvedEtcd) => !!tls?.peer && tls.certManager?.peer === null;
 const ownIssuer = (name: string): IssuerRef => ({ name, kind: 'Issuer', group: 'cert-manager.io' });
 
-function issuer(etcd: ResolvedEtcd, name: string, spec: object) {
-  return { apiVersion, kind: 'Issuer' as const, metadata: metadata(etcd, name), spec };
+function issuer(etcd: ResolvedEtcd, name: string, spec: Issuer['spec']): Issuer {
+  return { apiVersion, kind: 'Issuer', metadata: metadata(etcd, name), spec };
 }
 
 function certificateAuthority(etcd: ResolvedEtcd, name: string) {
@@ -95,11 +94,11 @@ const usages = ({ server }: CertificateSubject) => [
   'client auth',
 ];
 
-function certificate(etcd: ResolvedEtcd, name: string, spec: object) {
+function certificate(etcd: ResolvedEtcd, name: string, spec: CertificateSpec): Certificate {
   const { labels, annotations } = runtimeMetadata(etcd, name);
   return {
     apiVersion,
-    kind: 'Certificate' as const,
+    kind: 'Certificate',
     metadata: metadata(etcd, name),
     // What stands on the Secrets that cert-manager writes.
     spec: { secretName: name, secretTemplate: { labels, annotations }, ...spec },

@@ -1,7 +1,7 @@
 import { api, type Cluster, deleteNamespace, newCluster, sleep, until } from './kube';
 import { random } from './random';
 
-// Founding under fire: pods that come one by one, and pods that are killed in whatever phase they are in. Each run is made of
+// Bootstrap under fire: pods that come one by one, and pods that are killed in whatever phase they are in. Each run is made of
 // its seed alone. However it goes, it must end in one healthy cluster.
 
 async function quota(namespace: string, pods: number): Promise<void> {
@@ -14,11 +14,11 @@ async function quota(namespace: string, pods: number): Promise<void> {
   );
 }
 
-const runs = Number(process.env.ETCD_KIT_E2E_FOUNDINGS ?? 5);
+const runs = Number(process.env.ETCD_KIT_E2E_BOOTSTRAPS ?? 5);
 const first = Number(process.env.ETCD_KIT_E2E_SEED ?? 1);
 const seeds = Array.from({ length: runs }, (_, index) => first + index);
 
-describe('founding, whatever happens to the pods', () => {
+describe('bootstrap, whatever happens to the pods', () => {
   let cluster: Cluster | undefined;
   afterEach(async () => {
     if (cluster) await deleteNamespace(cluster.namespace);

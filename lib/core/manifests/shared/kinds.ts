@@ -1,0 +1,30 @@
+import type { Deployment, StatefulSet } from 'kubernetes-types/apps/v1';
+import type { CronJob } from 'kubernetes-types/batch/v1';
+import type { ConfigMap, Namespace, Service, ServiceAccount } from 'kubernetes-types/core/v1';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
+import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
+import type { Certificate, Issuer } from './cert-manager';
+import type { KubeObject } from './kube-object';
+
+/** A kind of Kubernetes' own, with what every object of a cluster has. */
+type KubeObjectOf<T> = T & KubeObject & Required<Pick<T, keyof T & ('apiVersion' | 'kind' | 'spec')>>;
+/** One that is in the namespace of the cluster. */
+type Namespaced<T> = KubeObjectOf<T> & { readonly metadata: { readonly namespace: string } };
+
+/** The type of each kind of object that a cluster may have. */
+export interface KubeObjectKinds {
+  readonly Certificate: Certificate;
+  readonly ConfigMap: Namespaced<ConfigMap>;
+  readonly CronJob: Namespaced<CronJob>;
+  readonly Deployment: Namespaced<Deployment>;
+  readonly Issuer: Issuer;
+  readonly Namespace: KubeObjectOf<Namespace>;
+  readonly NetworkPolicy: Namespaced<NetworkPolicy>;
+  readonly PodDisruptionBudget: Namespaced<PodDisruptionBudget>;
+  readonly Role: Namespaced<Role>;
+  readonly RoleBinding: Namespaced<RoleBinding>;
+  readonly Service: Namespaced<Service>;
+  readonly ServiceAccount: Namespaced<ServiceAccount>;
+  readonly StatefulSet: Namespaced<StatefulSet>;
+}
