@@ -134,6 +134,7 @@ describe('the objects of a cluster', () => {
     for (const key of keys.slice(0, -1)) parent = parent[key] as Record<string, unknown>;
     delete parent[keys.at(-1) as string];
     if (path === 'image') without.version = '3.7.3';
+    if (path === 'service.ipFamilyPolicy') delete parent.ipFamilies;
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
     if (path === 'tuning.electionTimeout') parent.heartbeatInterval = '200ms';
