@@ -85,6 +85,8 @@ export const allProps = {
   service: {
     type: 'LoadBalancer',
     annotations: { 'example.com/internal': 'true' },
+    ipFamilyPolicy: 'PreferDualStack',
+    ipFamilies: ['IPv4'],
     nodePort: 32_379,
     externalTrafficPolicy: 'Local',
     loadBalancerSourceRanges: ['10.0.0.0/8'],

@@ -186,6 +186,14 @@ const cases: readonly [string, unknown, string, RegExp][] = [
     /counts against the memory limit/,
   ],
   ['a node port without a type', { storage, service: { nodePort: 32_379 } }, 'service.nodePort', /only for type NodePort or LoadBalancer/],
+  [
+    'two IP families of a Service that has one',
+    { storage, service: { ipFamilies: ['IPv6', 'IPv4'] } },
+    'service.ipFamilyPolicy',
+    /must be PreferDualStack or RequireDualStack/,
+  ],
+  ['an IP family twice', { storage, service: { ipFamilies: ['IPv6', 'IPv6'] } }, 'service.ipFamilies', /same item twice/],
+  ['no IP family', { storage, service: { ipFamilies: [] } }, 'service.ipFamilies', /at least one/],
   ['a node port out of range', { storage, service: { type: 'NodePort', nodePort: 2379 } }, 'service.nodePort', /30000 to 32767/],
   [
     'source ranges without a load balancer',

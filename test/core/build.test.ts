@@ -145,6 +145,7 @@ describe('the objects of a cluster', () => {
     delete parent[keys.at(-1) as string];
     if (path === 'namespace') delete without.createNamespace;
     if (path === 'image') without.version = '3.7.3';
+    if (path === 'service.ipFamilyPolicy') delete parent.ipFamilies;
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
     if (path === 'tuning.electionTimeout') parent.heartbeatInterval = '200ms';

@@ -10,6 +10,16 @@ afterEach(() => set.close());
 const exists = (ordinal: number, file: string) => existsSync(join(set.pod(ordinal).volume, file));
 const pause = (seconds: number) => new Promise(resolve => setTimeout(resolve, seconds * 1000));
 
+test('listens for clients on every address of its pod, and for members on its primary one', async () => {
+  set.env = { CLIENT_ADDRESSES: `${set.network}.10,::1` };
+  await set.found(1);
+  const { ip } = set.pod(0);
+  expect(ip).toBe(`${set.network}.10`);
+  const health = (address: string) => set.pod(0).etcdctl('endpoint', 'health', '--command-timeout=2s', `--endpoints=http://${address}`);
+  for (const address of [`${ip}:2379`, '[::1]:2379']) expect(await health(address)).toContain('is healthy');
+  await expect(health('[::1]:2380')).rejects.toThrow();
+});
+
 describe.each(versions)('etcd %s', version => {
   beforeEach(async () => {
     await set.close();

@@ -11,6 +11,18 @@ export interface CommonServiceProps<Late = string> {
    * @default none
    */
   readonly annotations?: Readonly<Record<string, Late>>;
+  /**
+   * How many IP families the client Service has. With `ipFamilies`, the members listen for clients on every address of their pods. Among
+   * themselves, they use the pods' primary addresses.
+   * @default Kubernetes' own: SingleStack
+   * @see https://kubernetes.io/docs/concepts/services-networking/dual-stack/
+   */
+  readonly ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
+  /**
+   * The IP families of the client Service, the first one of which can't be changed.
+   * @default Kubernetes' own, the family of its first range of Service addresses
+   */
+  readonly ipFamilies?: readonly ('IPv4' | 'IPv6')[];
 }
 
 /** What a client Service that is reached through the nodes may have. */

@@ -61,6 +61,8 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     service: {
       type: service.type,
       annotations: service.annotations ?? {},
+      ipFamilyPolicy: service.ipFamilyPolicy ?? null,
+      ipFamilies: service.ipFamilies ?? null,
       nodePort: service.nodePort ?? null,
       externalTrafficPolicy: service.externalTrafficPolicy ?? null,
       loadBalancerSourceRanges: service.loadBalancerSourceRanges ?? [],

@@ -53,6 +53,8 @@ export interface ResolvedEtcd {
   readonly service: {
     readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
     readonly annotations: Readonly<Record<string, string>>;
+    readonly ipFamilyPolicy: string | null;
+    readonly ipFamilies: readonly string[] | null;
     readonly nodePort: number | null;
     readonly externalTrafficPolicy: string | null;
     readonly loadBalancerSourceRanges: readonly string[];

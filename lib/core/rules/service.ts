@@ -8,6 +8,9 @@ export const serviceRule: Rule = ({ service: given }, report) => {
       report(['service', field], `is only for type ${types.join(' or ')}, and type is ${type}. Leave it out, or set the type`);
     }
   };
+  if (given?.ipFamilies?.length === 2 && !given.ipFamilyPolicy?.endsWith('DualStack')) {
+    report(['service', 'ipFamilyPolicy'], 'must be PreferDualStack or RequireDualStack where service.ipFamilies names two families');
+  }
   onlyFor('nodePort', ['NodePort', 'LoadBalancer']);
   onlyFor('externalTrafficPolicy', ['NodePort', 'LoadBalancer']);
   onlyFor('loadBalancerSourceRanges', ['LoadBalancer']);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { uniqueItems } from './common';
 import { cidr, integer, labelKey } from './formats';
 import { annotations, egressRule, ingressRule, networkPolicyPeer } from './kubernetes';
 
@@ -6,6 +7,13 @@ import { annotations, egressRule, ingressRule, networkPolicyPeer } from './kuber
 export const service = z.strictObject({
   type: z.optional(z.enum(['ClusterIP', 'NodePort', 'LoadBalancer'])),
   annotations: z.optional(annotations),
+  ipFamilyPolicy: z.optional(z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack'])),
+  ipFamilies: z.optional(
+    z.array(z.enum(['IPv4', 'IPv6'])).check(
+      z.refine(families => families.length > 0, { error: 'must name at least one family' }),
+      uniqueItems,
+    ),
+  ),
   nodePort: z.optional(integer(30_000, 32_767)),
   externalTrafficPolicy: z.optional(z.enum(['Cluster', 'Local'])),
   loadBalancerSourceRanges: z.optional(z.array(cidr)),

@@ -7,6 +7,7 @@
 #   HEADLESS_HOST     the headless Service's name: answers with the address of every pod there is
 #   KUBERNETES_URL    where this pod's other container answers for the API server (see member/statefulset-proxy.sh)
 #   POD_NAME, POD_IP  this pod
+#   CLIENT_ADDRESSES  the addresses that etcd listens on for clients, with commas between them; POD_IP where it is not set
 #   CLIENT_SCHEME     https where the scripts speak TLS to etcd; etcdctl finds its certificate in its own variables, ETCDCTL_CERT and so on
 #   CLIENT_SCHEME_TOO what clients may speak beside it, while a cluster goes over to TLS or back
 #   PEER_SCHEME       https where the members are to do so among themselves

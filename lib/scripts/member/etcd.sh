@@ -8,7 +8,10 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   end_placeholder
   run_how=$1 run_state=$2 run_cluster=$3 run_token=${4:-} run_flag=${5:-} run_host=$(member_host "$ORDINAL") run_ip=$(bracketed "$POD_IP")
   shift "$#"
-  run_clients=$CLIENT_SCHEME://$run_ip:2379
+  run_clients=
+  for run_address in $(printf %s "${CLIENT_ADDRESSES:-$POD_IP}" | tr , ' '); do
+    run_clients=$run_clients${run_clients:+,}$CLIENT_SCHEME://$(bracketed "$run_address"):2379
+  done
   run_compare=
   if [ -e "$COMPARE" ]; then run_compare=$(without_initial_check); fi
   [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:2379

@@ -52,6 +52,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
       pathVariable,
       podNameVariable,
       ...memberVariables(etcd),
+      ...clientAddresses(etcd),
       { name: 'KUBERNETES_URL', value: `http://127.0.0.1:${ports.statefulSet}/cgi-bin` },
       ...(etcd.storage.kind === 'ephemeral' && etcd.storage.whenAllLost === 'Bootstrap'
         ? [{ name: 'WHEN_ALL_LOST', value: 'bootstrap' }]
@@ -100,6 +101,12 @@ const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
   { name: 'HEADLESS_HOST', value: memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain) },
   { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
 ];
+
+/** Where a member listens for clients, where it is not its primary address alone. */
+const clientAddresses = ({ service: { ipFamilyPolicy, ipFamilies } }: ResolvedEtcd): EnvVar[] =>
+  ipFamilyPolicy === null && ipFamilies === null
+    ? []
+    : [{ name: 'CLIENT_ADDRESSES', valueFrom: { fieldRef: { fieldPath: 'status.podIPs' } } }];
 
 /** Which backup is asked for. */
 const requestVariables = ({ which, token }: ResolvedRestore): EnvVar[] => [

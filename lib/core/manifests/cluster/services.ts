@@ -31,13 +31,16 @@ export function headlessService(etcd: ResolvedEtcd) {
 
 /** What clients connect to: the members that are ready. */
 export function clientService(etcd: ResolvedEtcd) {
-  const { type, annotations, nodePort, externalTrafficPolicy, loadBalancerSourceRanges, loadBalancerClass } = etcd.service;
+  const { type, annotations, ipFamilyPolicy, ipFamilies, nodePort, externalTrafficPolicy, loadBalancerSourceRanges, loadBalancerClass } =
+    etcd.service;
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: metadata(etcd, names.clientService(etcd.name), annotations),
     spec: {
       type,
+      ...(ipFamilyPolicy !== null && { ipFamilyPolicy }),
+      ...(ipFamilies !== null && { ipFamilies: [...ipFamilies] }),
       selector: selectorLabels(etcd.name),
       ports: [{ name: 'client', port: ports.client, targetPort: 'client', protocol: 'TCP', ...(nodePort !== null && { nodePort }) }],
       ...(externalTrafficPolicy !== null && { externalTrafficPolicy }),
