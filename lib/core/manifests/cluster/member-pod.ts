@@ -72,7 +72,8 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     securityContext: restricted,
     resources: containerResources(resources),
     startupProbe: probe('/livez', probes.startup),
-    livenessProbe: probe('/livez', probes.liveness),
+    // A member that does not answer does not stop when it is asked to: it is killed soon, and not after the grace period of a stop.
+    livenessProbe: { ...probe('/livez', probes.liveness), terminationGracePeriodSeconds: 15 },
     readinessProbe: probe('/readyz', probes.readiness),
     lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/member/stop.sh'] } } },
     // What etcd said before it failed is in the pod's status, where Pulumi and `kubectl describe` show it.
