@@ -1,5 +1,6 @@
 import { request } from 'node:https';
 import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { Exec, KubeConfig, type V1Status } from '@kubernetes/client-node';
 import { buildEtcd, type EtcdClusterProps } from '../../lib';
 
@@ -151,6 +152,8 @@ export async function exec(namespace: string, pod: string, command: readonly str
       })
       .catch(reject);
   });
+  // What was received before the status may not have been read yet.
+  await Promise.all([stdout, stderr].map(stream => finished(stream.end().resume())));
   if (status.status !== 'Success') throw new Error(`${command.join(' ')}: ${status.message}: ${errors.join('')}${output.join('')}`);
   return output.join('');
 }

@@ -31,11 +31,14 @@ async function pack(ordinal: number): Promise<string> {
   await shell(cluster, ordinal, 'cd /var/lib/etcd; mv identity own; echo "elsewhere - -" >identity');
   await cluster.deletePod(ordinal, 0);
   await says(cluster, ordinal, 'this volume was made for elsewhere');
-  const text = await shell(
+  const packed = '/run/etcd-kit/archive';
+  const size = await shell(
     cluster,
     ordinal,
-    'cd /var/lib/etcd; mv own identity; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0',
+    `cd /var/lib/etcd; mv own identity; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0 >${packed}; wc -c <${packed}`,
   );
+  const text = await shell(cluster, ordinal, `cat ${packed}`);
+  expect(text.length).toBe(Number(size));
   await cluster.deletePod(ordinal, 0);
   await cluster.whole(3);
   return text;

@@ -12,8 +12,7 @@ export interface ExhaustiveOptions {
   /** Heals and checks one of so many worlds. */
   readonly healEvery: number;
   readonly acts?: Acts;
-  /** Gives up after so many states. */
-  readonly most?: number;
+  /** Is told of every 100,000 states. */
   readonly progress?: (states: number, left: { readonly faults: number; readonly writes: number }, pending: number) => void;
 }
 
@@ -116,7 +115,6 @@ export function exploreAll(decider: Decider, from: (simulator: Simulator) => Wor
           return { states: seen.size, transitions, healed, finding, complete: false };
         }
       }
-      if (options.most !== undefined && seen.size > options.most) return { states: seen.size, transitions, healed, complete: false };
     }
   }
   return { states: seen.size, transitions, healed, complete: true };
