@@ -7,7 +7,7 @@ import type { Acts } from './world';
 // The members' own decision in a modelled cluster, under every fault that the model knows. ETCD_KIT_SIMULATION_STEPS asks for more random
 // steps, ETCD_KIT_SIMULATION_SEED for others, and ETCD_KIT_SIMULATION_FAULTS for more faults in every order.
 
-const { ETCD_KIT_SIMULATION_STEPS = '1000000', ETCD_KIT_SIMULATION_SEED = '1', ETCD_KIT_SIMULATION_FAULTS = '2' } = process.env;
+const { ETCD_KIT_SIMULATION_STEPS = '1000000', ETCD_KIT_SIMULATION_SEED = '1', ETCD_KIT_SIMULATION_FAULTS = '1' } = process.env;
 
 let decider: Decider | undefined;
 afterEach(() => decider?.close());
@@ -26,23 +26,25 @@ it(`finds nothing wrong in ${ETCD_KIT_SIMULATION_STEPS} random steps`, () => {
   console.log(`${steps} steps, ${decider.asked} different questions, ${decider.rules.size} rules applied, seeds up to ${seed}`);
 });
 
-it.each([
-  [1, 1],
-  [Number(ETCD_KIT_SIMULATION_FAULTS), 0],
-])('finds nothing wrong in any state of three pods that faults (%i) and writes (%i) lead to', (faults, writes) => {
-  decider = new Decider();
-  const explored = exploreAll(decider, simulator => bootstrapped(simulator, 3), {
-    faults,
-    writes,
-    // To kill a pod is the same as to lose its node, which comes back.
-    kinds: event => !event.startsWith('kill'),
-    healEvery: 10 ** faults,
-    progress: (states, left, pending) => process.stderr.write(`${states} states, ${left.faults} faults left, ${pending} worlds pending\n`),
-  });
-  expect(told(explored.finding)).toBeUndefined();
-  expect(explored.complete).toBe(true);
-  console.log(`${explored.states} states, ${explored.transitions} steps between them, ${explored.healed} of them healed`);
-});
+const moreFaults = Number(ETCD_KIT_SIMULATION_FAULTS);
+it.each([[1, 1], ...(moreFaults > 1 ? [[moreFaults, 0]] : [])] as [number, number][])(
+  'finds nothing wrong in any state of three pods that faults (%i) and writes (%i) lead to',
+  (faults, writes) => {
+    decider = new Decider();
+    const explored = exploreAll(decider, simulator => bootstrapped(simulator, 3), {
+      faults,
+      writes,
+      // To kill a pod is the same as to lose its node, which comes back.
+      kinds: event => !event.startsWith('kill'),
+      healEvery: 10 ** faults,
+      progress: (states, left, pending) =>
+        process.stderr.write(`${states} states, ${left.faults} faults left, ${pending} worlds pending\n`),
+    });
+    expect(told(explored.finding)).toBeUndefined();
+    expect(explored.complete).toBe(true);
+    console.log(`${explored.states} states, ${explored.transitions} steps between them, ${explored.healed} of them healed`);
+  },
+);
 
 const find = (flaw: Flaw, acts?: Acts): Finding | undefined =>
   'seed' in flaw.found
