@@ -35,10 +35,12 @@ async function pack(ordinal: number): Promise<string> {
   const size = await shell(
     cluster,
     ordinal,
-    `cd /var/lib/etcd; mv own identity; /tools/busybox tar -c -f - identity data version peers | gzip | base64 -w 0 >${packed}; wc -c <${packed}`,
+    `cd /var/lib/etcd; /tools/busybox tar -c -f - own data version peers | gzip | base64 -w 0 >${packed}; wc -c <${packed}`,
   );
   const text = await shell(cluster, ordinal, `cat ${packed}`);
   expect(text.length).toBe(Number(size));
+  // From here on, etcd may start.
+  await shell(cluster, ordinal, 'cd /var/lib/etcd; mv own identity');
   await cluster.deletePod(ordinal, 0);
   await cluster.whole(3);
   return text;
@@ -52,7 +54,9 @@ async function unpack(archive: string, to: Cluster, ordinal: number, folder: str
   await shell(
     to,
     ordinal,
-    `cd /var/lib/etcd; mkdir -p ${folder}; base64 -d archive | gzip -dc | /tools/busybox tar -x -f - -C ${folder}; rm archive`,
+    // Never data without its identity.
+    `cd /var/lib/etcd; mkdir -p ${folder} unpacked; base64 -d archive | gzip -dc | /tools/busybox tar -x -f - -C unpacked; rm archive
+     mv unpacked/own ${folder}/identity; mv unpacked/data unpacked/version unpacked/peers ${folder}; rmdir unpacked`,
   );
 }
 async function gone(): Promise<void> {
