@@ -81,7 +81,11 @@ describe('a member that a recovery gives up', () => {
     ['waits while another cluster answers there', 'd a', 'survivor-other wait waiting'],
     ['waits while nobody answers there', '- nobody', 'survivor-silent wait waiting'],
   ])('%s', (_, survivor, decision) => {
-    expect(decide('start', ...asked, 'api.recovery 0 0 second', record('-'), `etcd.survivor ${survivor}`)).toBe(decision);
+    for (const recorded of ['-', 'second'])
+      expect(decide('start', ...asked, 'api.recovery 0 0 second', record(recorded), `etcd.survivor ${survivor}`)).toBe(decision);
+  });
+  it('waits for a human where the recovery is no longer asked for, and nobody answers', () => {
+    expect(decide('start', ...asked, 'api.recovery 0', record('second'))).toBe('not-ours wait waiting');
   });
 });
 

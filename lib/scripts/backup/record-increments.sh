@@ -5,7 +5,7 @@
 # CLUSTER": of which cluster, and up to which revision changes were lost.
 #
 #   ENDPOINTS   the client Service
-#   SEGMENTS      a folder that it shares with upload-increments.sh
+#   SEGMENTS    a folder that it shares with upload-increments.sh
 #   INTERVAL    seconds
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}

@@ -193,8 +193,8 @@ function start_without_quorum(    elsewhere, problem) {
   else if (known("api.record")) {
     if (cluster != "" && cluster != "-" && word("api.record", 2) != "-" && word("api.record", 2) != cluster && !known("volume.bootstrap"))
       problem = "the record " value("pod.cluster") "-bootstrap names cluster " word("api.record", 2)
-    # What this member has recorded and not done yet, it has not missed.
-    else if (missed_recovery() && !(chosen() && word("api.record", 6) == token))
+    # One that is asked for still is under way: it is not missed, but waited for below.
+    else if (missed_recovery() && !(recovery_asked() && word("api.record", 6) == token))
       problem = "the cluster went on by recovery " word("api.record", 6) " without this volume"
   }
   # A human may choose this volume.
