@@ -191,13 +191,17 @@ export class StatefulSet {
     return this.pods.map(pod => `${pod.name}:\n${pod.said}\n...\n${end(pod)}\n`).join('\n');
   }
 
+  /** Waits until as many members vote, and each of them serves its clients and has told the cluster where. Resolves to etcd's list of them. */
   async whole(size: number): Promise<string[]> {
     return until(
       () => `${size} voters; the pods said:\n${this.story}`,
       async () => {
         const list = await this.pod(0).etcdctl('member', 'list');
         const lines = list.trim().split('\n').sort();
-        return lines.length === size && lines.every(line => / started, .* false$/.test(line)) ? lines : undefined;
+        const voters = lines.map(line => /, started, \S+-(\d+), \S+, \S+, false$/.exec(line)?.[1]);
+        if (lines.length !== size || voters.includes(undefined)) return undefined;
+        for (const ordinal of voters) await this.pod(Number(ordinal)).etcdctl('endpoint', 'health');
+        return lines;
       },
     );
   }
