@@ -25,18 +25,8 @@ describe('a member that a quorum no longer lists', () => {
   it('keeps data that has voted', () => {
     expect(decide('start', ...removed)).toBe('removed set-aside removed -');
   });
-  it('asks the record before it deletes data that never voted', () => {
-    expect(decide('start', ...removed, 'volume.unvoted yes')).toBe('look look record');
-  });
-  it.each([
-    ['deletes it where no recovery was recorded', record('-'), 'removed discard'],
-    ['keeps it where a recovery went on without it', record('first'), 'removed set-aside removed -'],
-    ['keeps it where the record cannot be read', 'api.record - the API server is away', 'removed set-aside removed -'],
-  ])('%s', (_, answer, decision) => {
-    expect(decide('start', ...removed, 'volume.unvoted yes', answer)).toBe(decision);
-  });
-  it('deletes it where it joined after the recovery', () => {
-    expect(decide('start', ...removed, 'volume.unvoted yes', 'volume.recoveries first', record('first'))).toBe('removed discard');
+  it('keeps data that never voted apart', () => {
+    expect(decide('start', ...removed, 'volume.unvoted yes')).toBe('removed set-aside unvoted -');
   });
 });
 

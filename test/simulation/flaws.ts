@@ -75,10 +75,10 @@ export const flaws: readonly Flaw[] = [
     decision: ['if (own == "") return answer("join", "add"', 'if (1) return answer("join", "add"'],
     found: { seed: 2 },
   },
-  { name: 'the data of a member that was removed is deleted', acts: { deleteRemoved: true }, found: { seed: 336 } },
+  { name: 'the data of a member that was removed is deleted', acts: { deletes: 'removed' }, found: { seed: 336 } },
   {
     name: 'a learner deletes what a recovery went on without',
-    decision: ['if (known("api.record") && !missed_recovery())', 'if (1)'],
+    acts: { deletes: 'unvoted' },
     found: {
       pods: 4,
       bootstrapped: true,

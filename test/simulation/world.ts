@@ -22,6 +22,8 @@ interface Data {
   term: number;
   /** Its database differs from what was written. */
   damaged: boolean;
+  /** Set aside before it voted. */
+  unvoted?: true;
 }
 
 /** A persistent volume, with the files that the scripts keep on it. */
@@ -105,8 +107,8 @@ export class Violation extends Error {}
 
 /** Parts of how the scripts act, as they once were: switched off, the simulator finds what was wrong. */
 export interface Acts {
-  /** Deletes the data of a member that was removed. */
-  readonly deleteRemoved?: boolean;
+  /** Deletes what is to be set aside as this kind. */
+  readonly deletes?: 'removed' | 'unvoted';
 }
 
 export const emptyVolume = (): Volume => ({
@@ -303,6 +305,13 @@ export class Simulator {
       );
       if (!kept) throw new Violation('the last copy of an acknowledged write is deleted');
     }
+  }
+
+  /** Of what was set aside before it voted, the last is kept, and until the member votes. */
+  private forgetUnvoted(world: World, volume: Volume): void {
+    const unvoted = volume.aside.filter(data => data.unvoted);
+    volume.aside = volume.aside.filter(data => !data.unvoted);
+    for (const data of unvoted) this.deleted(world, data, 'older');
   }
 
   // ---- evidence, as member/observe.sh gathers it -------------------------------------------------------------------
@@ -621,18 +630,20 @@ export class Simulator {
         return;
       }
       case 'set-aside':
-      case 'discard':
         if (process.step++ === 0) {
           if (volume.data !== null) {
             const { data } = volume;
             volume.data = null;
-            if (what === 'discard' || (this.acts.deleteRemoved && words[0] === 'removed')) this.deleted(world, data);
-            else volume.aside.push(data);
+            if (this.acts.deletes === words[0]) this.deleted(world, data);
+            else if (words[0] === 'unvoted') {
+              this.forgetUnvoted(world, volume);
+              volume.aside.push({ ...data, unvoted: true });
+            } else volume.aside.push(data);
           }
           return;
         }
         Object.assign(volume, { joining: null, bootstrap: null, nonce: null, corrupt: null, unvoted: false, identity: null });
-        if (what === 'set-aside' && words[1] !== '-') spend(volume, words[1] as string);
+        if (words[1] !== '-') spend(volume, words[1] as string);
         process.said = 'waiting';
         again();
         return;
@@ -762,6 +773,7 @@ export class Simulator {
     }
     if (!process.settled) {
       process.settled = true;
+      this.forgetUnvoted(world, volume);
       for (const older of volume.aside.splice(0, volume.aside.length - 1)) this.deleted(world, older, 'older');
       return;
     }

@@ -67,14 +67,10 @@ without_initial_check() {
 }
 
 # Keeps the data under another name: from here on, the volume counts as empty. One generation is kept: what was kept before is removed
-# by the watchdog once this member votes again.
+# by the watchdog once this member votes again. Of what never voted, the last is kept, until then too: a member that is rebuilt again and
+# again does not fill its volume.
 set_aside() { # KIND REASON
   keep_aside "$1" "$2; the member is rebuilt from the others"
-  forget_member
-}
-# Only where decide.awk says that a quorum has all of the data.
-discard() {
-  rm -rf "$DATA"
   forget_member
 }
 forget_member() {
@@ -85,8 +81,10 @@ keep_aside() { # KIND REASON
   aside=$DATA.$1.$(date -u +%Y%m%dT%H%M%SZ)
   while [ -e "$aside" ]; do aside=$aside-again; done
   log "$2; what is in it is kept as $aside"
-  # Before the folder is there: while this names none, nothing older is removed. What holds no log is no generation.
-  [ "$1" = without-log ] || write "$SET_ASIDE" "$aside"
+  # Before the folder is there: while this names none, nothing older is removed. What holds no log, or never voted, is no generation.
+  case $1 in without-log | unvoted) ;; *) write "$SET_ASIDE" "$aside" ;; esac
   mv "$DATA" "$aside"
   sync
+  [ "$1" = unvoted ] || return 0
+  for kept in "$DATA".unvoted.*; do [ "$kept" = "$aside" ] || rm -rf "$kept"; done
 }

@@ -162,15 +162,9 @@ function rebuild(rule, reason) {
   return give_up(rule, "corrupt", reason ": a quorum lives without it")
 }
 
-# Data is kept under another name. It is deleted only where it was received from a quorum and never voted, and no recovery went on without it:
-# then the quorum that answers has all of it.
+# Data is kept under another name. What was received from a quorum and never voted is kept apart: it displaces nothing that did.
 function give_up(rule, kind, reason) {
-  if (has("volume.unvoted")) {
-    if (!has("api.record")) return look("record")
-    if (known("api.record") && !missed_recovery())
-      return answer(rule, "discard", reason "; its data was received from the others and never voted: it is deleted, and the member is rebuilt from the others")
-  }
-  return answer(rule, "set-aside " kind " -", reason)
+  return answer(rule, "set-aside " (has("volume.unvoted") ? "unvoted" : kind) " -", reason)
 }
 function missed_recovery() { return word("api.record", 6) != "-" && !in_list(word("api.record", 6), value("volume.recoveries"), " ") }
 

@@ -103,10 +103,10 @@ act() { # ACTION [ARGUMENT...]
   fi
   case $1 in
     restart) restart "$2" ;;
-    set-aside | discard)
+    set-aside)
       case $rule in damaged | differs) uptime_seconds >"$RUN/rebuilt" ;; esac
-      if [ "$1" = discard ]; then discard; else set_aside "$2" "$reason"; fi
-      [ "${3:--}" = - ] || spend_token "$3"
+      set_aside "$2" "$reason"
+      [ "$3" = - ] || spend_token "$3"
       say waiting
       ;;
     keep-aside) keep_aside "$2" "$reason" ;;

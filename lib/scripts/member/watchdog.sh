@@ -62,6 +62,11 @@ record_cluster() { # OWN_ID
 
 # This member votes and has a leader: of what was kept aside, one generation is enough.
 tidy_volume() {
+  for kept in "$DATA".unvoted.*Z*; do
+    [ -e "$kept" ] || continue
+    log "removing $kept: it never voted, and this member votes with what the others have"
+    rm -rf "$kept"
+  done
   latest=$(cat "$SET_ASIDE" 2>/dev/null || true)
   [ -n "$latest" ] && [ -e "$latest" ] || return 0
   for kept in "$DATA".*.*Z*; do
