@@ -90,3 +90,22 @@ etcd.quorum c 0"; fact pod.ordinal 1`;
     rmSync(folder, { recursive: true });
   }
 });
+
+describe('the alarm NOSPACE', () => {
+  const MiB = 1048576;
+  const database = (ordinal: number, size: number, quota: number) => `etcd.space.${ordinal} ${size * MiB} ${MiB} ${quota * MiB}`;
+  const two = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'etcd.member b etcd-1 http://etcd-1:2380 true 1'];
+  it.each([
+    [
+      'is disarmed by the leader where every database is below',
+      [database(0, 90, 100), database(1, 5, 100), 'pod.leads yes'],
+      'room disarm',
+    ],
+    ['is left to the leader', [database(0, 90, 100), database(1, 5, 100)], 'room keep'],
+    ['stays where a database is above', [database(0, 91, 100), database(1, 5, 100), 'pod.leads yes'], 'full keep'],
+    ['stays where a learner does not tell', [database(0, 5, 100), 'etcd.space.1 - silent', 'pod.leads yes'], 'space-unknown keep'],
+    ['stays beside CORRUPT', [database(0, 5, 100), database(1, 5, 100), 'pod.leads yes', 'etcd.corrupt yes'], 'corrupt-too keep'],
+  ])('%s', (_, evidence, decision) => {
+    expect(decide('space', ...two, ...evidence)).toBe(decision);
+  });
+});

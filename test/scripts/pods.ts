@@ -200,7 +200,7 @@ export class StatefulSet {
         const lines = list.trim().split('\n').sort();
         const voters = lines.map(line => /, started, \S+-(\d+), \S+, \S+, false$/.exec(line)?.[1]);
         if (lines.length !== size || voters.includes(undefined)) return undefined;
-        for (const ordinal of voters) await this.pod(Number(ordinal)).etcdctl('endpoint', 'health');
+        for (const ordinal of voters) await this.pod(Number(ordinal)).etcdctl('member', 'list');
         return lines;
       },
     );

@@ -122,7 +122,7 @@ describe('empty volumes', () => {
 
   test.each([
     ['is not there', undefined, /the ConfigMap etcd-bootstrap is not there; apply the manifests again/],
-    ['can’t be read', 'unknown no answer', /whether this cluster was ever bootstrapped is not known: .* can't be read: unknown no answer/],
+    ['can’t be read', 'unknown no answer', /whether this cluster was ever bootstrapped is not known: .* can't be read: no answer/],
   ] as const)('are no beginning while the record %s', async (_, answer, says) => {
     if (answer === undefined) set.record = undefined;
     else set.recordAnswer = answer;
@@ -226,6 +226,23 @@ describe('a member that was removed', () => {
     set.pod(0).start();
     await set.pod(0).says(/was removed; .*is kept as .*data\.removed\./);
     expect(existsSync(join(set.pod(0).volume, kept(0, 'removed')[0] as string, 'member', 'wal'))).toBe(true);
+  });
+
+  test('keeps what it received and never voted with, the last of its kind, until it votes', async () => {
+    await found();
+    const id = await set.pod(2).id();
+    set.pod(2).kill();
+    const { volume } = set.pod(2);
+    const older = 'data.unvoted.20260101T000000Z';
+    mkdirSync(join(volume, older));
+    writeFileSync(join(volume, 'unvoted'), '');
+    await set.pod(0).etcdctl('member', 'remove', id);
+    set.pod(2).start();
+    await set.pod(2).says(/removing .*data\.unvoted\..*it never voted, and this member votes/);
+    expect(set.pod(2).said).toMatch(/was removed; .*is kept as .*data\.unvoted\./);
+    expect(set.pod(2).said).not.toContain(`removing ${join(volume, older)}`);
+    await set.whole(3);
+    expect(kept(2, 'unvoted')).toEqual([]);
   });
 
   test('and others of its kind form no quorum of their own when they come back while the survivor is away', async () => {

@@ -83,7 +83,7 @@ describe('bootstrap', () => {
   test('waits while the size can’t be read', async () => {
     set.answer = 'unknown the API server is away';
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
-    await set.pod(0).says("the StatefulSet's size can't be read: unknown the API server is away");
+    await set.pod(0).says("for the StatefulSet's size: the API server is away");
     set.answer = 'replicas 3';
     await set.whole(3);
   });

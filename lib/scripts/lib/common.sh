@@ -137,7 +137,16 @@ heard() { # ORDINAL
 }
 
 # ---- Kubernetes ----------------------------------------------------------------------------------------------------
-kubernetes() { wget -q -Y off -T 15 -O - "$KUBERNETES_URL/$1" 2>/dev/null || echo "unknown the kubectl container does not answer"; }
+# The pod's containers do not start at the same moment.
+kubernetes() { # QUESTION
+  if wget -q -Y off -T 15 -O - "$KUBERNETES_URL/$1" 2>/dev/null; then
+    : >"$RUN/kubectl"
+  elif [ -e "$RUN/kubectl" ]; then
+    echo "unknown the kubectl container does not answer"
+  else
+    echo "unknown the kubectl container has not started yet"
+  fi
+}
 
 # "replicas N", "gone", "refused WHY" (the API server answers, but no longer to this pod) or "unknown WHY". With the argument
 # "stopping" the StatefulSet is gone, too, when the namespace is being deleted: its pods go first then.

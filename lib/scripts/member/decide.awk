@@ -242,7 +242,7 @@ function start_foreign() {
 function start_empty(    i, state, complete) {
   if (!has("beacon.heard")) return look("beacons")
   if (!known("api.size") && me == 0)
-    return answer("size-unknown", "wait empty", "waiting: no log on this volume, and the StatefulSet's size can't be read: " why("api.size"))
+    return answer("size-unknown", "wait empty", "waiting, with no log on this volume, for the StatefulSet's size: " why("api.size"))
   if (known("api.size") && me >= value("api.size") + 0)
     return answer("beyond-size", "wait empty", "waiting: the StatefulSet asks for " value("api.size") " members, and this is none of them: it does not join")
   running = silent = busy = ""
@@ -356,7 +356,7 @@ function all_lost() {
 # dead before new, so that the quorum never grows by a member that can't vote.
 function join(ordinals,    own) {
   if (!known("api.size"))
-    return answer("join-size-unknown", "wait empty", "waiting to join: the StatefulSet's size can't be read: " why("api.size"))
+    return answer("join-size-unknown", "wait empty", "waiting to join, for the StatefulSet's size: " why("api.size"))
   if (!has("etcd.quorum")) return look("quorum " recorded " " ordinals)
   if (!known("etcd.quorum"))
     return answer("join-no-quorum", "wait empty", "waiting to join: " pods(ordinals) " run, but no quorum answers: " why("etcd.quorum"))
@@ -430,6 +430,28 @@ function compare(    voter, each, quorum, most, own, differing, counts) {
   return answer("sound", "keep", "voters differ from the quorum, or do not answer:" differing ". They compare and rebuild themselves")
 }
 
+# ---- space: may the alarm NOSPACE be disarmed? -------------------------------------------------------------------------------------
+
+# etcd raises it again where that was too early; with less than a tenth of the quota free that would soon be.
+function space(    i, parts, key, mebibyte, full, silent) {
+  mebibyte = 1048576
+  for (i = 1; i <= member_count; i++) {
+    split(members[i], parts, " ")
+    key = "etcd.space." parts[5]
+    if (!known(key)) silent = silent " " value("pod.cluster") "-" parts[5]
+    else if (word(key, 1) > 0.9 * word(key, 3))
+      full = full sprintf("%s %s-%s has %d of %d MiB (%d in use)", full == "" ? "" : ",", value("pod.cluster"), parts[5], \
+        word(key, 1) / mebibyte, word(key, 3) / mebibyte, word(key, 2) / mebibyte)
+  }
+  if (full != "")
+    return answer("full", "keep", "writes are refused: the alarm NOSPACE is raised, and databases are above 90 % of their quota:" full \
+      ". Raise tuning.quotaBackendBytes, or delete keys, compact and defragment: then the alarm is disarmed")
+  if (silent != "") return answer("space-unknown", "keep", "writes are refused: the alarm NOSPACE is raised. It is disarmed once all tell how large they are; these do not:" silent)
+  if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and CORRUPT beside it, which is seen to first")
+  if (!has("pod.leads")) return answer("room", "keep", "writes are refused: the alarm NOSPACE is raised, and no database is above 90 % of its quota: the leader disarms it")
+  return answer("room", "disarm", "the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it")
+}
+
 # ---- stop: may this member stop now? -----------------------------------------------------------------------------------------------
 
 function stop(    i, parts, voters, quorum, staying, stayers) {
@@ -491,5 +513,6 @@ function decide(question) {
   else if (question == "dead") dead()
   else if (question == "record") record()
   else if (question == "compare") compare()
+  else if (question == "space") space()
   else if (question == "stop") stop()
 }

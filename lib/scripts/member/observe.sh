@@ -12,7 +12,7 @@ fact() { # NAME VALUE...
 }
 line_break='
 '
-unknown() { fact "$1" - "$2"; } # FACT WHY
+unknown() { fact "$1" - "${2#unknown }"; } # FACT WHY
 
 # Starts over with what this pod knows by itself.
 observe_pod() { # FILE

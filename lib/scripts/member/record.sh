@@ -13,7 +13,7 @@ read_record() {
   if [ $# != 7 ] || [ "$1" != record ]; then
     case $record_answer in
       missing) record_error="the ConfigMap $CLUSTER-bootstrap is not there; apply the manifests again" ;;
-      *) record_error="the ConfigMap $CLUSTER-bootstrap can't be read: $record_answer" ;;
+      *) record_error="the ConfigMap $CLUSTER-bootstrap can't be read: ${record_answer#unknown }" ;;
     esac
     return 1
   fi

@@ -1,9 +1,10 @@
 #!/tools/sh
 # shellcheck shell=dash
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of bootstrapping and joining once there
-# is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, ends etcd where it must start
-# anew (a recovery is asked for, the data is damaged, there are other CAs, peers are to be spoken to otherwise), and, on the leader only,
-# removes members whose pods the StatefulSet no longer asks for and that are dead. What it may do is decided in decide.awk.
+# is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, says when writes are refused for
+# want of space, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other CAs, peers are to be spoken
+# to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead. What it may do is
+# decided in decide.awk.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -26,6 +27,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/member/observe.sh"
 # shellcheck source=lib/scripts/member/compare.sh
 . "$SCRIPTS/member/compare.sh"
+# shellcheck source=lib/scripts/member/space.sh
+. "$SCRIPTS/member/space.sh"
 
 promote() { # ID
   peers=$(running_peers)
@@ -231,6 +234,7 @@ while :; do
     spend_token
     log "recovery $token: a quorum answers, so nothing is left to do for it"
   fi
+  watch_space "$now"
   looks=$((looks + 1))
   keep_login
   take_new_cas
