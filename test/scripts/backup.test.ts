@@ -75,6 +75,12 @@ test('an encrypted backup holds nothing that can be read without its password', 
   const folder = join(store.data, 'etcd/default/etcd', name);
   expect(readdirSync(folder).sort()).toEqual(['manifest.json.bin', expect.stringMatching(/^snapshot-[0-9a-f]{16}\.db\.bin$/)]);
   for (const file of readdirSync(folder)) expect(readFileSync(join(folder, file)).includes('needle')).toBe(false);
+  // As the README has it, with rclone alone.
+  const password = execFileSync('rclone', ['obscure', '-'], { input: 'correct horse', encoding: 'utf8' }).trim();
+  const remote = `:crypt,remote="${store.data}",filename_encryption=off,directory_name_encryption=false:etcd/default/etcd/${name}`;
+  const copy = join(store.folder, 'read-by-rclone');
+  execFileSync('rclone', ['copy', remote, copy, '--config='], { env: { ...process.env, RCLONE_CRYPT_PASSWORD: password } });
+  expect(readFileSync(snapshotIn(copy)).includes('needle')).toBe(true);
 });
 
 test('two Jobs that back up one revision in one second make a backup that is whole, whoever comes last with what', async () => {

@@ -87,6 +87,24 @@ test('a restore comes to a chosen revision, or to the backup alone', async () =>
   expect((await restored(store, `time ${before}Z`)).all).toContain('key\n');
 });
 
+test('a restore to a time says as of when it is, and holds what was written until then', async () => {
+  const { store, etcdctl, stored } = await kept();
+  const acknowledged: number[] = [];
+  for (const end = Date.now() + 10_000; Date.now() < end; acknowledged.push(Date.now()))
+    await etcdctl('put', `write/${acknowledged.length}`, '');
+  await stored();
+  const asked = new Date(acknowledged[Math.floor(acknowledged.length / 2)] as number).toISOString().replace(/\.\d+Z/, 'Z');
+  const { said, all } = await restored(store, `time ${asked.replace(/[-:]/g, '')}`);
+  const asOf = new RegExp(`the state as of (\\S+Z); what was written from then until ${asked} is not in it`).exec(said)?.[1] as string;
+  expect(Date.parse(asOf)).toBeLessThanOrEqual(Date.parse(asked));
+  const there = new Set(all.split('\n'));
+  acknowledged.forEach((time, write) => {
+    if (time < Date.parse(asOf)) expect(there).toContain(`write/${write}`);
+    // Names tell seconds.
+    if (time > Date.parse(asOf) + 1000) expect(there).not.toContain(`write/${write}`);
+  });
+});
+
 test('changes that are missing in the middle, or are damaged, are not passed over', async () => {
   const { store, etcdctl, stored, segments } = await kept();
   await etcdctl('put', 'key', '1');

@@ -23,14 +23,24 @@ export async function restorePlan(file: string, options: { readonly context?: st
     ...(etcdVersion === undefined ? [] : [`etcd ${etcdVersion}`]),
     ...(clusterId === undefined ? [] : [`of cluster ${clusterId}`]),
   ].join(', ');
-  process.stdout.write(`${name}: ${what}${changes ? since(changes, etcd.restore.which) : ''}\n${effect(kubectl, etcd)}\n`);
+  const point = `${changes ? since(changes, etcd.restore.which) : ''}${asOf(etcd.restore.which, changes?.until ?? name)}`;
+  process.stdout.write(`${name}: ${what}${point}\n${effect(kubectl, etcd)}\n`);
 }
 
 function since({ segments, upTo, until }: KeptChanges, which: string): string {
   const asked = which.startsWith('revision ') ? Number(which.split(' ')[1]) : upTo;
-  const time = until.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
-  return `\nand what changed since, in ${segments} segments: up to revision ${Math.min(asked, upTo)}, the last one of ${time}`;
+  return `\nand what changed since, in ${segments} segments: up to revision ${Math.min(asked, upTo)}, the last one of ${readable(until)}`;
 }
+
+/** Changes are kept in segments, and a segment that ends after the time that is asked for is left out whole. */
+export function asOf(which: string, until: string): string {
+  if (!which.startsWith('time ')) return '';
+  const asked = readable(which.split(' ')[1] as string);
+  return `\nthe state as of ${readable(until)}: what was written from then until ${asked} is not in it. To name a point exactly, use restore.from.revision`;
+}
+
+/** Of a time as names of backups start with it. */
+const readable = (time: string) => time.replace(/^(....)(..)(..)T(..)(..)(..)Z.*$/, '$1-$2-$3T$4:$5:$6Z');
 
 function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
   const where = `${etcd.name} in namespace ${etcd.namespace}`;

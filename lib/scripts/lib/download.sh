@@ -128,14 +128,18 @@ find_file() { # PATH
   esac
 }
 
+# A time in the form of the names, as people write it.
+said_time() { echo "$1" | sed 's/^\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z$/\1-\2-\3T\4:\5:\6Z/'; }
+
 # Of the backup $name, its date as people write it.
 said_date() {
   sed -n "s/^$name \(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z\$/\1-\2-\3T\4:\5:\6Z/p; s/^$name [-~]\$/at a time that its name does not tell: it lies in the future/p"
 }
 
-# What changed since the backup, up to the point that is meant: sets $wanted, the names of its segments. No backup alone has any.
+# What changed since the backup, up to the point that is meant: sets $wanted, the names of its segments. No backup alone has any. A segment that
+# ends after the time that is asked for is left out whole: sets $as_of, the time up to which nothing is left out.
 find_changes() {
-  wanted='' to='' until=''
+  wanted='' to='' until='' as_of=''
   case $RESTORE in
     latest) ;;
     "time "*) until=${RESTORE#time } ;;
@@ -147,10 +151,15 @@ find_changes() {
     way_out=". To restore that backup and nothing that came later, name it: name: $name"
     return 1
   }
+  [ -z "$until" ] || as_of=$({
+    echo "${name%%-*}"
+    printf '%s\n' "$wanted" | sed -n 's/.*-\([0-9]*T[0-9]*Z\)\.gz$/\1/p'
+  } | tail -n 1)
 }
 
 fetch_changes() {
   find_changes || return 1
+  [ -z "$as_of" ] || log "restore: this is the state as of $(said_time "$as_of"); what was written from then until $(said_time "$until") is not in it"
   [ -n "$wanted" ] || return 0
   mkdir -p "$RESTORING/changes"
   printf '%s\n' "$wanted" >"$RUN/wanted"
