@@ -91,6 +91,29 @@ etcd.quorum c 0"; fact pod.ordinal 1`;
   }
 });
 
+describe('a leader that stops hands over', () => {
+  const members = [1, 0, 2].map(ordinal => `etcd.member m${ordinal} etcd-${ordinal} http://etcd-${ordinal}:2380 false ${ordinal}`);
+  const stops = (ordinal: number) =>
+    decide(
+      'stop',
+      `pod.ordinal ${ordinal}`,
+      'pod.stop going',
+      'api.size 3',
+      `etcd.self m${ordinal} voter leader`,
+      'etcd.quorum c 0,1,2',
+      ...members,
+      'beacon.heard yes',
+      ...[0, 1, 2].filter(other => other !== ordinal).map(other => `beacon.${other} ready no`),
+    );
+  it.each([
+    ['the highest to the lowest, which a rollout restarts last', 2, 'go go 0 1'],
+    ['another to the highest, which a rollout has restarted', 1, 'go go 2 0'],
+    ['the lowest to the highest', 0, 'go go 2 1'],
+  ])('%s', (_, ordinal, decision) => {
+    expect(stops(ordinal)).toBe(decision);
+  });
+});
+
 describe('the alarm NOSPACE', () => {
   const MiB = 1048576;
   const database = (ordinal: number, size: number, quota: number) => `etcd.space.${ordinal} ${size * MiB} ${MiB} ${quota * MiB}`;

@@ -454,7 +454,7 @@ function space(    i, parts, key, mebibyte, full, silent) {
 
 # ---- stop: may this member stop now? -----------------------------------------------------------------------------------------------
 
-function stop(    i, parts, voters, quorum, staying, stayers) {
+function stop(    i, parts, voters, quorum, staying, stay, stayers) {
   if (value("api.statefulset") == "gone") return answer("gone", "finish", "the StatefulSet or the namespace is being deleted")
   if (word("api.statefulset", 1) == "refused")
     return answer("gone", "finish", "the API server no longer knows this pod's service account: the cluster is being deleted")
@@ -476,9 +476,12 @@ function stop(    i, parts, voters, quorum, staying, stayers) {
     if (parts[1] == word("etcd.self", 1) || parts[5] == "-") continue
     if (stays(parts[5])) {
       staying++
-      stayers = stayers " " parts[5]
+      stay[parts[5]]
     }
   }
+  # Each change of leaders costs writes, so leadership goes where it may stay: a rollout restarts the highest ordinal first.
+  for (i = 6; i > value("pod.ordinal") + 0; i--) if (i in stay) stayers = stayers " " i
+  for (i = 0; i < value("pod.ordinal") + 0; i++) if (i in stay) stayers = stayers " " i
   quorum = int(voters / 2) + 1
   if (voters < 3) return answer("too-few", "go" stayers, "one of " voters " voters: there is no quorum without it, now or later")
   if (staying + 0 >= quorum) {
