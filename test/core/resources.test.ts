@@ -78,7 +78,7 @@ const refused = (props: EtcdClusterProps, range: LimitRange) =>
 
 test('the full config has every container', () => {
   const names = new Set(containers(full).map(([name]) => name.split(' ').at(-1)));
-  const backups = ['fetch', 'look', 'record', 'ship', 'snapshot', 'upload', 'watch'];
+  const backups = ['fetch', 'list', 'record', 'snapshot', 'upload'];
   expect([...names].sort()).toEqual([...etcds, ...helpers, ...backups].sort());
 });
 
@@ -117,7 +117,7 @@ describe('a LimitRange', () => {
 test.each([
   ['resources', etcds],
   ['helperResources', helpers],
-  ['backup.resources', ['fetch', 'look', 'record', 'ship', 'snapshot', 'upload', 'watch']],
+  ['backup.resources', ['fetch', 'list', 'record', 'snapshot', 'upload']],
 ])('%s is for %s', (field, names) => {
   const given = { limits: { cpu: '777m', memory: '777Mi', ephemeralStorage: '77Gi' } };
   const backup = { ...full.backup, ...(field === 'backup.resources' && { resources: given }) } as EtcdClusterProps['backup'];

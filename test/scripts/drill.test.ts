@@ -45,10 +45,10 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
     const worker = new Worker(set, store);
     await worker.backup();
     const name = await worker.backup();
-    const [watch, ship] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
-    running.push(watch, ship);
+    const [record, upload] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
+    running.push(record, upload);
     await set.pod(0).etcdctl('put', 'key/20', 'later');
-    await ship.says(/stored the changes up to revision 22\n/);
+    await upload.says(/stored the changes up to revision 22\n/);
     const { code, said } = await worker.drill();
     expect(said).toMatch(new RegExp(`drill: backup ${name} and what changed up to revision 22 was restored in \\d+ s: 21 keys`));
     expect(said).toMatch(/drill passed: .*"keys":21,"revision":22\n$/);
@@ -130,12 +130,12 @@ test('Prometheus is told of the newest backup, of failures, of increments and of
   rmSync(stored(store, future), { recursive: true });
   await become('of the other one', each => each.last_success_revision === 21);
 
-  const [watch, ship] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
-  running.push(watch, ship);
+  const [record, upload] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
+  running.push(record, upload);
   await become('of increments, of a cluster at rest, too', each => (each.increments_timestamp_seconds as number) >= began);
 
   // Those of another cluster follow no backup of this one.
-  await ship.stop();
+  await upload.stop();
   const status = stored(store, 'status', 'increments.json');
   const told = readFileSync(status, 'utf8');
   writeFileSync(status, told.replace(/"clusterId":"\w+"/, '"clusterId":"abc"'));

@@ -27,17 +27,17 @@ async function kept(version = newest('3.6')) {
   const store = TestStore.claim(set, 'correct horse');
   const worker = new Worker(set, store);
   const name = await worker.backup();
-  const [watch, ship] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
-  running.push(watch, ship);
+  const [record, upload] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
+  running.push(record, upload);
   const revision = async () => Number(/"Revision" : (\d+)/.exec(await etcdctl('get', 'before', '-w', 'fields'))?.[1]);
   /** Waits until all that was written is stored. */
   const stored = async () => {
     const last = await revision();
-    await ship.says(new RegExp(`stored the changes up to revision ${last}\n`));
+    await upload.says(new RegExp(`stored the changes up to revision ${last}\n`));
     return last;
   };
   const segments = join(store.data, 'etcd/default/etcd/increments', name.split('-')[1] as string);
-  return { set, store, worker, name, etcdctl, watch, ship, stored, segments };
+  return { set, store, worker, name, etcdctl, record, upload, stored, segments };
 }
 
 /** A cluster of one that starts from what was kept. */
@@ -151,13 +151,13 @@ describe('the segments that lead to a point', () => {
 });
 
 test('a watch that is stopped leaves what it has seen, and one that starts anew goes on where the last segment ended', async () => {
-  const { set, store, etcdctl, watch, ship } = await kept();
-  await watch.says(/from revision 4 on/);
+  const { set, store, etcdctl, record, upload } = await kept();
+  await record.says(/from revision 4 on/);
   await new Promise(resolve => setTimeout(resolve, 500));
   await etcdctl('put', 'key', '1');
   await new Promise(resolve => setTimeout(resolve, 500));
-  await Promise.all([watch.stop(), ship.stop()]);
-  expect(ship.said).toContain('stored the changes up to revision 4\n');
+  await Promise.all([record.stop(), upload.stop()]);
+  expect(upload.said).toContain('stored the changes up to revision 4\n');
   await etcdctl('put', 'key', '2');
   const worker = new Worker(set, store);
   const [next, shipper] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
@@ -178,7 +178,7 @@ test('a watch that is stopped leaves what it has seen, and one that starts anew 
 });
 
 test('a cluster that is founded anew under the same name is told apart: its changes follow its own backup', async () => {
-  const { set, store, etcdctl, watch, ship, stored } = await kept();
+  const { set, store, etcdctl, record, upload, stored } = await kept();
   await etcdctl('put', 'key', 'of the first');
   await stored();
   set.pod(0).kill();
@@ -186,10 +186,10 @@ test('a cluster that is founded anew under the same name is told apart: its chan
   set.bootstrapToken = 'again';
   set.pod(0).start();
   await set.whole(1);
-  await watch.says(/this is cluster \w+ now, and no longer \w+: keeping its changes from revision 2 on/);
+  await record.says(/this is cluster \w+ now, and no longer \w+: keeping its changes from revision 2 on/);
   const name = await new Worker(set, store).backup();
   await etcdctl('put', 'key', 'of the second');
-  await ship.says(/stored the changes up to revision 2\n/);
+  await upload.says(/stored the changes up to revision 2\n/);
   expect(await restored(store, 'latest')).toMatchObject({
     all: 'key\nof the second\n',
     said: expect.stringContaining(`${name} and what changed`),

@@ -51,7 +51,7 @@ async function look(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'res
   kubectl.run(['create', '-f', '-'], JSON.stringify(job));
   try {
     await waitForJob(kubectl, name, etcd.namespace, 300);
-    const log = kubectl.run(['logs', '-n', etcd.namespace, `job/${name}`, '-c', 'look']);
+    const log = kubectl.run(['logs', '-n', etcd.namespace, `job/${name}`, '-c', 'list']);
     return log
       .split('\n')
       .filter(line => line.startsWith('{'))

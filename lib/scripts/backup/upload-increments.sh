@@ -30,7 +30,7 @@ look_into_store() {
   mv "$SEGMENTS/known.new" "$SEGMENTS/known"
 }
 
-ship() {
+upload() {
   for segment in "$SEGMENTS"/*.gz; do
     [ -e "$segment" ] || continue
     name=${segment##*/}
@@ -53,7 +53,7 @@ ship() {
 told=0
 ship_and_tell() {
   seen=$(cat "$SEGMENTS/seen" 2>/dev/null) || true
-  ship || return 1
+  upload || return 1
   [ -n "$seen" ] && [ "$(date +%s)" -ge $((told + 60)) ] || return 0
   # shellcheck disable=SC2086 # four words
   put_status increments "$(printf '"revision":%s,"upTo":%s,"lost":%s,"clusterId":"%s"' $seen)" || {

@@ -84,7 +84,9 @@ export async function node(verb: 'start' | 'stop', name: string): Promise<void> 
   if (!command)
     throw new Error('set ETCD_KIT_E2E_NODE to a command that stops and starts a node: it is called with stop or start and the name');
   // Not synchronously: the client in this process goes on meanwhile.
-  const child = spawn('sh', ['-c', `${command} "$@"`, 'node', verb, name], { stdio: 'ignore' });
+  // A node that is started outlives this run, and its folder for temporary files.
+  const { TMPDIR: _, ...env } = process.env;
+  const child = spawn('sh', ['-c', `${command} "$@"`, 'node', verb, name], { stdio: 'ignore', env });
   const code = await new Promise(resolve => child.on('exit', resolve));
   if (code !== 0) throw new Error(`${command} ${verb} ${name} ended with ${code}`);
 }

@@ -14,29 +14,29 @@ const segments = { name: 'SEGMENTS', value: segmentsMount.mountPath } as const;
 export function incrementsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.increments) return undefined;
-  const watch = clientContainer(etcd, 'watch', '/scripts/backup/record-increments.sh');
-  const ship = storeContainer(etcd, backup, 'ship', '/scripts/backup/upload-increments.sh');
+  const record = clientContainer(etcd, 'record', '/scripts/backup/record-increments.sh');
+  const upload = storeContainer(etcd, backup, 'upload', '/scripts/backup/upload-increments.sh');
   return auxiliaryPodDeployment(etcd, names.increments(etcd.name), etcd.replicas === 0 ? 0 : 1, {
     labels: incrementsLabels(etcd.name),
     furtherLabels: identityLabels(backup.store),
     serviceAccountName: backupAccountName(etcd, backup),
     containers: [
       {
-        ...ship,
-        env: [...(ship.env ?? []), segments],
+        ...upload,
+        env: [...(upload.env ?? []), segments],
         readinessProbe: {
           exec: { command: ['/tools/sh', '-c', 'test ! -e /run/etcd-kit/behind-store && test ! -e /run/etcd-kit/behind-etcd'] },
           periodSeconds: 5,
           timeoutSeconds: 3,
         },
-        volumeMounts: [...(ship.volumeMounts ?? []), segmentsMount],
+        volumeMounts: [...(upload.volumeMounts ?? []), segmentsMount],
       },
       // The volume is only full after a long time without a store: nothing is reserved for that.
       withNodeDisk(
         {
-          ...watch,
-          env: [...(watch.env ?? []), segments, { name: 'INTERVAL', value: String(backup.increments.interval) }],
-          volumeMounts: [...(watch.volumeMounts ?? []), segmentsMount],
+          ...record,
+          env: [...(record.env ?? []), segments, { name: 'INTERVAL', value: String(backup.increments.interval) }],
+          volumeMounts: [...(record.volumeMounts ?? []), segmentsMount],
         },
         backup.scratch.size,
         ['limits'],

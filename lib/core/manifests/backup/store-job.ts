@@ -15,7 +15,7 @@ import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
 export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix: string, serviceAccountName: string): [ConfigMap, Job] {
   const stored = what === 'backups' ? etcd.backup : etcd.restore;
   if (stored === null) throw new Error(`the config has no ${what === 'backups' ? 'backup' : 'restore'}`);
-  const container = storeContainer(etcd, stored, 'look', '/scripts/backup/list.sh');
+  const container = storeContainer(etcd, stored, 'list', '/scripts/backup/list.sh');
   const which = etcd.restore === null || what === 'backups' ? [] : [{ name: 'RESTORE', value: etcd.restore.which }];
   return [
     configMap(etcd, 'auxiliary'),
