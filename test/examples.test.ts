@@ -22,6 +22,7 @@ test.each(having('main.ts'))('examples/%s writes its manifests', async name => {
 });
 
 test.each(having('Pulumi.yaml'))('examples/%s registers its clusters with Pulumi', async name => {
+  expect(readFileSync(join(root, 'examples', name, 'Pulumi.yaml'), 'utf8')).toMatch(`name: ${name.replace('pulumi', 'etcd')}\n`);
   const registered = await registrations(() => jest.isolateModulesAsync(() => import(join(root, 'examples', name, 'index.ts'))));
   const clusters = registered.filter(({ type }) => type === 'etcd-kit:index:EtcdCluster');
   expect(clusters.length).toBeGreaterThan(0);
