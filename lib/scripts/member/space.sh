@@ -5,14 +5,20 @@
 # quota, be it that the quota was raised or that the database shrank.
 # https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
 
-# Once a minute. To ask for the health costs nothing; to list the alarms costs an entry in the log.
+# Once a minute. To ask for the health costs nothing; to list the alarms costs an entry in the log. They are listed last: what disarms one
+# alarm disarms all.
 space_is_out=no
 watch_space() { # OWN_METRICS
-  local health
+  local health alarms='' list
   [ $((looks % 12)) = 0 ] || return 0
   health="http://$(bracketed "$POD_IP"):2381/health?serializable=true"
-  alarms=
-  if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then alarms=$(etcdctl_at "$ORDINAL" alarm list || true); fi
+  if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then
+    list=$(members "$ORDINAL") || return 0
+    observe_pod evidence.space
+    observe_members
+    observe_space
+    alarms=$(etcdctl_at "$ORDINAL" alarm list || true)
+  fi
   case $alarms in
     *alarm:NOSPACE*) ;;
     *)
@@ -22,10 +28,6 @@ watch_space() { # OWN_METRICS
       ;;
   esac
   space_is_out=yes
-  list=$(members "$ORDINAL") || return 0
-  observe_pod evidence.space
-  observe_members
-  observe_space
   case $1 in *"is_leader 1"*) fact pod.leads yes ;; esac
   case $alarms in *alarm:CORRUPT*) fact etcd.corrupt yes ;; esac
   ask space
@@ -40,9 +42,9 @@ observe_space() {
   local ordinal numbers
   for ordinal in $(printf '%s\n' "$list" | awk '$1 != "cluster" { print $5 }'); do
     numbers=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | awk '
-      $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 }
-      $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 }
-      $1 == "etcd_server_quota_backend_bytes" { quota = $2 }
+      $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 + 0 }
+      $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 + 0 }
+      $1 == "etcd_server_quota_backend_bytes" { quota = $2 + 0 }
       END { if (size > 0 && quota > 0) printf "%.0f %.0f %.0f\n", size, used, quota }')
     if [ -n "$numbers" ]; then fact "etcd.space.$ordinal" "$numbers"; else unknown "etcd.space.$ordinal" "it does not answer"; fi
   done
