@@ -27,25 +27,25 @@ trap 'exit 0' TERM INT
 
 # etcdctl as a user with the password in a folder; or, as nobody, with no more than a certificate. $RUN/problem says why it fails.
 as() { # USER FOLDER COMMAND...
-  as_user=$1 as_folder=$2
+  local user=$1 folder=$2
   shift 2
-  if [ -z "$as_user" ]; then
+  if [ -z "$user" ]; then
     etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
   else
-    ETCDCTL_USER=$as_user ETCDCTL_PASSWORD=$(password "$as_folder") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
+    ETCDCTL_USER=$user ETCDCTL_PASSWORD=$(password "$folder") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
   fi
 }
 login=
 ctl() { as "$login" "$login" "$@"; }
 problem() { tail -n 1 "$RUN/problem"; }
 change() { # WHAT COMMAND...
-  change_what=$1
+  local what=$1
   shift
   "$@" >/dev/null || {
-    not_yet "not done yet: $change_what: $(problem)"
+    not_yet "not done yet: $what: $(problem)"
     return 1
   }
-  log "$change_what"
+  log "$what"
 }
 
 # Why not all is as it should be: the reasons of one pass, a line each. A file, for there are subshells.
@@ -53,10 +53,11 @@ not_yet() { echo "$*" >>"$RUN/reasons"; }
 # Logs the reasons that are new at once, and all of them once a minute: what matters does not scroll away.
 reminded=0
 log_reasons() {
-  log_reasons_now=$(uptime_seconds)
-  if [ $((log_reasons_now - reminded)) -ge "$REMIND" ]; then
+  local now reason
+  now=$(uptime_seconds)
+  if [ $((now - reminded)) -ge "$REMIND" ]; then
     : >"$RUN/logged"
-    reminded=$log_reasons_now
+    reminded=$now
   fi
   while read -r reason; do
     grep -qxF -e "$reason" "$RUN/logged" || log "$reason"
@@ -71,6 +72,7 @@ has() { printf '%s\n' "$1" | grep -qxF -e "$2"; } # LIST LINE
 
 # Sets $asks to whether etcd asks who one is, and $login.
 find_login() {
+  local answer
   login=
   if answer=$(ctl auth status); then :; else answer=$(problem); fi
   case $answer in
@@ -96,7 +98,8 @@ find_login() {
 
 # Whether the passwords that are wanted are there, and are such as etcd takes. Sets $unfit to the users of the others, which keep what they have.
 check_passwords() {
-  unfit='' missing=''
+  local user folder secret file why missing=''
+  unfit=
   while read -r user folder secret; do
     [ "$folder" != - ] || continue
     file=$AUTH_FOLDER/$folder/password
@@ -121,6 +124,7 @@ check_passwords() {
 # ---- roles ---------------------------------------------------------------------------------------------------------
 # Of a role in JSON: "TYPE KEY RANGE_END|-", a line each.
 permissions() {
+  local each type end
   grep -o '{[^{}]*}' | grep '"key"' | while read -r each; do
     case $each in *'"permType":2'*) type=readwrite ;; *'"permType":1'*) type="write" ;; *) type="read" ;; esac
     end=$(echo "$each" | sed -n 's/.*"range_end":"\([^"]*\)".*/\1/p')
@@ -138,17 +142,17 @@ readable() { # KEY RANGE_END
   esac
 }
 change_range() { # KEY RANGE_END WHAT COMMAND...
-  range_key=$1 range_end=$2
+  local key=$1 end=$2
   shift 2
-  case "$range_key $range_end" in
+  case "$key $end" in
     "AA== AA==") change "$@" --prefix -- '' ;;
-    *" -") change "$@" -- "$(text "$range_key")" ;;
-    *" AA==") change "$@" --from-key -- "$(text "$range_key")" ;;
-    *) change "$@" -- "$(text "$range_key")" "$(text "$range_end")" ;;
+    *" -") change "$@" -- "$(text "$key")" ;;
+    *" AA==") change "$@" --from-key -- "$(text "$key")" ;;
+    *) change "$@" -- "$(text "$key")" "$(text "$end")" ;;
   esac
 }
 
-# Sets $there and $should, of a role.
+# Sets $there and $should, of its caller, of a role.
 look_at_role() { # ROLE
   there=$(ctl role get "$1" -w json) || {
     not_yet "not looked at yet: role $1: $(problem)"
@@ -159,6 +163,7 @@ look_at_role() { # ROLE
 }
 
 grant_permissions() { # ROLE
+  local there should type key end
   has "$roles" "$1" || change "role $1: added" ctl role add "$1" || return 1
   look_at_role "$1" || return 1
   printf '%s\n' "$should" | while read -r type key end; do
@@ -168,6 +173,7 @@ grant_permissions() { # ROLE
 }
 
 revoke_permissions() { # ROLE
+  local there should type key end
   look_at_role "$1" || return 1
   printf '%s\n' "$there" | while read -r type key end; do
     if [ -z "$type" ] || has "$(printf '%s\n' "$should" | cut -d' ' -f2-)" "$key $end"; then continue; fi
@@ -178,18 +184,17 @@ revoke_permissions() { # ROLE
 # ---- users ---------------------------------------------------------------------------------------------------------
 # As a command for `change`.
 set_password() { # UserAdd|UserChangePassword USER FOLDER
-  set_password_file=$AUTH_FOLDER/$3/password
+  local file=$AUTH_FOLDER/$3/password token=''
   case $(password "$3") in
     *[!!-~]*)
-      token=
       if [ "$asks" = yes ] && [ -n "$login" ]; then
         token=$(token_of "$login" "$AUTH_FOLDER/$login/password") || return 1
       fi
-      call "$1" "$2" "$set_password_file" "$token"
+      call "$1" "$2" "$file" "$token"
       ;;
     *)
       case $1 in UserAdd) set -- add "$2" ;; *) set -- passwd "$2" ;; esac
-      ctl user "$1" "$2" --interactive=false <"$set_password_file"
+      ctl user "$1" "$2" --interactive=false <"$file"
       ;;
   esac
 }
@@ -234,7 +239,7 @@ apply_password() { # USER FOLDER
   change_password "user $1: has the password of its Secret" UserChangePassword "$1" "$2"
 }
 
-# Sets $there and $should, of a user's roles.
+# Sets $there and $should, of its caller, of a user's roles.
 look_at_user() { # USER
   there=$(ctl user get "$1" -w json) || {
     not_yet "not looked at yet: user $1: $(problem)"
@@ -245,6 +250,7 @@ look_at_user() { # USER
 }
 
 grant_roles() { # USER FOLDER
+  local there should role
   if [ "$2" != - ]; then
     ! has "$unfit" "$1" || return 1
     apply_password "$1" "$2" || return 1
@@ -258,6 +264,7 @@ grant_roles() { # USER FOLDER
 }
 
 revoke_roles() { # USER
+  local there should role
   look_at_user "$1" || return 1
   printf '%s\n' "$there" | while IFS= read -r role; do
     [ -z "$role" ] || has "$should" "$role" || change "user $1: has the role $role no longer" ctl user revoke-role "$1" "$role" </dev/null || exit 1
@@ -265,6 +272,7 @@ revoke_roles() { # USER
 }
 
 delete_unwanted() {
+  local user role
   printf '%s\n' "$users" | while IFS= read -r user; do
     has "$(wanted user | cut -d' ' -f1)" "$user" ||
       change "user $user: deleted, for the config has no such user" ctl user delete "$user" </dev/null || exit 1
@@ -277,6 +285,7 @@ delete_unwanted() {
 
 # ---- all of it -----------------------------------------------------------------------------------------------------
 every_member_can_log_in() {
+  local hosts host
   hosts=$(ctl member list) || return 1
   for host in $(echo "$hosts" | awk -F', ' '{ sub(".*://", "", $4); sub(":2380$", "", $4); print $4 }'); do
     [ "$(fetch "http://$host:2382/login")" = yes ] || {
@@ -287,13 +296,13 @@ every_member_can_log_in() {
 }
 
 apply() {
+  local name folder failed=no
   find_login || return 1
   if [ "$AUTH" = off ]; then
     [ "$asks" = no ] || change "authentication is off: everybody may do everything" ctl auth disable
     return
   fi
   wanted user >"$RUN/users"
-  failed=no
   if [ $(($(uptime_seconds) - unproved_since)) -ge "$LOOK_AGAIN" ]; then unproved='' unproved_since=$(uptime_seconds); fi
   check_passwords || failed=yes
   # Who has no password yet, or another, would be shut out.

@@ -37,20 +37,21 @@ password_problem() { # FILE USER
 
 # Calls etcd, about a user and the password in a file. Leaves the answer in $RUN/answer. Fails with $RUN/problem.
 call() { # Authenticate|UserAdd|UserChangePassword USER FILE [TOKEN]
+  local address answered
   : >"$RUN/answer"
   case $ETCDCTL_ENDPOINTS in
     https:*)
       : >"$RUN/tls" # auth/tls.sh listens while it is there
-      call_address=127.0.0.1:$TLS_PORT call_done='^Grpc-Status: 0'
+      address=127.0.0.1:$TLS_PORT answered='^Grpc-Status: 0'
       (umask 077 && grpc_request "$@" >"$RUN/request")
       for _ in $(seq 50); do
-        if fetch "http://$call_address/health" >/dev/null; then break; fi
+        if fetch "http://$address/health" >/dev/null; then break; fi
         sleep 0.2
       done
       ;;
     *)
-      call_address=${ETCDCTL_ENDPOINTS%%,*} call_done='^HTTP/1.. 200'
-      call_address=${call_address#http://}
+      address=${ETCDCTL_ENDPOINTS%%,*} answered='^HTTP/1.. 200'
+      address=${address#http://}
       (umask 077 && json_request "$@" >"$RUN/request")
       ;;
   esac
@@ -62,9 +63,9 @@ call() { # Authenticate|UserAdd|UserChangePassword USER FILE [TOKEN]
       if grep -q '^Grpc-Status: \|^{.*}' "$RUN/answer"; then break; fi
       sleep 0.1
     done
-  } | nc -w 5 "${call_address%:*}" "${call_address##*:}" >"$RUN/answer" 2>"$RUN/problem" || true
+  } | nc -w 5 "${address%:*}" "${address##*:}" >"$RUN/answer" 2>"$RUN/problem" || true
   rm -f "$RUN/request" "$RUN/tls"
-  grep -q "$call_done" "$RUN/answer" || {
+  grep -q "$answered" "$RUN/answer" || {
     tr -d '\r' <"$RUN/answer" | sed -n 's/^Grpc-Message: //p; s/.*"message":"\([^"]*\)".*/\1/p' | tail -n 1 >"$RUN/problem"
     [ -s "$RUN/problem" ] || echo "etcd does not answer this at ${ETCDCTL_ENDPOINTS%%,*}" >"$RUN/problem"
     return 1
@@ -77,42 +78,46 @@ token_of() { # USER FILE
   case $ETCDCTL_ENDPOINTS in
     # It is the last field of the message.
     https:*) tr -c 'A-Za-z0-9._-' '\n' <"$RUN/answer" | sed -n '/^0$/q; /\./p' | tail -n 1 ;;
-    *) sed -n 's/.*"token":"\([^"]*\)".*/\1/p' "$RUN/answer" ;;
+    *) json_field token <"$RUN/answer" ;;
   esac
 }
 
 json_request() { # METHOD USER FILE [TOKEN]
-  case $1 in Authenticate) json_path=authenticate ;; UserAdd) json_path=user/add ;; *) json_path=user/changepw ;; esac
-  json_body=$(printf '{"name":"%s","password":%s}' "$2" "$(json_text "$(cat "$3")")")
-  http_head "/v3/auth/$json_path" application/json "$(printf %s "$json_body" | wc -c)" "${4:+Authorization: $4}"
-  printf %s "$json_body"
+  local path body
+  case $1 in Authenticate) path=authenticate ;; UserAdd) path=user/add ;; *) path=user/changepw ;; esac
+  body=$(printf '{"name":"%s","password":%s}' "$2" "$(json_text "$(cat "$3")")")
+  http_head "/v3/auth/$path" application/json "$(printf %s "$body" | wc -c)" "${4:+Authorization: $4}"
+  printf %s "$body"
 }
 
 # A message is its fields, each with a byte that names it, its length and its text. What frames it says that it is not compressed, and
 # its length in four bytes.
 grpc_request() { # METHOD USER FILE [TOKEN]
+  local length number
   { grpc_field 10 "$2" && grpc_field 18 "$(cat "$3")"; } >"$RUN/message"
-  grpc_length=$(wc -c <"$RUN/message")
-  http_head "/etcdserverpb.Auth/$1" application/grpc $((5 + grpc_length)) "${4:+Token: $4}"
-  for grpc_byte in 0 0 0 0 "$grpc_length"; do byte "$grpc_byte"; done
+  length=$(wc -c <"$RUN/message")
+  http_head "/etcdserverpb.Auth/$1" application/grpc $((5 + length)) "${4:+Token: $4}"
+  for number in 0 0 0 0 "$length"; do byte "$number"; done
   cat "$RUN/message"
   rm "$RUN/message"
 }
 grpc_field() { # BYTE TEXT
+  local size
   byte "$1"
-  grpc_size=$(printf %s "$2" | wc -c)
-  [ "$grpc_size" -lt 128 ] || {
-    byte $((128 + grpc_size % 128))
-    grpc_size=$((grpc_size / 128))
+  size=$(printf %s "$2" | wc -c)
+  [ "$size" -lt 128 ] || {
+    byte $((128 + size % 128))
+    size=$((size / 128))
   }
-  byte "$grpc_size"
+  byte "$size"
   printf %s "$2"
 }
 # shellcheck disable=SC2059 # a format of one byte
 byte() { printf "\\$(printf %03o "$1")"; }
 
+# $address is its caller's.
 http_head() { # PATH TYPE LENGTH [HEADER]
   printf 'POST %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nTE: trailers\r\nContent-Type: %s\r\nContent-Length: %s\r\n%s\r\n' \
-    "$1" "$call_address" "$2" "$3" "${4:+$4
+    "$1" "$address" "$2" "$3" "${4:+$4
 }" | sed 's/\r*$/\r/'
 }

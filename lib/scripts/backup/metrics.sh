@@ -23,12 +23,14 @@ up() { gauge store_up "$1" "Whether the store could be read when it was last loo
 of_status() { printf '%s\n' "$statuses" | grep "^{\"what\":\"$1\"" | head -n 1; } # WHAT
 # When the last one of its kind was, and other numbers of it; 0 for never.
 last() { # WHAT FIELD
+  local value
   value=$(of_status "$1" | number "$2")
   echo "${value:-0}"
 }
 
 # Sets $name and $manifest, of the newest backup that is whole, nothing where there is none, $taken, the last date of a backup, and $statuses.
 look_into_store() {
+  local folders folder date files problem
   why=$(open_store) || return 1
   set_store_variables
   # Not the files of all: there may be many backups. A store that has no such folder yet is empty.
@@ -70,6 +72,7 @@ look_into_store() {
 }
 
 metrics_of_store() {
+  local value unverified verified up_to passed failed
   of_newest() { value=$(printf '%s' "$manifest" | number "$1") && echo "${value:-0}"; }
   gauge last_success_timestamp_seconds "$taken" "When the newest backup was taken; 0: there is none."
   gauge last_success_duration_seconds "$(($(of_newest seconds) + $(of_newest storedInSeconds)))" "How long it took to save, verify and store it."

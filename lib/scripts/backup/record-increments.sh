@@ -22,6 +22,7 @@ problem() { grep -v '^{' "$RUN/problem" | tail -n 1; }
 
 # Sets $cluster and $now, the revision that a quorum has: a member that is cut off would not know of a later one.
 ask_etcd() {
+  local asked
   asked=$(etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=10s get etcd-kit --count-only -w fields 2>"$RUN/problem") || return 1
   cluster=$(etcd_hex "$(echo "$asked" | sed -n 's/^"ClusterID" : //p')")
   now=$(echo "$asked" | sed -n 's/^"Revision" : //p')
@@ -29,13 +30,14 @@ ask_etcd() {
 
 # How long the leases were granted for that are new in a segment. One that has ended meanwhile has no time any more.
 leases_of() { # FILE
+  local lease granted
   [ -e "$RUN/leases" ] || : >"$RUN/leases"
   awk -v known="$RUN/leases" '
     BEGIN { while ((getline lease <known) > 0) seen[lease] = 1 }
     $2 == "put" && $4 != "0" && !seen[$4]++ { print $4 }' "$1" >"$RUN/leases.new"
   while read -r lease; do
     granted=$(etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=5s lease timetolive "$(etcd_hex "$lease")" -w json 2>/dev/null |
-      sed -n 's/.*"granted-ttl":\([0-9]*\).*/\1/p') || true
+      json_field granted-ttl) || true
     [ "${granted:-0}" = 0 ] || echo "lease $lease $granted"
   done <"$RUN/leases.new"
   tail -n 10000 "$RUN/leases" >"$RUN/leases.old"

@@ -27,8 +27,6 @@ no_backup() { # failed|unverified WHY
 fail() { no_backup failed "$*"; }
 unverified() { no_backup unverified "$*"; }
 problem() { tail -n 1 "$RUN/problem"; }
-# What a field of JSON says, as etcd writes it: nothing where it is 0.
-field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1; }
 
 # Of the members that serve: "follower|leader ENDPOINT MEMBER CLUSTER VERSION", the one to ask first. Ids are decimal here.
 members_that_serve() {
@@ -54,17 +52,18 @@ members_that_serve() {
 # What each member that serves has at a revision, compared with what came back: "same", "other" or "incomparable", and the member's endpoint. A
 # member that has compacted since has another history.
 compare_with_members() { # REVISION HASH COMPACT_REVISION
+  local each compacted hash
   etcdctl --endpoints="$(echo "$served" | cut -d' ' -f2 | tr '\n' , | sed 's/,$//')" --dial-timeout=5s --command-timeout=300s \
     endpoint hashkv --rev="$1" -w json 2>"$RUN/problem" |
     sed 's/{"Endpoint"/\n&/g' | grep '^{"Endpoint"' | while read -r each; do
-    compacted=$(echo "$each" | field compact_revision)
-    hash=$(echo "$each" | field hash)
+    compacted=$(echo "$each" | json_field compact_revision)
+    hash=$(echo "$each" | json_field hash)
     if [ "${hash:-0}" = "$2" ]; then
-      echo "same $(echo "$each" | field Endpoint)"
+      echo "same $(echo "$each" | json_field Endpoint)"
     elif [ "${compacted:-0}" != "$3" ]; then
-      echo "incomparable $(echo "$each" | field Endpoint)"
+      echo "incomparable $(echo "$each" | json_field Endpoint)"
     else
-      echo "other $(echo "$each" | field Endpoint)"
+      echo "other $(echo "$each" | json_field Endpoint)"
     fi
   done
 }
@@ -75,20 +74,21 @@ same_in_both() { # WHAT OF_THE_SNAPSHOT OF_THE_COPY
 
 # Sets $revision, $hash, $compacted and $keys of what came back, and $saved_hash, of all that is in the snapshot.
 look_into_restored() { # ENDPOINT
+  local before after told
   before=$(etcdutl snapshot status "$snapshot" -w json 2>"$RUN/problem") || unverified "the snapshot can't be read: $(problem)"
   after=$(etcdutl snapshot status "$restored/member/snap/db" -w json 2>"$RUN/problem") || unverified "the restored copy can't be read: $(problem)"
-  revision=$(echo "$after" | field revision)
-  same_in_both revision "$(echo "$before" | field revision)" "$revision"
-  saved_hash=$(echo "$before" | field hash)
+  revision=$(echo "$after" | json_field revision)
+  same_in_both revision "$(echo "$before" | json_field revision)" "$revision"
+  saved_hash=$(echo "$before" | json_field hash)
   if told=$(etcdutl hashkv "$restored/member/snap/db" --rev "$revision" -w json 2>"$RUN/problem"); then
-    hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compactRevision)
-    keys=$(echo "$after" | field totalKey)
-    same_in_both "number of keys" "$(echo "$before" | field totalKey)" "$keys"
+    hash=$(echo "$told" | json_field hash) compacted=$(echo "$told" | json_field compactRevision)
+    keys=$(echo "$after" | json_field totalKey)
+    same_in_both "number of keys" "$(echo "$before" | json_field totalKey)" "$keys"
   else
     # etcd 3.5 has no such tool, and counts its own keys, too: its server tells.
     start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
     told=$(etcdctl --endpoints="$temporary_etcd_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || unverified "no hash of the restored copy: $(problem)"
-    hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compact_revision)
+    hash=$(echo "$told" | json_field hash) compacted=$(echo "$told" | json_field compact_revision)
     keys=$(count_keys "$temporary_etcd_url" "$revision")
     same_in_both "number of keys" "$(count_keys "$1" "$revision")" "$keys"
     stop_temporary_etcd
@@ -100,7 +100,7 @@ count_keys() { # ENDPOINT REVISION
 }
 
 save_and_verify() {
-  patience=$(($(date +%s) + ${PATIENCE:-60}))
+  local role patience=$(($(date +%s) + ${PATIENCE:-60}))
   until served=$(members_that_serve) && [ -n "$served" ]; do
     [ "$(date +%s)" -lt "$patience" ] || fail "no member with a leader answers: $(problem)"
     log_once "waiting, ${PATIENCE:-60} s at most: no member with a leader answers: $(problem)"

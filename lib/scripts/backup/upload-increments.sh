@@ -51,7 +51,7 @@ upload() {
 
 # Once a minute, how far the store is; there may be nothing to store.
 told=0
-ship_and_tell() {
+upload_and_tell() {
   seen=$(cat "$SEGMENTS/seen" 2>/dev/null) || true
   upload || return 1
   [ -n "$seen" ] && [ "$(date +%s)" -ge $((told + 60)) ] || return 0
@@ -70,10 +70,10 @@ until look_into_store; do
 done
 rm -f "$RUN/behind-store"
 while [ -z "$stopping" ]; do
-  ship_and_tell || true
+  upload_and_tell || true
   sleep 1
 done
 # record-increments.sh leaves a last one.
 sleep 2
 told=0
-ship_and_tell || exit 1
+upload_and_tell || exit 1

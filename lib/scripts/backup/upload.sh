@@ -58,6 +58,7 @@ seconds_ago() { date -u -d "@$((now - $1))" +%Y%m%dT%H%M%SZ; }
 # Sets $now. A clock that is ahead would have all old backups deleted: of those that are asked, the one that is most behind counts. A Job
 # that a schedule made has its time in its name, in minutes, by the control plane's clock; and a store that has a clock stored this backup.
 ask_clocks() {
+  local scheduled stored
   now=$(date +%s)
   scheduled=$(echo "${POD_NAME:-}" | sed -n 's/.*-\([0-9]\{8\}\)-[a-z0-9]*$/\1/p')
   if [ -n "$scheduled" ]; then earlier $((scheduled * 60 + 7200)); fi
@@ -67,6 +68,7 @@ ask_clocks() {
 earlier() { [ "$1" -ge "$now" ] || now=$1; }
 
 delete_old_backups() {
+  local there old long_ago part
   there=$(printf '%s\n' "$listed" | whole_backups)
   # The one that was just made least of all, whatever the clock says of its name.
   printf '%s\n' "$there" | grep -e "-$cluster-" | no_longer_kept "$(seconds_ago 0)" | grep -vxF -e "$name" >"$SCRATCH/old" || true
@@ -89,6 +91,7 @@ delete_old_backups() {
 
 # Never those that follow this backup.
 delete_old_increments() {
+  local segments
   segments=$(store_segments) || untidy "which increments are no longer kept can't be told"
   printf '%s\n' "$segments" | sed -n "s#^$cluster/##p" | awk -F- -v before="$(seconds_ago "$KEEP_INCREMENTS")" -v revision="$revision" '
     substr($3, 1, 16) < before && $2 + 0 <= revision + 0' >"$SCRATCH/old"

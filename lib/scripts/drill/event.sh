@@ -9,7 +9,6 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
 . "$SCRIPTS/lib/common.sh"
 
-json_field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"; }
 
 if [ -e "$VOLUME/passed" ]; then
   passed=$(cat "$VOLUME/passed")

@@ -67,10 +67,16 @@ json_text() {
     END { printf "\"" }'
 }
 
+# What a field of JSON on standard input says: a number, or a text without quotes and commas; nothing where there is none.
+json_field() { # NAME
+  sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1
+}
+
 # Seconds since the machine started: unlike the clock, it never goes back or leaps.
 uptime_seconds() {
-  read -r uptime_now _ </proc/uptime
-  echo "${uptime_now%.*}"
+  local seconds rest
+  read -r seconds rest </proc/uptime
+  echo "${seconds%.*}"
 }
 
 # The watchdog's, for member/supervise.sh, which never reads half of it.
@@ -113,16 +119,17 @@ say() { # STATE [DETAIL]
 # DNS servers keep that answer: for 30 s with CoreDNS as it is usually set up, for everybody who asks. They keep it for each
 # type of question apart, so this asks for types that nobody needs, another each time, and seldom once they are used up.
 named() { # ORDINAL
-  named_host=$(member_host "$1")
-  case $named_host in *[!0-9.]*) ;; *) return 0 ;; esac
-  named_count=$(cat "$RUN/named.$1" 2>/dev/null || echo 0)
-  [ "$named_count" != yes ] || return 0
-  echo $((named_count + 1)) >"$RUN/named.$1"
-  [ "$named_count" -lt 4 ] || [ $((named_count % 6)) = 3 ] || return 1
-  [ "$named_count" -lt 4 ] || named_count=$((4 + named_count / 6))
+  local host asked
+  host=$(member_host "$1")
+  case $host in *[!0-9.]*) ;; *) return 0 ;; esac
+  asked=$(cat "$RUN/named.$1" 2>/dev/null || echo 0)
+  [ "$asked" != yes ] || return 0
+  echo $((asked + 1)) >"$RUN/named.$1"
+  [ "$asked" -lt 4 ] || [ $((asked % 6)) = 3 ] || return 1
+  [ "$asked" -lt 4 ] || asked=$((4 + asked / 6))
   # shellcheck disable=SC2046 # a list
-  set -- "$1" $(echo txt mx ns srv cname ptr any | cut -d' ' -f$((named_count % 7 + 1)))
-  case $(nslookup -type="$2" "$named_host." 2>&1) in *NXDOMAIN*) return 1 ;; esac
+  set -- "$1" $(echo txt mx ns srv cname ptr any | cut -d' ' -f$((asked % 7 + 1)))
+  case $(nslookup -type="$2" "$host." 2>&1) in *NXDOMAIN*) return 1 ;; esac
   echo yes >"$RUN/named.$1"
 }
 
@@ -155,13 +162,14 @@ statefulset() { kubernetes "statefulset${1:+?$1}"; }
 # Sets $size to spec.replicas, as read at most so many seconds ago; otherwise fails, and $size_error says why.
 size='' size_at=0 size_error='not asked yet'
 read_size() { # SECONDS
-  size_now=$(uptime_seconds)
-  [ -z "$size" ] || [ $((size_now - size_at)) -gt "$1" ] || return 0
-  size_answer=$(statefulset)
-  case $size_answer in
-    replicas*) size=${size_answer#* } size_at=$size_now ;;
+  local now answer
+  now=$(uptime_seconds)
+  [ -z "$size" ] || [ $((now - size_at)) -gt "$1" ] || return 0
+  answer=$(statefulset)
+  case $answer in
+    replicas*) size=${answer#* } size_at=$now ;;
     *)
-      size='' size_error=$size_answer
+      size='' size_error=$answer
       return 1
       ;;
   esac
@@ -169,24 +177,25 @@ read_size() { # SECONDS
 
 # The other ordinals there may be: those below the size, and never fewer than those below this pod's own.
 other_ordinals() {
-  other_ordinals_size=${size:-0}
-  [ "$other_ordinals_size" -gt "$ORDINAL" ] || other_ordinals_size=$((ORDINAL + 1))
-  seq 0 $((other_ordinals_size - 1)) | grep -vx "$ORDINAL" || true
+  local pods=${size:-0}
+  [ "$pods" -gt "$ORDINAL" ] || pods=$((ORDINAL + 1))
+  seq 0 $((pods - 1)) | grep -vx "$ORDINAL" || true
 }
 
 # The ordinals of the other pods that say they are members, comma-separated.
 running_peers() {
+  local ordinal running=''
   read_size 5 || true
-  running_list=
-  for running_ordinal in $(other_ordinals); do
-    case $(heard "$running_ordinal") in member*) running_list="$running_list${running_list:+,}$running_ordinal" ;; esac
+  for ordinal in $(other_ordinals); do
+    case $(heard "$ordinal") in member*) running="$running${running:+,}$ordinal" ;; esac
   done
-  echo "$running_list"
+  echo "$running"
 }
 
 # ---- etcd ----------------------------------------------------------------------------------------------------------
 etcd_hex() { printf '%x' "$1"; }
 has_log() {
+  local wal
   for wal in "$DATA"/member/wal/*.wal; do
     [ -e "$wal" ] && return 0
   done
@@ -195,6 +204,7 @@ has_log() {
 
 # Whether the log on this volume starts with a snapshot: who joins is sent that, and then the rest.
 has_snapshot() {
+  local snap
   for snap in "$DATA"/member/snap/*.snap; do
     [ -e "$snap" ] && return 0
   done
@@ -220,16 +230,17 @@ versions_of_metrics() {
 #   ID NAME PEER_URL IS_LEARNER ORDINAL    NAME is - while the member has never been seen started, ORDINAL where it has none
 # Fails when no quorum of this cluster answers, and prints why instead. Ids are hexadecimal.
 members() {
+  local answer a b c d
   # An id that is converted wrongly looks like a member that is gone: another busybox must convert as this expects.
   [ "$(etcd_hex 15974440801455682360)" = ddb09d45d045b338 ] || {
     echo "this busybox's printf does not convert 64-bit ids"
     return 1
   }
-  members_out=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="${2:-3s}" member list -w fields 2>&1) || {
-    printf '%s\n' "$members_out" | tail -n 1
+  answer=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="${2:-3s}" member list -w fields 2>&1) || {
+    printf '%s\n' "$answer" | tail -n 1
     return 1
   }
-  members_out=$(printf '%s\n' "$members_out" | awk -F' : ' '
+  answer=$(printf '%s\n' "$answer" | awk -F' : ' '
     { gsub(/"/, "") }
     $1 == "ClusterID" && $2 ~ /^[0-9]+$/ { print "cluster", $2 }
     $1 == "ID" && $2 ~ /^[0-9]+$/ { id = $2; name = "-"; url = "-" }
@@ -239,8 +250,8 @@ members() {
     while read -r a b c d; do
       if [ "$a" = cluster ]; then echo "cluster $(etcd_hex "$b")"; else echo "$(etcd_hex "$a") $b $c $d $(ordinal_of "$c" || echo -)"; fi
     done)
-  if printf '%s\n' "$members_out" | grep -v '^cluster ' | grep -q ' [0-9][0-9]*$'; then
-    printf '%s\n' "$members_out"
+  if printf '%s\n' "$answer" | grep -v '^cluster ' | grep -q ' [0-9][0-9]*$'; then
+    printf '%s\n' "$answer"
     return 0
   fi
   echo "another cluster answers at an address that is out of date"
@@ -252,30 +263,31 @@ members() {
 # of another cluster. Otherwise fails: $strangers holds the ordinals at which another cluster answers, $stranger that cluster's id, and $list
 # says why the rest don't answer. One pod that runs another cluster must keep nobody from the cluster that the others run.
 find_quorum() { # CLUSTER ORDINALS [TIMEOUT]
-  asked_wanted=$1 asked_answers=$RUN/asked.$$ asked_pids='' strangers='' stranger='' quorum_at='' list='no other pod says that it is a member'
-  rm -rf "$asked_answers"
-  mkdir -p "$asked_answers"
-  for asked in $(echo "$2" | tr , ' '); do
-    { members "$asked" "${3:-3s}" >"$asked_answers/$asked" || : >"$asked_answers/$asked.failed"; } &
-    asked_pids="$asked_pids $!"
+  local expected=$1 ordinal found answers=$RUN/asked.$$ pids=''
+  strangers='' stranger='' quorum_at='' list='no other pod says that it is a member'
+  rm -rf "$answers"
+  mkdir -p "$answers"
+  for ordinal in $(echo "$2" | tr , ' '); do
+    { members "$ordinal" "${3:-3s}" >"$answers/$ordinal" || : >"$answers/$ordinal.failed"; } &
+    pids="$pids $!"
   done
   # shellcheck disable=SC2086 # a list
-  [ -z "$asked_pids" ] || wait $asked_pids
-  for asked in $(echo "$2" | tr , ' '); do
-    if [ -e "$asked_answers/$asked.failed" ]; then
-      [ -n "$quorum_at" ] || list=$(cat "$asked_answers/$asked")
+  [ -z "$pids" ] || wait $pids
+  for ordinal in $(echo "$2" | tr , ' '); do
+    if [ -e "$answers/$ordinal.failed" ]; then
+      [ -n "$quorum_at" ] || list=$(cat "$answers/$ordinal")
       continue
     fi
-    found=$(sed -n 's/^cluster //p' "$asked_answers/$asked")
-    [ "$asked_wanted" != - ] || asked_wanted=$found
-    if [ "$found" = "$asked_wanted" ]; then
-      [ -n "$quorum_at" ] || list=$(cat "$asked_answers/$asked")
-      quorum_at="$quorum_at${quorum_at:+,}$asked"
+    found=$(sed -n 's/^cluster //p' "$answers/$ordinal")
+    [ "$expected" != - ] || expected=$found
+    if [ "$found" = "$expected" ]; then
+      [ -n "$quorum_at" ] || list=$(cat "$answers/$ordinal")
+      quorum_at="$quorum_at${quorum_at:+,}$ordinal"
     else
-      strangers="$strangers $asked" stranger=$found
+      strangers="$strangers $ordinal" stranger=$found
     fi
   done
-  rm -rf "$asked_answers"
+  rm -rf "$answers"
   if [ -n "$quorum_at" ] && { [ "$1" != - ] || [ -z "$strangers" ]; }; then return 0; fi
   [ -z "$strangers" ] || list="etcd answers at$strangers, as a member of cluster $stranger"
   return 1
@@ -285,25 +297,24 @@ find_quorum() { # CLUSTER ORDINALS [TIMEOUT]
 member_of() { # ORDINAL
   echo "$list" | awk -v ordinal="$1" '$1 != "cluster" && $5 == ordinal { print $1, $2, $3, $4; exit }'
 }
-endpoints() {
-  endpoints_list=
-  for endpoints_ordinal in $(echo "$1" | tr , ' '); do
-    endpoints_list="$endpoints_list${endpoints_list:+,}$CLIENT_SCHEME://$(member_host "$endpoints_ordinal"):2379"
-  done
-  echo "$endpoints_list"
+endpoints() { # ORDINALS
+  local ordinal urls=''
+  for ordinal in $(echo "$1" | tr , ' '); do urls="$urls${urls:+,}$CLIENT_SCHEME://$(member_host "$ordinal"):2379"; done
+  echo "$urls"
 }
 etcdctl_at() { # ORDINALS COMMAND...
-  etcdctl_endpoints=$(endpoints "$1")
+  local urls
+  urls=$(endpoints "$1")
   shift
-  etcdctl --endpoints="$etcdctl_endpoints" --dial-timeout=1s --command-timeout=5s "$@" 2>&1
+  etcdctl --endpoints="$urls" --dial-timeout=1s --command-timeout=5s "$@" 2>&1
 }
 
 # The ordinal that a peer URL belongs to, be it http or https; fails for a URL that is not of this cluster's making.
-ordinal_of() {
-  ordinal_of_host=${1#*://}
-  ordinal_of_host=${ordinal_of_host%:2380}
-  ordinal_of_host=${ordinal_of_host#"${MEMBER_HOST%%%s*}"}
-  ordinal_of_host=${ordinal_of_host%"${MEMBER_HOST#*%s}"}
-  case $ordinal_of_host in '' | *[!0-9]*) return 1 ;; esac
-  [ "${1#*://}" = "$(member_host "$ordinal_of_host"):2380" ] && echo "$ordinal_of_host"
+ordinal_of() { # URL
+  local ordinal=${1#*://}
+  ordinal=${ordinal%:2380}
+  ordinal=${ordinal#"${MEMBER_HOST%%%s*}"}
+  ordinal=${ordinal%"${MEMBER_HOST#*%s}"}
+  case $ordinal in '' | *[!0-9]*) return 1 ;; esac
+  [ "${1#*://}" = "$(member_host "$ordinal"):2380" ] && echo "$ordinal"
 }

@@ -22,7 +22,7 @@ look_into_folder() {
   backups=$(printf '%s\n' "$listed" | whole_backups | ordered)
 }
 
-# Sets $name, the backup that is meant, and its $manifest, $cluster and $revision. Sets $why when it fails, and $way_out, where a human must find one.
+# Sets $name, the backup that is meant, and its $manifest, $sum, $cluster and $revision. Sets $why when it fails, and $way_out, where a human must find one.
 find_backup() {
   name=$(printf '%s\n' "$backups" | chosen "$RESTORE") || {
     why=$name
@@ -46,6 +46,7 @@ find_backup() {
 # that time went back, so it is above all that these ever had. What the folder knows of is left behind by more than is written between two
 # backups; and what it does not, by the clock: nobody writes a million revisions a second. One of the two may be wrong.
 find_start() {
+  local highest by_the_clock
   highest=$({
     printf '%s\n' "$listed" | whole_backups | sed 's/^.*-\([0-9]*\) .*/\1/'
     printf '%s\n' "$listed" | sed -n 's#^restored/\([0-9]\{1,18\}\)\.json .*#\1#p'
@@ -63,6 +64,7 @@ find_start() {
 
 # Sets $why when it fails, and $way_out, where a human must find one.
 fetch_backup() {
+  local from sum manifest newer fetched
   way_out=
   why=$(open_store) || return 1
   set_store_variables

@@ -9,20 +9,18 @@
 
 # Prints "MEMBER_ID CLUSTER_ID", hexadecimal; fails when the log does not start as a log does.
 wal_identity() {
-  wal_identity_file=
-  for wal_identity_candidate in "$DATA"/member/wal/*.wal; do
-    [ -e "$wal_identity_candidate" ] && wal_identity_file=$wal_identity_candidate && break
-  done
-  [ -n "$wal_identity_file" ] || return 1
+  local segment length padding member varint varint_length
+  for segment in "$DATA"/member/wal/*.wal; do break; done
+  [ -e "$segment" ] || return 1
   # shellcheck disable=SC2046 # the bytes are the arguments
-  set -- $(od -An -v -tx1 -N 256 "$wal_identity_file")
+  set -- $(od -An -v -tx1 -N 256 "$segment")
   # A frame is 8 bytes of little-endian length (padding in the highest byte), then a record, padded to 8 bytes.
   while [ $# -ge 8 ]; do
-    frame_length=$((0x$1 | 0x$2 << 8 | 0x$3 << 16))
-    frame_padding=0
-    [ $((0x$8 & 0x80)) = 0 ] || frame_padding=$((0x$8 & 7))
+    length=$((0x$1 | 0x$2 << 8 | 0x$3 << 16))
+    padding=0
+    [ $((0x$8 & 0x80)) = 0 ] || padding=$((0x$8 & 7))
     shift 8
-    [ "$frame_length" -gt 0 ] && [ $# -ge $((frame_length + frame_padding)) ] || return 1
+    [ "$length" -gt 0 ] && [ $# -ge $((length + padding)) ] || return 1
     if [ "$1 $2" = "08 01" ]; then # type: metadata
       shift 3                      # ... and the tag of the checksum, a number that must be skipped
       varint "$@" && shift "$varint_length"
@@ -31,20 +29,20 @@ wal_identity() {
       [ "$1" = 08 ] || return 1
       shift
       varint "$@" && shift "$varint_length"
-      wal_member=$(printf '%x' "$varint")
+      member=$(printf '%x' "$varint")
       [ "$1" = 10 ] || return 1
       shift
       varint "$@"
-      echo "$wal_member $(printf '%x' "$varint")"
+      echo "$member $(printf '%x' "$varint")"
       return 0
     fi
-    shift $((frame_length + frame_padding))
+    shift $((length + padding))
   done
   return 1
 }
 
-# Reads a base-128 number off the front of its arguments into $varint and $varint_length.
-varint() {
+# Reads a base-128 number off the front of its arguments into $varint and $varint_length, of its caller.
+varint() { # BYTE...
   varint=0
   varint_length=0
   while :; do

@@ -15,10 +15,10 @@ KEPT_LOGIN=$VOLUME/login # readable by the members' user only
 
 # Prints the first line of a file. Prints nothing when there is no such file.
 first_line() { # FILE
-  first_line_text=
+  local text=''
   # The last line of a file may lack its end.
-  { read -r first_line_text <"$1"; } 2>/dev/null || true
-  printf '%s\n' "$first_line_text"
+  { read -r text <"$1"; } 2>/dev/null || true
+  printf '%s\n' "$text"
 }
 
 # Prints the password of the Secret, or the copy while the Secret is missing.
@@ -43,15 +43,16 @@ login_refused() { # ANSWER
 
 # etcdctl as the scripts' user, with a password of the caller's choice.
 login_with() { # PASSWORD COMMAND...
-  login_with_password=$1
+  local password=$1
   shift
-  ETCDCTL_USER=etcd-kit ETCDCTL_PASSWORD=$login_with_password etcdctl_at "$ORDINAL" "$@"
+  ETCDCTL_USER=etcd-kit ETCDCTL_PASSWORD=$password etcdctl_at "$ORDINAL" "$@"
 }
 
 # Called by a member that votes: keeps a copy of the Secret's password once etcd accepts it. Where etcd refuses it and accepts the copy, sets the
 # Secret's password in etcd. While authentication is off nothing can be proved, and this asks less and less often.
 login_pause=0 login_pauses=0
 keep_login() {
+  local secret kept
   [ "${LOGIN:-}" = password ] || return 0
   secret=$(first_line "$LOGIN_FOLDER/password") kept=$(first_line "$KEPT_LOGIN")
   if [ -z "$secret" ] || [ "$secret" = "$kept" ]; then return 0; fi

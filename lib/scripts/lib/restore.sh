@@ -11,6 +11,7 @@ minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
 # Puts and deletes what changed since the backup, in the order in which that was. Several revisions are one transaction, in which no key
 # may stand twice. Prints the last revision.
 replay() { # FROM [TO]
+  local segment request
   for segment in "$RESTORING"/changes/*.gz; do
     rm -rf "$RESTORING/requests"
     mkdir "$RESTORING/requests"
@@ -69,25 +70,27 @@ requests() { # FROM TO
 
 # Of the backup's manifest: nothing where there is none.
 promised() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9.]*\)[,\"}].*/\1/p" "$RESTORING/manifest"; }
-told() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9]*\)[,\"}].*/\1/p"; }
 same_as_promised() { # WHAT FIELD FOUND
-  promised=$(promised "$2")
-  [ "${promised:-$3}" = "$3" ] || {
+  local expected
+  expected=$(promised "$2")
+  [ "${expected:-$3}" = "$3" ] || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name is not what its manifest says: its $1 is $3, and should be $promised"
+    fail "backup $name is not what its manifest says: its $1 is $3, and should be $expected"
   }
 }
 
 # Sets $keys, the number of keys at a revision, or at the last one, and $revision, the last one.
 count_keys() { # REVISION, or 0
+  local counted
   counted=$(temporary_etcd_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
     fail "what backup $name holds can't be read"
-  keys=$(echo "$counted" | told count) revision=$(echo "$counted" | told revision)
+  keys=$(echo "$counted" | json_field count) revision=$(echo "$counted" | json_field revision)
   keys=${keys:-0}
 }
 
 # Sets $name, $revision, $keys, $start, the revision that all of these are after, and $reached where changes were applied: their last revision.
 try_out() { # MEMBER_NAME PEER_URL
+  local version own unsigned status saved
   name=$(cat "$RESTORING/name") version=$(promised etcdVersion) start=$(cat "$RESTORING/start")
   own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
   if [ -n "$version" ] && [ "$(minor "$version")" -gt "$(minor "$own")" ]; then
@@ -103,10 +106,10 @@ try_out() { # MEMBER_NAME PEER_URL
     way_out=". Name another backup, and delete this pod"
     fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
-  saved=$(echo "$status" | told revision)
+  saved=$(echo "$status" | json_field revision)
   # A keyspace that was never written to has none, and its cluster told 1.
   same_as_promised revision revision "$((saved > 0 ? saved : 1))"
-  same_as_promised "hash" snapshotHash "$(echo "$status" | told hash)"
+  same_as_promised "hash" snapshotHash "$(echo "$status" | json_field hash)"
   # A file may be of later revisions than its folder tells.
   [ $((start - saved)) -ge 1000000000 ] || start=$((saved + 1000000000))
   rm -rf "$RESTORING/new"

@@ -14,6 +14,7 @@ export RCLONE_CONFIG='' RCLONE_CACHE_DIR="$RUN/rclone" RCLONE_TEMP_DIR="$RUN" RC
 
 # Fails with what is missing.
 open_store() {
+  local path kind name key
   mkdir -p "$RUN"
   while read -r path kind name key; do
     [ -n "$path" ] || continue
@@ -28,6 +29,7 @@ FILES
 
 # After open_store, and not in a subshell.
 set_store_variables() {
+  local file
   for file in "$STORE"/value/* "$STORE"/obscured/* "$STORE"/file/rclone.conf; do
     [ -s "$file" ] || continue
     case $file in
@@ -61,6 +63,7 @@ store_segments() { # the segments of what changed between backups, as CLUSTER_ID
 store_problem() { grep -v '^$' "$RUN/rclone.log" | tail -n 1 | sed 's#^[0-9/]* [0-9:]* ##' | tr -c '\n -~' '?'; }
 # The same; where the store can't be reached at all, rclone may call that a file that is not there: listing tells.
 store_trouble() {
+  local trouble
   trouble=$(store_problem)
   if store_list >/dev/null; then echo "$trouble"; else store_problem; fi
 }
@@ -75,18 +78,17 @@ seconds_of() { date -u -d "$(echo "$1" | sed 's/^\(....\)\(..\)\(..\)T\(..\)\(..
 
 # A manifest as upload.sh writes it: one line of plain characters, of the backup in whose folder it lies. Fails for any other, and prints why.
 check_manifest() { # NAME MANIFEST
+  local field told='' id=${1#*-}
   case $2 in
-    *[!\ -~]* | *\\*) manifest_identity='' ;;
-    "{"*"\"sha256\":\""*"}") manifest_identity=$(for field in name clusterId revision; do
+    *[!\ -~]* | *\\*) ;;
+    "{"*"\"sha256\":\""*"}") told=$(for field in name clusterId revision; do
       printf '%s\n' "$2" | sed -n "s/.*[{,]\"$field\":\"\{0,1\}\([-0-9A-Za-z]*\)[,\"}].*/\1/p"
     done | tr '\n' ' ') ;;
-    *) manifest_identity='' ;;
   esac
-  check_id=${1#*-}
-  [ "$manifest_identity" != "$1 ${check_id%-*} ${check_id#*-} " ] || return 0
-  if [ "$(echo "$manifest_identity" | wc -w)" = 3 ]; then
+  [ "$told" != "$1 ${id%-*} ${id#*-} " ] || return 0
+  if [ "$(echo "$told" | wc -w)" = 3 ]; then
     # shellcheck disable=SC2086 # words
-    printf 'the manifest of backup %s is another one'"'"'s: of %s, cluster %s, revision %s. Was its folder renamed?\n' "$1" $manifest_identity
+    printf 'the manifest of backup %s is another one'"'"'s: of %s, cluster %s, revision %s. Was its folder renamed?\n' "$1" $told
   else
     echo "the manifest of backup $1 is damaged"
   fi

@@ -7,39 +7,40 @@
 
 # Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - 0" where the voter itself does not answer.
 hashes() {
-  hashes_voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 ":" $1 }')
-  hashes_cluster=$(echo "$list" | sed -n 's/^cluster //p')
-  hashes_at=
-  for voter in $hashes_voters; do
-    now_at=$(ask_voter "$voter" status | sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
+  local voters cluster at='' voter now_at answer hash compact
+  voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 ":" $1 }')
+  cluster=$(echo "$list" | sed -n 's/^cluster //p')
+  for voter in $voters; do
+    now_at=$(ask_voter "$voter" status | json_field revision)
     [ -n "$now_at" ] || continue
-    if [ -z "$hashes_at" ] || [ "$now_at" -lt "$hashes_at" ]; then hashes_at=$now_at; fi
+    if [ -z "$at" ] || [ "$now_at" -lt "$at" ]; then at=$now_at; fi
   done
-  for voter in $hashes_voters; do
+  for voter in $voters; do
     answer=
-    [ -z "$hashes_at" ] || answer=$(ask_voter "$voter" hashkv --rev="$hashes_at")
-    hash=$(echo "$answer" | sed -n 's/.*"hash":\([0-9]*\).*/\1/p')
-    compact=$(echo "$answer" | sed -n 's/.*"compact_revision":\(-\{0,1\}[0-9]*\).*/\1/p')
+    [ -z "$at" ] || answer=$(ask_voter "$voter" hashkv --rev="$at")
+    hash=$(echo "$answer" | json_field hash)
+    compact=$(echo "$answer" | json_field compact_revision)
     echo "${voter%%:*} ${hash:--} ${compact:-0}"
   done
 }
 
 # What etcd answers at the address of a voter; nothing when it is not that member of this cluster that answers.
 ask_voter() { # ORDINAL:ID QUESTION [FLAG]
+  local answer member_id cluster_id
   [ "${1%%:*}" != - ] || return 0
-  voter_answer=$(etcdctl --endpoints="$(endpoints "${1%%:*}")" --dial-timeout=1s --command-timeout=60s endpoint "$2" ${3:+"$3"} -w json 2>/dev/null) ||
+  answer=$(etcdctl --endpoints="$(endpoints "${1%%:*}")" --dial-timeout=1s --command-timeout=60s endpoint "$2" ${3:+"$3"} -w json 2>/dev/null) ||
     return 0
-  voter_cluster=$(echo "$voter_answer" | sed -n 's/.*"cluster_id":\([0-9]*\).*/\1/p')
-  voter_member=$(echo "$voter_answer" | sed -n 's/.*"member_id":\([0-9]*\).*/\1/p')
-  [ "$(etcd_hex "${voter_member:-0}") $(etcd_hex "${voter_cluster:-0}")" != "${1#*:} $hashes_cluster" ] || printf '%s\n' "$voter_answer"
+  cluster_id=$(echo "$answer" | json_field cluster_id)
+  member_id=$(echo "$answer" | json_field member_id)
+  [ "$(etcd_hex "${member_id:-0}") $(etcd_hex "${cluster_id:-0}")" != "${1#*:} $cluster" ] || printf '%s\n' "$answer"
 }
 
 # Compares where there is cause to: this member could not start beside the others with etcd's own check, the alarm CORRUPT is raised, or
 # another pod asks for it. Right after a cause, and then every half minute.
 odd_before='' compared_at='' asked_at=0
 compare() { # OWN_ID
+  local alarms='' told list
   if [ -e "$COMPARE" ]; then echo yes >"$BEACON/compare"; fi
-  alarms=
   if ! fetch "http://$(bracketed "$POD_IP"):2381/readyz" >/dev/null; then
     alarms=$(etcdctl_at "$ORDINAL" alarm list | grep 'alarm:CORRUPT' || true) # with a member's id, or with none
   fi
@@ -83,6 +84,7 @@ compare() { # OWN_ID
 
 # Three times a minute.
 another_asks() {
+  local other
   [ $(($(uptime_seconds) - asked_at)) -ge 20 ] || return 1
   asked_at=$(uptime_seconds)
   read_size 300 || true

@@ -8,10 +8,9 @@
 # Once a minute. To ask for the health costs nothing; to list the alarms costs an entry in the log.
 space_is_out=no
 watch_space() { # OWN_METRICS
-  local health
+  local health alarms='' list
   [ $((looks % 12)) = 0 ] || return 0
   health="http://$(bracketed "$POD_IP"):2381/health?serializable=true"
-  alarms=
   if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then alarms=$(etcdctl_at "$ORDINAL" alarm list || true); fi
   case $alarms in
     *alarm:NOSPACE*) ;;
