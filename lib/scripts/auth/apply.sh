@@ -27,7 +27,7 @@ trap 'exit 0' TERM INT
 
 # etcdctl as a user with the password in a folder; or, as nobody, with no more than a certificate. $RUN/problem says why it fails.
 as() { # USER FOLDER COMMAND...
-  local user=$1 folder=$2
+  local user="$1" folder=$2
   shift 2
   if [ -z "$user" ]; then
     etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
@@ -39,7 +39,7 @@ login=
 ctl() { as "$login" "$login" "$@"; }
 problem() { tail -n 1 "$RUN/problem"; }
 change() { # WHAT COMMAND...
-  local what=$1
+  local what="$1"
   shift
   "$@" >/dev/null || {
     not_yet "not done yet: $what: $(problem)"

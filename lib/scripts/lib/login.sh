@@ -43,7 +43,7 @@ login_refused() { # ANSWER
 
 # etcdctl as the scripts' user, with a password of the caller's choice.
 login_with() { # PASSWORD COMMAND...
-  local password=$1
+  local password="$1"
   shift
   ETCDCTL_USER=etcd-kit ETCDCTL_PASSWORD=$password etcdctl_at "$ORDINAL" "$@"
 }

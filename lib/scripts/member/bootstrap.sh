@@ -19,6 +19,7 @@ PLACEHOLDER=$RUN/placeholder
 placeholder='' rollout_at=$(date +%s)
 rm -rf "$PLACEHOLDER" # of the container before
 let_rollout_through() {
+  local empties rollout probe
   if grep -q '^beacon\.[0-9]* member$' "$EVIDENCE"; then
     hold_rollout
     return 0
@@ -106,8 +107,8 @@ random_id() { head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
 
 # Whether the backup that the config asks for has become a member's data, ready to start from (see restore/restore.sh).
 restore_is_prepared() {
+  local what='' token=''
   [ -d "$RESTORING/data" ] || return 1
-  prepared_for='' prepared_token=''
-  { read -r prepared_for && read -r prepared_token; } <"$RESTORING/fetched" || true
-  case $prepared_for in "$RESTORE "*) [ "$prepared_token" = "${RESTORE_TOKEN:-}" ] ;; *) return 1 ;; esac
+  { read -r what && read -r token; } <"$RESTORING/fetched" || true
+  case $what in "$RESTORE "*) [ "$token" = "${RESTORE_TOKEN:-}" ] ;; *) return 1 ;; esac
 }

@@ -25,6 +25,7 @@ loading='go.etcd.io/etcd/server/v3/etcdserver.NewServer('
 
 # Says what tells that the data is damaged, in what an etcd said that did not start; fails where nothing does.
 find_damage() { # FILE
+  local words
   words=$(grep -E "$last_words" "$1")
   if echo "$words" | grep -qE "$surroundings"; then return 1; fi
   echo "$words" | grep -oE "($damage)[^\"\\]*" | head -n 1 | grep . && return 0
@@ -35,9 +36,9 @@ find_damage() { # FILE
 # Watches an etcd start, after a start that failed. Fails when it says that its data is damaged: $damage_found is what it says.
 damage_found=''
 try_start() {
+  local answered=0 now
   log "etcd did not come up the last time: watching it start"
   run_etcd watched existing "$POD_NAME=$(peer_url "$ORDINAL")"
-  answered=0
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.5
     now=$(metrics | grep '^etcd_server_has_leader ') || continue
@@ -78,6 +79,7 @@ forget_member() {
   rm -f "$JOINING" "$BOOTSTRAP" "$NONCE" "$VERSION" "$CORRUPT" "$PEERS" "$UNVOTED" "$IDENTITY" "$COMPARE" "$RUN/unproven"
 }
 keep_aside() { # KIND REASON
+  local aside kept
   aside=$DATA.$1.$(date -u +%Y%m%dT%H%M%SZ)
   while [ -e "$aside" ]; do aside=$aside-again; done
   log "$2; what is in it is kept as $aside"

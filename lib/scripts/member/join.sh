@@ -23,6 +23,7 @@ remove_dead_entry() { # ID
 }
 
 start_joined() {
+  local initial
   rm -rf "$RESTORING" # this member's data comes from the others
   say member
   write "$UNVOTED" yes
@@ -39,9 +40,10 @@ start_joined() {
 # Whether the others may no longer have their log from its start, so that a new member gets a snapshot before the rest: etcd 3.6
 # drops its first entry as soon as there are a hundred, and that of a cluster that was restored never had any.
 log_is_long() { # ORDINALS
-  for holder in $(echo "$1" | tr , ' '); do
-    [ "$(fetch "http://$(member_host "$holder"):2382/snapshot")" != yes ] || return 0
-    entries=$(fetch "http://$(member_host "$holder"):2381/metrics" | sed -n 's/^etcd_server_proposals_committed_total //p') || continue
+  local ordinal entries
+  for ordinal in $(echo "$1" | tr , ' '); do
+    [ "$(fetch "http://$(member_host "$ordinal"):2382/snapshot")" != yes ] || return 0
+    entries=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | sed -n 's/^etcd_server_proposals_committed_total //p') || continue
     if echo "$entries" | awk '{ exit !($1 > 100) }'; then return 0; fi
   done
   return 1
@@ -50,9 +52,9 @@ log_is_long() { # ORDINALS
 # The etcd that receives a snapshot serves no clients for 7 s: it waits for an entry of its own that is part of the snapshot, and
 # so never comes by itself. An etcd that starts on what was received serves them at once.
 receive_snapshot() { # INITIAL_CLUSTER
+  local looks=0 unanswered=0 applied
   log "joining: receiving the others' data first"
   run_etcd watched existing "$1"
-  looks=0 unanswered=0
   while kill -0 "$child" 2>/dev/null; do
     sleep 0.2
     applied=$(metrics | sed -n 's/^etcd_server_proposals_applied_total //p')

@@ -8,6 +8,7 @@
 
 # Reads an object, for `field`. Fails where there is no answer, and $failure says why: "missing", "refused WHY" or "unknown WHY".
 read_api() { # PATH
+  local answer
   if ! answer=$(timeout 5 kubectl get --raw "$1" 2>&1); then
     failure=$(explain_failure "$answer")
     return 1

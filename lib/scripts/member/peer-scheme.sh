@@ -19,6 +19,7 @@ can_dial() { # ORDINAL SCHEME
 
 # Whether each other member's pod can dial members that speak so.
 all_can_dial() { # SCHEME
+  local other
   for other in $(echo "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != own { print $5 }'); do
     [ "$other" != - ] && can_dial "$other" "$1" || return 1
   done
@@ -35,6 +36,7 @@ await_dialing() { # SCHEME
 
 # For a member that restarts: sets PEER_SCHEME, and changes it over where it is time to.
 speak() { # QUORUM_ANSWERS
+  local listed answer
   PEER_SCHEME=$(cat "$PEERS" 2>/dev/null || echo "$WANTED_PEERS")
   await_dialing "$PEER_SCHEME"
   [ "$1" = yes ] || return 0

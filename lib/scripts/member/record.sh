@@ -7,13 +7,14 @@
 # Sets $record_version, $record_cluster, $record_token, $record_members, $record_spent and $record_recovered, each - where there is none.
 # Fails when the record can't be read: $record_error says why.
 read_record() {
-  record_answer=$(kubernetes record)
+  local answer
+  answer=$(kubernetes record)
   # shellcheck disable=SC2086 # words
-  set -- $record_answer
+  set -- $answer
   if [ $# != 7 ] || [ "$1" != record ]; then
-    case $record_answer in
+    case $answer in
       missing) record_error="the ConfigMap $CLUSTER-bootstrap is not there; apply the manifests again" ;;
-      *) record_error="the ConfigMap $CLUSTER-bootstrap can't be read: ${record_answer#unknown }" ;;
+      *) record_error="the ConfigMap $CLUSTER-bootstrap can't be read: ${answer#unknown }" ;;
     esac
     return 1
   fi
@@ -36,8 +37,8 @@ spent_with() { # TOKEN
 
 # Changes the record, if it still is what was read last. Fails otherwise: $record_error says why.
 change_record() { # QUESTION...
-  change_question=$record_version
-  for change_word in "$@"; do change_question="$change_question&$change_word"; done
-  record_error=$(kubernetes "record?$change_question")
+  local word question=$record_version
+  for word in "$@"; do question="$question&$word"; done
+  record_error=$(kubernetes "record?$question")
   [ "$record_error" = "done" ]
 }

@@ -19,6 +19,7 @@ recovery_asked() {
 
 # The token is spent, as far as this volume goes.
 spend_token() { # [TOKEN]
+  local known
   set -- "${1:-$token}"
   ! grep -qxF "$1" "$RECOVERED" 2>/dev/null || return 0
   known=$(cat "$RECOVERED" 2>/dev/null || true)
@@ -34,6 +35,7 @@ record_recovery() { # TOKEN
 
 # An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.
 announce_address() {
+  local answer
   [ "$member" != - ] || return 0
   answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:2379" --dial-timeout=1s --command-timeout=5s \
     member update "$member" --peer-urls="$(peer_url "$ORDINAL")" 2>&1) && return 0

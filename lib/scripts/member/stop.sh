@@ -68,7 +68,7 @@ observe_stop() {
 
 # The next etcd may be a 3.7, which must not find what 3.5 wrote. The watchdog sees to the snapshot, once no member is a 3.5.
 await_snapshot() {
-  awaited=0
+  local awaited=0
   while [ "$awaited" -lt 60 ] && time_left; do
     case $(metrics | versions_of_metrics) in 3.6.*) ;; *) return 0 ;; esac
     case $(cat "$VERSION" 2>/dev/null) in *" no-v2") return 0 ;; esac

@@ -10,6 +10,7 @@
 TLS=${TLS:-/etc/etcd/tls}
 
 await_certificates() {
+  local certificate problem file
   for certificate in ${CERTIFICATES:-}; do
     while problem=$(certificate_problem "${certificate%%=*}" "${certificate#*=}"); do
       log_once "waiting: $problem"
@@ -21,6 +22,7 @@ await_certificates() {
 
 # Prints what speaks against a certificate; fails when nothing does.
 certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
+  local file der at
   for file in ca.crt tls.crt tls.key; do
     if [ ! -s "$TLS/$1/$file" ]; then
       case $file,$2 in
@@ -57,8 +59,9 @@ certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
 
 hex() { od -An -v -tx1 | tr -d ' \n'; }
 
-# Whether a certificate names a host, or all hosts of its domain, among its alternative names: dNSName (82), its length, its text.
+# Whether a certificate, $der of its caller, names a host, or all hosts of its domain, among its alternative names: dNSName (82), its length, its text.
 names_host() { # HOST
+  local name length
   case $1 in *[!0-9.]*) ;; *) return 0 ;; esac # an address is no dNSName
   for name in "$1" "*.${1#*.}"; do
     length=$(printf %02x "${#name}")
@@ -71,7 +74,7 @@ names_host() { # HOST
 # A digest of the CAs that this member is to trust. etcd reads them only when it starts: "trusted" on the beacon is what it started
 # with. Fails while one of them is missing: then there is nothing to start anew with.
 trusted_cas() {
-  trusted_files=
+  local certificate trusted_file trusted_files=''
   for certificate in ${CERTIFICATES:-}; do
     trusted_file=$TLS/${certificate%%=*}/ca.crt
     case $certificate in root=*) continue ;; esac

@@ -1,5 +1,5 @@
 # shellcheck shell=dash
-# shellcheck disable=SC2154 # set by common.sh
+# shellcheck disable=SC2153,SC2154 # set by common.sh
 # Which etcd may run on which data. etcd goes up one minor at a time, from late enough a patch, once every member is on one
 # minor; and down one minor only after `etcdctl downgrade enable`. A pod that got another etcd than that waits, and the
 # members that run go on without it.
@@ -7,8 +7,14 @@
 # follows a 3.5 takes its snapshots soon, and a volume remembers ("no-v2") that one was made since all members are on 3.6.
 # https://etcd.io/docs/v3.6/upgrades/ https://etcd.io/docs/v3.6/downgrades/
 
-minor() { minor_rest=${1#*.} && echo "${minor_rest%%.*}"; }
-patch() { patch_rest=${1##*.} && echo "${patch_rest%%[!0-9]*}"; }
+minor() { # VERSION
+  local rest=${1#*.}
+  echo "${rest%%.*}"
+}
+patch() { # VERSION
+  local rest=${1##*.}
+  echo "${rest%%[!0-9]*}"
+}
 
 # The first patch of a minor that the next minor may follow: earlier ones leave members behind that were removed long ago.
 # https://etcd.io/blog/2025/upgrade_from_3.5_to_3.6_issue/
@@ -25,17 +31,17 @@ may_only_follow() { echo "etcd $1 may only follow 3.$(minor "$2").$(first_patch_
 # The versions of this pod's etcd, and of the members that answer: "ORDINAL SERVER_VERSION CLUSTER_VERSION".
 own_version() { etcd --version | sed -n 's/^etcd Version: *//p'; }
 peer_versions() { # ORDINALS
-  for peer_ordinal in $(echo "$1" | tr , ' '); do
-    peer_versions_both=$(fetch "http://$(member_host "$peer_ordinal"):2381/metrics" | versions_of_metrics) || continue
-    echo "$peer_ordinal $peer_versions_both"
+  local ordinal versions
+  for ordinal in $(echo "$1" | tr , ' '); do
+    versions=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | versions_of_metrics) || continue
+    echo "$ordinal $versions"
   done
 }
 
 # Prints what speaks against starting etcd OWN_VERSION on this volume; fails when nothing does.
 #   OWN_VERSION PEERS RAN_SERVER RAN_CLUSTER [no-v2]     the third and fourth are - where there is no data, or it tells no version
 version_problem() {
-  own=$1 peers=$2 ran=$3 cluster_version=$4 no_v2=${5:-}
-  lowest=''
+  local own=$1 peers="$2" ran=$3 cluster_version=$4 no_v2=${5:-} lowest='' peer server working
   [ "$cluster_version" = - ] || lowest=$(minor "$cluster_version")
   while read -r peer server working; do
     [ -n "$peer" ] || continue
@@ -107,6 +113,7 @@ snapshot_soon=50
 
 # Writes down which etcd runs here and as what the cluster works, of metrics.
 remember_version() {
+  local remembered
   # shellcheck disable=SC2046 # two words
   set -- $(echo "$1" | versions_of_metrics)
   [ "${2:--}" != - ] || return 0
@@ -123,6 +130,7 @@ remember_version() {
 # Whether this etcd has made a snapshot since it was asked first. Sees to it that it will: an alarm list is an entry in the log.
 snapshots_before=
 snapshot_was_made() {
+  local snapshots
   snapshots=$(metrics | sed -n 's/^etcd_snap_fsync_duration_seconds_count //p')
   [ -n "$snapshots" ] || return 1
   snapshots_before=${snapshots_before:-$snapshots}

@@ -31,6 +31,7 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/member/space.sh"
 
 promote() { # ID
+  local peers answer
   peers=$(running_peers)
   [ -n "$peers" ] || return 0
   # From the promotion on, what others acknowledge may rest on this data.
@@ -65,6 +66,7 @@ record_cluster() { # OWN_ID
 
 # This member votes and has a leader: of what was kept aside, one generation is enough.
 tidy_volume() {
+  local kept latest
   for kept in "$DATA".unvoted.*Z*; do
     [ -e "$kept" ] || continue
     log "removing $kept: it never voted, and this member votes with what the others have"
@@ -114,12 +116,12 @@ start_anew() { # WHY
 
 # The quorum may come back at any time; after a while, say what is missing, and see whether a human asks for recovery.
 without_leader() {
+  local cas absent='' other
   [ $((alone % 10)) = 0 ] || return 0
   if cas=$(trusted_cas) && [ "$cas" != "$(cat "$BEACON/trusted")" ]; then
     start_anew "no leader, and the CAs are others than etcd was started with"
   fi
   read_size 5 || true
-  absent=
   for other in $(other_ordinals); do
     fetch "http://$(member_host "$other"):2381/livez" >/dev/null || absent="$absent $CLUSTER-$other"
   done
@@ -132,6 +134,7 @@ without_leader() {
 # while all others serve. What the first one can't start with, the others never start with.
 seen_cas=
 take_new_cas() {
+  local cas other
   cas=$(trusted_cas) || return 0
   if [ "$cas" = "$(cat "$BEACON/trusted")" ]; then return 0; fi
   # Secrets do not change in the same moment.
@@ -157,6 +160,7 @@ take_new_cas() {
 
 # Starts etcd anew once it is this member's turn to speak otherwise to its peers: the start script does the rest.
 change_over() {
+  local first other
   [ "$PEER_SCHEME" != "$WANTED_PEERS" ] || [ $((looks % 12)) = 0 ] || return 0
   list=$(members "$ORDINAL") || return 0
   case $(member_of "$ORDINAL") in
