@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StatefulSet, until, versions } from './pods';
 
@@ -167,13 +167,20 @@ describe('bootstrap', () => {
     await set.whole(3);
   });
 
-  test('is followed late by a member whose volume the decision was made for, without another membership', async () => {
+  test.each([
+    ['is followed late by a member whose volume the decision was made for, while the cluster is not recorded', false],
+    ['is no longer followed by a member without a log once the cluster is recorded: the member joins anew', true],
+  ])('%s', async (_, recorded) => {
     set.answer = 'replicas 3';
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
     await set.pod(2).says('following the decision');
-    // Killed before etcd wrote a log, or soon after: either way the same member comes back.
     set.pod(2).kill();
-    await until('a leader', async () => /true|false/.test(await set.pod(0).etcdctl('endpoint', 'status')));
+    // As before etcd wrote a log.
+    rmSync(join(set.pod(2).volume, 'data'), { recursive: true, force: true });
+    writeFileSync(join(set.pod(2).volume, 'nonce'), `${/2:(\w+)/.exec(set.record?.decision as string)?.[1]}\n`);
+    const identity = (ordinal: number) => readFileSync(join(set.pod(ordinal).volume, 'identity'), 'utf8');
+    await until('the others to have recorded the cluster', () => [0, 1].every(ordinal => /^\S+ \w+ \w+\n$/.test(identity(ordinal))));
+    if (!recorded) set.record = { decision: set.record?.decision };
     const before = await set.pod(0).etcdctl('member', 'list');
     set.pod(2).start();
     await set.whole(3);
@@ -183,7 +190,9 @@ describe('bootstrap', () => {
         .split('\n')
         .map(line => line.split(',')[0])
         .sort();
-    expect(ids(await set.pod(0).etcdctl('member', 'list'))).toEqual(ids(before));
+    const after = ids(await set.pod(0).etcdctl('member', 'list'));
+    if (recorded) expect(after).not.toEqual(ids(before));
+    else expect(after).toEqual(ids(before));
   });
 
   test('is not followed with another volume than the decision was made for', async () => {
