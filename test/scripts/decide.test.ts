@@ -116,19 +116,51 @@ describe('a leader that stops hands over', () => {
 
 describe('the alarm NOSPACE', () => {
   const MiB = 1048576;
-  const database = (ordinal: number, size: number, quota: number) => `etcd.space.${ordinal} ${size * MiB} ${MiB} ${quota * MiB}`;
-  const two = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'etcd.member b etcd-1 http://etcd-1:2380 true 1'];
+  const database = (ordinal: number, size: number, used = 1, sending = 0) =>
+    `etcd.space.${ordinal} ${size * MiB} ${used * MiB} ${100 * MiB} ${sending}`;
+  const leader = ['pod.ordinal 0', 'pod.leads yes'];
+  const two = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'etcd.member b etcd-1 http://etcd-1:2380 false 1'];
+  const serve = ['beacon.1 ready no', 'beacon.heard yes'];
+  const compacted = [...leader, ...serve, 'pod.compacted yes'];
+  const disk = (ordinal: number, free = 1000) => `disk.free.${ordinal} ${free * MiB}`;
+  const disks = [disk(0), disk(1)];
   it.each([
+    ['is disarmed by the leader where every database is below', [database(0, 90), database(1, 5), ...leader], 'room disarm'],
+    ['is left to the leader', [database(0, 90), database(1, 5)], 'room keep'],
+    ['stays where a member does not tell', [database(0, 5), 'etcd.space.1 - silent', ...leader], 'space-unknown keep'],
+    ['stays beside CORRUPT', [database(0, 5), database(1, 5), ...leader, 'etcd.corrupt yes'], 'corrupt-too keep'],
+    ['is only told where the config says so', [database(0, 99), database(1, 5), ...compacted, 'config.alert-only yes'], 'alert-only keep'],
+    ['is told by who does not lead', [database(0, 99), database(1, 99)], 'full keep'],
     [
-      'is disarmed by the leader where every database is below',
-      [database(0, 90, 100), database(1, 5, 100), 'pod.leads yes'],
-      'room disarm',
+      'waits for a member that does not serve',
+      [database(0, 99), database(1, 99), ...leader, 'beacon.1 silent', 'beacon.heard yes'],
+      'heal-waits keep',
     ],
-    ['is left to the leader', [database(0, 90, 100), database(1, 5, 100)], 'room keep'],
-    ['stays where a database is above', [database(0, 91, 100), database(1, 5, 100), 'pod.leads yes'], 'full keep'],
-    ['stays where a learner does not tell', [database(0, 5, 100), 'etcd.space.1 - silent', 'pod.leads yes'], 'space-unknown keep'],
-    ['stays beside CORRUPT', [database(0, 5, 100), database(1, 5, 100), 'pod.leads yes', 'etcd.corrupt yes'], 'corrupt-too keep'],
+    [
+      'waits for a member that is about to stop',
+      [database(0, 99), database(1, 99), ...leader, 'beacon.1 ready want', 'beacon.heard yes'],
+      'heal-waits keep',
+    ],
+    ['waits for a backup', [database(0, 99), database(1, 99, 1, 1), ...leader, ...serve], 'heal-waits keep'],
+    ['is healed by compacting', [database(0, 99), database(1, 99), ...leader, ...serve], 'compact compact'],
+    ['then by defragmenting followers', [database(0, 99), database(1, 99), ...compacted, ...disks], 'defragment defragment 1'],
+    ['then by leadership going first', [database(0, 99), database(1, 5, 5), ...compacted, ...disks], 'hand-over hand-over b'],
+    ['not without room for a copy', [database(0, 99), database(1, 99, 50), ...compacted, disk(0), disk(1, 49)], 'no-disk keep'],
+    ['not where all is in use', [database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks], 'in-use keep'],
   ])('%s', (_, evidence, decision) => {
     expect(decide('space', ...two, ...evidence)).toBe(decision);
+  });
+  it('of a cluster of one is healed in place', () => {
+    expect(
+      decide(
+        'space',
+        'pod.cluster etcd',
+        'etcd.member a etcd-0 http://etcd-0:2380 false 0',
+        database(0, 99),
+        ...leader,
+        'pod.compacted yes',
+        disk(0),
+      ),
+    ).toBe('defragment defragment 0');
   });
 });

@@ -11,6 +11,7 @@ const flags = (quota: number) => [`--quota-backend-bytes=${quota}`];
 
 test('a cluster that is full says so, and takes writes again once its quota is raised', async () => {
   set.flags = flags(4_000_000);
+  set.env = { QUOTA_EXCEEDED: 'alert' };
   await set.found(3);
   const value = 'x'.repeat(100_000);
   const fill = async () => {
@@ -18,7 +19,7 @@ test('a cluster that is full says so, and takes writes again once its quota is r
   };
   await expect(fill()).rejects.toThrow('database space exceeded');
   for (const ordinal of all)
-    await set.pod(ordinal).says(/\[full\] writes are refused: the alarm NOSPACE is raised.* etcd-0 has [34] of 3 MiB/, 90);
+    await set.pod(ordinal).says(/\[alert-only\] writes are refused: the alarm NOSPACE is raised.* etcd-0 has [34] of 3 MiB/, 90);
   set.flags = flags(64_000_000);
   for (const ordinal of all) {
     set.pod(ordinal).kill();
@@ -29,4 +30,27 @@ test('a cluster that is full says so, and takes writes again once its quota is r
   await until('the leader to say so', () =>
     set.story.includes('[room] the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it'),
   );
+}, 300_000);
+
+test('a cluster whose space is taken up by old revisions mends itself, and nothing that was acknowledged is lost', async () => {
+  set.flags = flags(8_000_000);
+  await set.found(3);
+  const lease = /lease (\w+) granted/.exec(await set.pod(0).etcdctl('lease', 'grant', '600'))?.[1] as string;
+  await set.pod(0).etcdctl('put', '--lease', lease, 'leased', 'still here');
+  const value = (write: number) => `${write} `.repeat(20_000);
+  let acknowledged = -1;
+  const fill = async () => {
+    for (let write = 0; write < 1000; write++) {
+      await set.pod(0).etcdctl('put', `app/key/${write % 4}`, value(write));
+      acknowledged = write;
+    }
+  };
+  await expect(fill()).rejects.toThrow('database space exceeded');
+  await until('writes to be taken', () => set.pod(0).etcdctl('put', 'after', 'healing'), 120);
+  for (let write = acknowledged; write > acknowledged - 4; write--)
+    expect(await set.pod(2).etcdctl('get', `app/key/${write % 4}`, '--print-value-only')).toBe(`${value(write)}\n`);
+  expect(await set.pod(1).etcdctl('get', 'leased', '--print-value-only')).toBe('still here\n');
+  const story = set.pods.map(({ said }) => said).join('\n');
+  for (const rule of ['compact', 'defragment', 'hand-over', 'room']) expect(story).toContain(`[${rule}] `);
+  expect(story).toMatch(/what fills the database: 4 keys that begin with app\/key\/, about \d{3} KiB/);
 }, 300_000);

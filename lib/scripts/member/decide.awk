@@ -430,9 +430,11 @@ function compare(    voter, each, quorum, most, own, differing, counts) {
   return answer("sound", "keep", "voters differ from the quorum, or do not answer:" differing ". They compare and rebuild themselves")
 }
 
-# ---- space: may the alarm NOSPACE be disarmed? -------------------------------------------------------------------------------------
+# ---- space: what ends the alarm NOSPACE? -------------------------------------------------------------------------------------------
 
-# etcd raises it again where that was too early; with less than a tenth of the quota free that would soon be.
+# The leader compacts, has each member defragment its database, itself last and after it has handed leadership over, and disarms the alarm.
+# etcd raises it again where that was too early; with less than a tenth of the quota free that would soon be. Whoever leads after one of
+# these steps looks again and goes on.
 function space(    i, parts, key, mebibyte, full, silent) {
   mebibyte = 1048576
   for (i = 1; i <= member_count; i++) {
@@ -443,13 +445,49 @@ function space(    i, parts, key, mebibyte, full, silent) {
       full = full sprintf("%s %s-%s has %d of %d MiB (%d in use)", full == "" ? "" : ",", value("pod.cluster"), parts[5], \
         word(key, 1) / mebibyte, word(key, 3) / mebibyte, word(key, 2) / mebibyte)
   }
-  if (full != "")
-    return answer("full", "keep", "writes are refused: the alarm NOSPACE is raised, and databases are above 90 % of their quota:" full \
-      ". Raise tuning.quotaBackendBytes, or delete keys, compact and defragment: then the alarm is disarmed")
+  if (full != "") {
+    full = "writes are refused: the alarm NOSPACE is raised, and databases are above 90 % of their quota:" full
+    if (has("config.alert-only"))
+      return answer("alert-only", "keep", full ". Raise tuning.quotaBackendBytes, or delete keys, compact and defragment: then the alarm is disarmed")
+    if (!has("pod.leads")) return answer("full", "keep", full ". The leader compacts and has them defragmented")
+    return heal(full)
+  }
   if (silent != "") return answer("space-unknown", "keep", "writes are refused: the alarm NOSPACE is raised. It is disarmed once all tell how large they are; these do not:" silent)
   if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and CORRUPT beside it, which is seen to first")
   if (!has("pod.leads")) return answer("room", "keep", "writes are refused: the alarm NOSPACE is raised, and no database is above 90 % of its quota: the leader disarms it")
   return answer("room", "disarm", "the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it")
+}
+
+# Next: one step at a time, and only while every member serves, because who defragments answers nobody.
+function heal(full,    i, parts, ordinal, room, target) {
+  for (i = 1; i <= member_count; i++) {
+    split(members[i], parts, " ")
+    ordinal = parts[5]
+    if (!known("etcd.space." ordinal)) return answer("heal-waits", "keep", full ". Nothing is done while " value("pod.cluster") "-" ordinal " does not serve")
+    if (word("etcd.space." ordinal, 4) > 0)
+      return answer("heal-waits", "keep", full ". Nothing is done while " value("pod.cluster") "-" ordinal " sends its database to a backup or a new member")
+    if (ordinal == value("pod.ordinal")) continue
+    if (!has("beacon.heard")) return look("stayers")
+    if (value("beacon." ordinal) != "ready no")
+      return answer("heal-waits", "keep", full ". Nothing is done while " value("pod.cluster") "-" ordinal " does not serve, or is about to stop")
+  }
+  if (!has("pod.compacted")) return answer("compact", "compact", full ". Compacting all revisions but the last")
+  for (i = 1; i <= member_count; i++) {
+    split(members[i], parts, " ")
+    ordinal = parts[5]
+    room = known("disk.free." ordinal) && value("disk.free." ordinal) + 0 >= word("etcd.space." ordinal, 2) + 0
+    if (word("etcd.space." ordinal, 1) - word("etcd.space." ordinal, 2) < word("etcd.space." ordinal, 1) / 20) continue
+    if (!room) return answer("no-disk", "keep", full ". A defragmentation copies what is in use, and the volume of " value("pod.cluster") "-" ordinal " has no room for that. Make the volume larger")
+    if (ordinal != value("pod.ordinal")) return answer("defragment", "defragment " ordinal, full ". Defragmenting " value("pod.cluster") "-" ordinal)
+    target = "own"
+  }
+  if (target == "") return answer("in-use", "keep", full ". All of it is in use. Raise tuning.quotaBackendBytes, or delete keys")
+  # A leader that defragments keeps no lease alive, on any member.
+  for (i = 1; i <= member_count; i++) {
+    split(members[i], parts, " ")
+    if (parts[4] == "false" && parts[5] != value("pod.ordinal")) return answer("hand-over", "hand-over " parts[1], full ". Handing leadership to " value("pod.cluster") "-" parts[5] ", to be defragmented")
+  }
+  return answer("defragment", "defragment " value("pod.ordinal"), full ". Defragmenting the only member")
 }
 
 # ---- stop: may this member stop now? -----------------------------------------------------------------------------------------------
