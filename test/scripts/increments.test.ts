@@ -160,12 +160,12 @@ test('a watch that is stopped leaves what it has seen, and one that starts anew 
   expect(upload.said).toContain('stored the changes up to revision 4\n');
   await etcdctl('put', 'key', '2');
   const worker = new Worker(set, store);
-  const [next, shipper] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
-  running.push(next, shipper);
+  const [next, nextUpload] = [worker.start('backup/record-increments.sh'), worker.start('backup/upload-increments.sh')];
+  running.push(next, nextUpload);
   await next.says(/from revision 5 on/);
-  await shipper.says(/stored the changes up to revision 5\n/);
+  await nextUpload.says(/stored the changes up to revision 5\n/);
   // While it is away, the history is compacted.
-  await Promise.all([next.stop(), shipper.stop()]);
+  await Promise.all([next.stop(), nextUpload.stop()]);
   await etcdctl('put', 'key', '3');
   await etcdctl('put', 'key', '4');
   await etcdctl('compact', '7');

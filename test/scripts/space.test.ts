@@ -9,28 +9,47 @@ afterEach(() => set.close());
 const all = [0, 1, 2];
 const flags = (quota: number) => [`--quota-backend-bytes=${quota}`];
 
-test('a cluster that is full says so, and takes writes again once its quota is raised', async () => {
-  set.flags = flags(4_000_000);
-  set.env = { QUOTA_EXCEEDED: 'alert' };
-  await set.found(3);
-  const value = 'x'.repeat(100_000);
-  const fill = async () => {
-    for (let write = 0; write < 1000; write++) await set.pod(0).etcdctl('put', `key-${write}`, value);
-  };
-  await expect(fill()).rejects.toThrow('database space exceeded');
-  for (const ordinal of all)
-    await set.pod(ordinal).says(/\[alert-only\] writes are refused: the alarm NOSPACE is raised.* etcd-0 has [34] of 3 MiB/, 90);
+const value = 'x'.repeat(100_000);
+
+async function raiseQuota(): Promise<void> {
   set.flags = flags(64_000_000);
   for (const ordinal of all) {
     set.pod(ordinal).kill();
     set.pod(ordinal).start();
     await set.whole(3);
   }
-  await until('writes to be taken', () => set.pod(0).etcdctl('put', 'key', value), 90);
-  await until('the leader to say so', () =>
-    set.story.includes('[room] the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it'),
-  );
-}, 300_000);
+}
+
+async function makeRoom(): Promise<void> {
+  await set.pod(0).etcdctl('del', '--prefix', 'key-');
+  const revision = /"Revision" : (\d+)/.exec(await set.pod(0).etcdctl('get', 'key', '-w', 'fields'))?.[1] as string;
+  await set.pod(0).etcdctl('compact', '--physical', revision);
+  for (const ordinal of all) await set.pod(ordinal).etcdctl('defrag');
+}
+
+test.each([
+  ['its quota is raised', raiseQuota],
+  ['keys are deleted and the members defragmented', makeRoom],
+])(
+  'a cluster that is full says so, and takes writes again once %s',
+  async (_, mend) => {
+    set.flags = flags(4_000_000);
+    set.env = { QUOTA_EXCEEDED: 'alert' };
+    await set.found(3);
+    const fill = async () => {
+      for (let write = 0; write < 1000; write++) await set.pod(0).etcdctl('put', `key-${write}`, value);
+    };
+    await expect(fill()).rejects.toThrow('database space exceeded');
+    for (const ordinal of all)
+      await set.pod(ordinal).says(/\[alert-only\] writes are refused: the alarm NOSPACE is raised.* etcd-0 has [34] of 3 MiB/, 90);
+    await mend();
+    await until('writes to be taken', () => set.pod(0).etcdctl('put', 'key', value), 90);
+    await until('the leader to say so', () =>
+      set.story.includes('[room] the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it'),
+    );
+  },
+  300_000,
+);
 
 test('a cluster whose space is taken up by old revisions mends itself, and nothing that was acknowledged is lost', async () => {
   set.flags = flags(8_000_000);

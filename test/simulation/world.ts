@@ -773,6 +773,7 @@ export class Simulator {
     }
     if (!process.settled) {
       process.settled = true;
+      volume.unvoted = false;
       this.forgetUnvoted(world, volume);
       for (const older of volume.aside.splice(0, volume.aside.length - 1)) this.deleted(world, older, 'older');
       return;

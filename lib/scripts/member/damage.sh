@@ -68,8 +68,8 @@ without_initial_check() {
 }
 
 # Keeps the data under another name: from here on, the volume counts as empty. One generation is kept: what was kept before is removed
-# by the watchdog once this member votes again. Of what never voted, the last is kept, until then too: a member that is rebuilt again and
-# again does not fill its volume.
+# by the watchdog once this member votes again. Of what never voted, only the last is kept, and until then: a member that is rebuilt again
+# and again does not fill its volume.
 set_aside() { # KIND REASON
   keep_aside "$1" "$2; the member is rebuilt from the others"
   forget_member

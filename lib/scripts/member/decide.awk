@@ -453,7 +453,7 @@ function space(    i, parts, key, mebibyte, full, silent) {
     return heal(full)
   }
   if (silent != "") return answer("space-unknown", "keep", "writes are refused: the alarm NOSPACE is raised. It is disarmed once all tell how large they are; these do not:" silent)
-  if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and CORRUPT beside it, which is seen to first")
+  if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and so is CORRUPT, which is dealt with first")
   if (!has("pod.leads")) return answer("room", "keep", "writes are refused: the alarm NOSPACE is raised, and no database is above 90 % of its quota: the leader disarms it")
   return answer("room", "disarm", "the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it")
 }

@@ -8,7 +8,7 @@
 #   QUOTA_EXCEEDED   alert where nobody is to do more than say so
 
 # Once a minute, and every ten seconds while the alarm is raised. To ask for the health costs nothing; to list the alarms costs an entry
-# in the log.
+# in the log. They are listed last: what disarms one alarm disarms all.
 space_is_out=no compacted=no defragmentation=''
 watch_space() { # OWN_METRICS
   local health alarms='' list
@@ -17,7 +17,13 @@ watch_space() { # OWN_METRICS
   # One of another member runs for as long as it takes; etcd goes on with it even where this process ends.
   [ -z "$defragmentation" ] || ! kill -0 "$defragmentation" 2>/dev/null || return 0
   health="http://$(bracketed "$POD_IP"):2381/health?serializable=true"
-  if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then alarms=$(etcdctl_at "$ORDINAL" alarm list || true); fi
+  if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then
+    list=$(members "$ORDINAL") || return 0
+    observe_pod evidence.space
+    observe_members
+    observe_space
+    alarms=$(etcdctl_at "$ORDINAL" alarm list || true)
+  fi
   case $alarms in
     *alarm:NOSPACE*) ;;
     *)
@@ -27,10 +33,6 @@ watch_space() { # OWN_METRICS
       ;;
   esac
   space_is_out=yes
-  list=$(members "$ORDINAL") || return 0
-  observe_pod evidence.space
-  observe_members
-  observe_space
   case $1 in *"is_leader 1"*) fact pod.leads yes ;; *) compacted=no ;; esac
   case $alarms in *alarm:CORRUPT*) fact etcd.corrupt yes ;; esac
   [ "$compacted" = no ] || fact pod.compacted yes
@@ -112,9 +114,9 @@ observe_space() {
   local ordinal numbers free
   for ordinal in $(printf '%s\n' "$list" | awk '$1 != "cluster" { print $5 }'); do
     numbers=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | awk '
-      $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 }
-      $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 }
-      $1 == "etcd_server_quota_backend_bytes" { quota = $2 }
+      $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 + 0 }
+      $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 + 0 }
+      $1 == "etcd_server_quota_backend_bytes" { quota = $2 + 0 }
       /^grpc_server_started_total\{.*grpc_method="Snapshot"/ { sending += $2 }
       /^grpc_server_handled_total\{.*grpc_method="Snapshot"/ { sending -= $2 }
       /^etcd_network_snapshot_send_inflights_total/ { sending += $2 }

@@ -2,9 +2,9 @@
 # shellcheck shell=dash
 # Runs beside etcd: has this member promoted once it is in sync, takes back the marks of bootstrapping and joining once there
 # is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, says when writes are refused for
-# want of space, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other CAs, peers are to be spoken
-# to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are dead. What it may do is
-# decided in decide.awk.
+# want of space and ends that, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other CAs,
+# peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are
+# dead. What it may do is decided in decide.awk.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -228,6 +228,7 @@ while :; do
     esac
     log "member $id votes and has a leader"
     settled=yes
+    rm -f "$UNVOTED" # whoever had it promoted
     tidy_volume
   fi
   record_cluster "$id"
