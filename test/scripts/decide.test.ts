@@ -190,11 +190,7 @@ describe('maintenance', () => {
     ['tries again after an hour', [small(0), fragmented(1), ...serve, ...disks, 'pod.defragmented.1 3600'], 'defragment defragment 1'],
     ['waits for room for a copy', [small(0), fragmented(1), ...serve, disk(0), disk(1, 499)], 'no-disk keep'],
     ['waits for a member that does not answer', [fragmented(0), 'etcd.space.1 - silent', ...serve], 'held-back keep'],
-    [
-      'waits for a member that is about to stop',
-      [fragmented(0), small(1), 'beacon.1 ready want', 'beacon.heard yes'],
-      'held-back keep',
-    ],
+    ['waits for a member that is about to stop', [fragmented(0), small(1), 'beacon.1 ready want', 'beacon.heard yes'], 'held-back keep'],
     ['waits for a backup', [fragmented(0), database(1, 150, 60, 1, 2000), ...serve], 'held-back keep'],
   ])('%s', (_, evidence, decision) => {
     expect(decide('maintain', ...two, ...settled, ...evidence)).toBe(decision);

@@ -52,11 +52,11 @@ watch_space() { # OWN_METRICS
   case $action in keep) freeing_space=no ;; *) freeing_space=yes ;; esac
 }
 
-# Once a minute, on the leader. So there is a minute between two members.
+# Every thirty seconds, on the leader. So there is a pause between two members.
 maintain() { # OWN_METRICS
   local list
   case $1 in *"is_leader 1"*) ;; *) return 0 ;; esac
-  [ -n "${DEFRAGMENT:-}" ] && [ $((looks % 12)) = 0 ] || return 0
+  [ -n "${DEFRAGMENT:-}" ] && [ $((looks % 6)) = 0 ] || return 0
   [ -z "${MAINTENANCE_SCHEDULE:-}" ] || awk -v schedule="$MAINTENANCE_SCHEDULE" -v now="$(date +%s)" -f "$SCRIPTS/member/schedule.awk" || return 0
   list=$(members "$ORDINAL") || return 0
   observe_pod evidence.maintenance
