@@ -461,7 +461,7 @@ function free_space(full,    i, ordinal) {
     if (!has("pod.compacted") && size_of(ordinal) > 0.9 * quota_of(ordinal) && used_of(ordinal) > 0.75 * quota_of(ordinal))
       return answer("compact", "compact", full ". Compacting all revisions but the last")
   }
-  if (defragment_next("space", full ". ", 600)) return 1
+  if (defragment_next("space", full ". ")) return 1
   return answer("in-use", "keep", full ". No more can be freed. Raise tuning.quotaBackendBytes, or delete keys")
 }
 
@@ -471,7 +471,7 @@ function free_space(full,    i, ordinal) {
 function maintain(    i, ordinal, due) {
   for (i = 1; i <= member_count; i++) {
     ordinal = ordinal_of(i)
-    if (known("etcd.space." ordinal) && pays("maintenance", ordinal) && !tried(ordinal, 3600)) due = due (due == "" ? " " : ", ") usage(ordinal)
+    if (known("etcd.space." ordinal) && pays("maintenance", ordinal) && !tried("maintenance", ordinal)) due = due (due == "" ? " " : ", ") usage(ordinal)
   }
   if (due == "") return answer("maintained", "keep", "")
   due = "defragmentation pays:" due ". "
@@ -480,7 +480,7 @@ function maintain(    i, ordinal, due) {
   if (!has("api.size")) return look("size")
   if (value("api.size") != member_count) return answer("held-back", "keep", due "Waiting: the cluster has " member_count " members, and the StatefulSet's size is " (known("api.size") ? value("api.size") : "not known"))
   if (held_back(due "Waiting: ")) return 1
-  return defragment_next("maintenance", due, 3600)
+  return defragment_next("maintenance", due)
 }
 
 # A member that defragments answers nobody: so all others must serve.
@@ -499,11 +499,10 @@ function held_back(told,    i, parts, ordinal) {
 }
 
 # The next member, the leader last. While the leader defragments, no lease is kept alive on any member, so leadership is handed over first.
-# A member is not tried again for as many seconds.
-function defragment_next(purpose, told, seconds,    i, parts, ordinal, own) {
+function defragment_next(purpose, told,    i, parts, ordinal, own) {
   for (i = 1; i <= member_count; i++) {
     ordinal = ordinal_of(i)
-    if (!pays(purpose, ordinal) || tried(ordinal, seconds)) continue
+    if (!pays(purpose, ordinal) || tried(purpose, ordinal)) continue
     if (!known("disk.free." ordinal) || value("disk.free." ordinal) + 0 < used_of(ordinal))
       return answer("no-disk", "keep", told "A defragmentation copies what is in use, and the volume of " pod(ordinal) " has no room for that. Make the volume larger")
     if (ordinal != value("pod.ordinal")) return answer("defragment", "defragment " ordinal, told "Defragmenting " pod(ordinal))
@@ -524,7 +523,11 @@ function pays(purpose, ordinal,    free) {
   if (size_of(ordinal) > 0.8 * quota_of(ordinal) && free >= 0.1 * size_of(ordinal)) return 1
   return free >= word("config.defragment", 1) / 100 * size_of(ordinal) && free >= word("config.defragment", 2) + 0
 }
-function tried(ordinal, seconds) { return has("pod.defragmented." ordinal) && value("pod.defragmented." ordinal) + 0 < seconds }
+# What has just been done, or has failed lately, is not done again.
+function tried(purpose, ordinal,    key) {
+  key = "pod.defragmented." ordinal
+  return has(key) && word(key, 1) < (word(key, 2) == "done" ? 60 : purpose == "space" ? 600 : 3600)
+}
 function ordinal_of(i,    parts) {
   split(members[i], parts, " ")
   return parts[5]

@@ -10,13 +10,13 @@
 #   DEFRAGMENT             "PERCENT BYTES" that must be free in a database; not set where maintenance is switched off
 #   MAINTENANCE_SCHEDULE   when a defragmentation may begin, as cron has it (see schedule.awk); not set: at any time
 
-# Every ten seconds, and every five while this pod ends the alarm. To ask for the health costs nothing; to list the alarms costs an entry in
+# Every ten seconds, and every five while the alarm is being ended. To ask for the health costs nothing; to list the alarms costs an entry in
 # the log. They are listed last: what disarms one alarm disarms all.
-space_is_out=no freeing_space=no contents_told=no defragmentation='' defragmented='' compacted=''
+space_is_out=no hurry=no contents_told=no defragmentation='' compacted=''
 watch_space() { # OWN_METRICS
   local health alarms='' list
   [ $((looks % 12)) != 0 ] || tell_free_disk
-  [ $((looks % 2)) = 0 ] || [ "$freeing_space" = yes ] || return 0
+  [ $((looks % 2)) = 0 ] || [ "$hurry" = yes ] || return 0
   # One of another member runs for as long as it takes; etcd goes on with it even where this process ends.
   [ -z "$defragmentation" ] || ! kill -0 "$defragmentation" 2>/dev/null || return 0
   health="http://$(bracketed "$POD_IP"):2381/health?serializable=true"
@@ -31,7 +31,7 @@ watch_space() { # OWN_METRICS
     *alarm:NOSPACE*) ;;
     *)
       [ "$space_is_out" = no ] || log "the alarm NOSPACE is no longer raised: the cluster takes writes again"
-      space_is_out=no freeing_space=no contents_told=no
+      space_is_out=no hurry=no contents_told=no
       maintain "$1"
       return 0
       ;;
@@ -49,7 +49,7 @@ watch_space() { # OWN_METRICS
   [ "${QUOTA_EXCEEDED:-}" != alert ] || fact config.alert-only yes
   ask space
   take_step
-  case $action in keep) freeing_space=no ;; *) freeing_space=yes ;; esac
+  case $rule in alert-only | in-use | no-disk | corrupt-too) hurry=no ;; *) hurry=yes ;; esac
 }
 
 # Every thirty seconds, on the leader. So there is a pause between two members.
@@ -75,7 +75,6 @@ take_step() {
   case $1 in
     compact) compact_all ;;
     defragment)
-      defragmented="$(printf '%s' "$defragmented" | tr ' ' '\n' | grep -v "^$2@" | tr '\n' ' ')$2@$(uptime_seconds)"
       defragment "$2" &
       defragmentation=$!
       ;;
@@ -146,14 +145,17 @@ compact_all() {
         ;;
     esac
   }
-  compacted=$revision defragmented=''
+  compacted=$revision
+  rm -f "$RUN"/defragmented.*
 }
 
 # As long as etcd may take for it: etcdctl would give up, and the server go on.
 defragment() { # ORDINAL
   local size answer
+  echo "$(uptime_seconds) failed" >"$RUN/defragmented.$1"
   size=$(sed -n "s/^etcd.space.$1 \([0-9]*\) .*/\1/p" "$EVIDENCE")
   if answer=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="$((120 + size / 35000000))s" defrag 2>&1); then
+    echo "$(uptime_seconds) done" >"$RUN/defragmented.$1"
     log "the database of $CLUSTER-$1 is defragmented"
   else
     log "the database of $CLUSTER-$1 is not defragmented: $(echo "$answer" | tail -n 1)"
@@ -161,9 +163,9 @@ defragment() { # ORDINAL
 }
 
 # Of each member: "SIZE IN_USE QUOTA SENDING", bytes of its database and how many snapshots of it are being sent; how much of its volume is
-# free; and for how long ago this process had it defragmented.
+# free; and how many seconds ago this pod had it defragmented, and how that ended.
 observe_space() {
-  local ordinal numbers free at
+  local ordinal numbers free at result
   for ordinal in $(printf '%s\n' "$list" | awk '$1 != "cluster" { print $5 }'); do
     numbers=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | awk '
       $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 + 0 }
@@ -176,6 +178,9 @@ observe_space() {
     if [ -n "$numbers" ]; then fact "etcd.space.$ordinal" "$numbers"; else unknown "etcd.space.$ordinal" "it does not answer"; fi
     free=$(fetch "http://$(member_host "$ordinal"):2382/free" | grep -xE '[0-9]{1,18}') || free='- it does not tell'
     fact "disk.free.$ordinal" "$free"
+    if [ -e "$RUN/defragmented.$ordinal" ]; then
+      read -r at result <"$RUN/defragmented.$ordinal"
+      fact "pod.defragmented.$ordinal" "$(($(uptime_seconds) - at)) $result"
+    fi
   done
-  for at in $defragmented; do fact "pod.defragmented.${at%@*}" $(($(uptime_seconds) - ${at#*@})); done
 }
