@@ -187,7 +187,11 @@ describe('maintenance', () => {
     ['defragments near the quota', [small(0), database(1, 85, 70), ...serve, ...disks], 'defragment defragment 1'],
     ['hands leadership over before the leader', [fragmented(0), small(1), ...serve, ...disks], 'hand-over hand-over b'],
     ['does not try again at once', [small(0), fragmented(1), ...serve, ...disks, 'pod.defragmented.1 3599 failed'], 'maintained keep'],
-    ['tries again an hour after a failure', [small(0), fragmented(1), ...serve, ...disks, 'pod.defragmented.1 3600 failed'], 'defragment defragment 1'],
+    [
+      'tries again an hour after a failure',
+      [small(0), fragmented(1), ...serve, ...disks, 'pod.defragmented.1 3600 failed'],
+      'defragment defragment 1',
+    ],
     ['waits for room for a copy', [small(0), fragmented(1), ...serve, disk(0), disk(1, 499)], 'no-disk keep'],
     ['waits for a member that does not answer', [fragmented(0), 'etcd.space.1 - silent', ...serve], 'held-back keep'],
     ['waits for a member that is about to stop', [fragmented(0), small(1), 'beacon.1 ready want', 'beacon.heard yes'], 'held-back keep'],
