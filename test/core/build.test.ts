@@ -37,6 +37,39 @@ describe('the objects of a cluster', () => {
     expect(buildEtcd(validProps)).toEqual(buildEtcd(structuredClone(validProps)));
   });
 
+  test('are listed in the order to create them in', () => {
+    expect(Object.keys(buildEtcd(validProps))).toEqual([
+      'namespace',
+      'role',
+      'roleBinding',
+      'scripts',
+      'auxiliaryScripts',
+      'bootstrapRecord',
+      'networkPolicy',
+      'auxiliaryNetworkPolicy',
+      'podDisruptionBudget',
+      'serverCertificate',
+      'peerCertificate',
+      'rootCertificate',
+      'authServiceAccount',
+      'authRole',
+      'authRoleBinding',
+      'backupServiceAccount',
+      'drillRole',
+      'drillRoleBinding',
+      'clientCertificate-app',
+      'clientCertificate-backup',
+      'headlessService',
+      'statefulSet',
+      'clientService',
+      'authDeployment',
+      'backupCronJob',
+      'incrementsDeployment',
+      'drillCronJob',
+      'backupMetricsDeployment',
+    ]);
+  });
+
   test('are plain JSON', () => {
     const objects = buildEtcd(validProps);
     expect(JSON.parse(JSON.stringify(objects))).toEqual(objects);
