@@ -20,7 +20,8 @@ export class EtcdKitProvider implements pulumi.provider.Provider {
     options: pulumi.ComponentResourceOptions,
   ): Promise<pulumi.provider.ConstructResult> {
     if (type !== componentType) throw new Error(`there is no ${type} in etcd-kit. It has ${componentType}`);
-    const { urn, endpoints, caCertificate, clientSecretName } = new EtcdCluster(name, inputs as unknown as EtcdClusterArgs, options);
+    // Inputs are of any type. The constructor checks them as it checks every config.
+    const { urn, endpoints, caCertificate, clientSecretName } = new EtcdCluster(name, inputs as EtcdClusterArgs, options);
     return { urn, state: { endpoints, caCertificate, clientSecretName } };
   }
 }

@@ -160,13 +160,17 @@ export class EtcdCluster extends pulumi.ComponentResource {
     { retainOnDelete }: pulumi.ComponentResourceOptions,
     inOwnNamespace: boolean,
   ): Partial<EtcdResources> {
-    const registered: Record<string, pulumi.Resource> = {};
+    const registered: { -readonly [Id in LogicalId]?: EtcdResources[Id] } = {};
+    // TypeScript cannot follow an object's id to its kind and class: of a resource, it checks that it is one of the cluster's.
+    const add = <Id extends LogicalId>(id: Id, resource: EtcdResources[Id]) => {
+      registered[id] = resource;
+    };
     for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
       const Resource = resourceClasses[object.kind as keyof typeof resourceClasses] as ResourceClass;
       const known = annotated(id, object, this.etcd);
       // The first one tells the others' namespace.
       const inputs = inOwnNamespace && id === 'headlessService' ? withoutNamespace(known) : known;
-      registered[id] = new Resource(`${name}-${id}`, this.tokens.resolve(inputs), {
+      const resource = new Resource(`${name}-${id}`, this.tokens.resolve(inputs), {
         parent: this,
         // A new version replaces it, which a protected resource refuses.
         ...(isReplacedByDesign(object) && { protect: false }),
@@ -174,12 +178,13 @@ export class EtcdCluster extends pulumi.ComponentResource {
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
         dependsOn: [...first, ...dependencies(id, registered, secrets)],
       });
+      add(id, resource);
     }
-    return registered as unknown as Partial<EtcdResources>;
+    return registered;
   }
 }
 
-type ResourceClass = new (name: string, object: pulumi.Input<unknown>, options: pulumi.CustomResourceOptions) => pulumi.Resource;
+type ResourceClass = new (name: string, object: pulumi.Input<unknown>, options: pulumi.CustomResourceOptions) => EtcdResources[LogicalId];
 
 /** An object with the annotations that tell Pulumi's provider how to handle it. */
 function annotated(id: LogicalId, object: KubeObject, etcd: ResolvedEtcd): KubeObject {
@@ -215,12 +220,8 @@ const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type ==
  * What must be there first: for the pods, all that was created before them; for the client Service, the pods, so that what depends
  * on the Service finds a cluster that serves.
  */
-function dependencies(
-  id: LogicalId,
-  registered: Readonly<Record<string, pulumi.Resource>>,
-  secrets: readonly pulumi.Resource[],
-): pulumi.Resource[] {
-  if (id === 'statefulSet') return [...Object.values(registered), ...secrets];
+function dependencies(id: LogicalId, registered: Partial<EtcdResources>, secrets: readonly pulumi.Resource[]): pulumi.Resource[] {
+  if (id === 'statefulSet') return [...Object.values(registered), ...secrets].filter(found => found !== undefined);
   // Not on the pods: they wait for the Secret that it makes.
   if (id === 'authDeployment') return [registered.authServiceAccount, registered.authRoleBinding].filter(found => found !== undefined);
   return id === 'clientService' && registered.statefulSet ? [registered.statefulSet] : [];

@@ -1,6 +1,7 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved, type EtcdObjects } from '../../core/build';
+import { mapObjects } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
@@ -103,11 +104,11 @@ function asApplied(kubectl: Kubectl, objects: EtcdObjects): { readonly objects: 
   const manager = live && serverSideManager(live);
   const apply = ['apply', ...applyOptions(manager)];
   if (manager === undefined) return { objects, apply };
-  const known = Object.entries(objects).map(([id, object]) => {
+  const known = mapObjects(objects, object => {
     const found = liveOf(kubectl, object);
-    return [id, found ? withToolMetadata(object, found) : object] as const;
+    return found ? withToolMetadata(object, found) : object;
   });
-  return { objects: Object.fromEntries(known) as unknown as EtcdObjects, apply };
+  return { objects: known, apply };
 }
 
 /** Has the API server say beforehand what it would refuse: the new StatefulSet under another name, for its own is taken, and all else. */

@@ -14,14 +14,17 @@ export function minorOf(version: string): { readonly minor: EtcdMinor } | { read
   const match = /^(v?)(\d+\.\d+)\.(0|[1-9]\d*)$/.exec(version);
   if (!match) return { problem: `${JSON.stringify(version)} is not a released version, such as 3.6.16. ${supported}` };
   if (match[1]) return { problem: `${JSON.stringify(version)} must be written without the v: ${version.slice(1)}` };
-  const [, , minor, patch] = match as unknown as [string, string, string, string];
-  if (!(minor in supportedMinors)) return { problem: `${JSON.stringify(version)} is not a supported version. ${supported}` };
-  const { firstPatch, why } = supportedMinors[minor as EtcdMinor];
+  // Both groups take part in every match.
+  const [, , minor = '', patch = ''] = match;
+  if (!isSupported(minor)) return { problem: `${JSON.stringify(version)} is not a supported version. ${supported}` };
+  const { firstPatch, why } = supportedMinors[minor];
   if (Number(patch) < firstPatch || patch.length > 4) {
     return { problem: `${JSON.stringify(version)} is not a supported version${why ? `: ${why}` : ''}. ${supported}` };
   }
-  return { minor: minor as EtcdMinor };
+  return { minor };
 }
+
+const isSupported = (minor: string): minor is EtcdMinor => Object.hasOwn(supportedMinors, minor);
 
 /** The etcd version that an image's tag tells, if it does: `v3.6.16`, `3.6.16-0`. */
 export function versionOfImage(image: string): string | undefined {

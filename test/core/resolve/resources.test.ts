@@ -1,11 +1,11 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
-import { buildEtcd, type EtcdClusterProps } from '../../lib';
-import { resolve } from '../../lib/core/config';
-import { storeJob } from '../../lib/core/manifests/backup/store-job';
-import { parseQuantity } from '../../lib/core/util/quantity';
+import { buildEtcd, type EtcdClusterProps } from '../../../lib';
+import { resolve } from '../../../lib/core/config';
+import { storeJob } from '../../../lib/core/manifests/backup/store-job';
+import { parseQuantity } from '../../../lib/core/util/quantity';
+import { etcd, smallest } from '../smallest';
 
 const store = { s3: { bucket: 'backups' } };
-const smallest: EtcdClusterProps = { storage: { size: '8Gi' } };
 /** With every container that there is, and the defaults of all resources. */
 const full: EtcdClusterProps = {
   ...smallest,
@@ -166,5 +166,16 @@ describe('ephemeral storage', () => {
     const [, etcd] =
       containers({ ...smallest, resources: { limits: { ephemeralStorage: '1Gi' } } }).find(([name]) => name.endsWith(': etcd')) ?? [];
     expect(etcd?.resources).toMatchObject({ requests: { 'ephemeral-storage': '1Gi' }, limits: { 'ephemeral-storage': '1Gi' } });
+  });
+});
+
+describe('defaults that follow other fields', () => {
+  test('requests never exceed limits, whichever of them is given', () => {
+    expect(etcd({ ...smallest, resources: { limits: { cpu: '100m', memory: '128Mi' } } })).toMatchObject({
+      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '100m', memory: '128Mi' } },
+    });
+    expect(etcd({ ...smallest, resources: { requests: { memory: '4Gi' } } })).toMatchObject({
+      resources: { requests: { memory: '4Gi' }, limits: { memory: '4Gi' } },
+    });
   });
 });

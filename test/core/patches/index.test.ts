@@ -1,4 +1,4 @@
-import { buildEtcd, type EtcdClusterProps, EtcdConfigError, formatPath } from '../../lib';
+import { buildEtcd, type EtcdClusterProps, EtcdConfigError, formatPath } from '../../../lib';
 
 const storage = { size: '8Gi' };
 const build = (patches: EtcdClusterProps['patches'], props: Partial<EtcdClusterProps> = {}) =>

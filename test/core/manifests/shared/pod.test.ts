@@ -1,10 +1,11 @@
 import type { CronJob } from 'kubernetes-types/batch/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
-import { buildEtcd, type EtcdClusterProps, EtcdConfigError, formatPath } from '../../../lib';
-import { resolve } from '../../../lib/core/config';
-import { auxiliaryComponents } from '../../../lib/core/labels';
-import { storeJob } from '../../../lib/core/manifests/backup/store-job';
-import { validProps } from '../all-props';
+import { buildEtcd, type EtcdClusterProps, EtcdConfigError, formatPath } from '../../../../lib';
+import { resolve } from '../../../../lib/core/config';
+import { auxiliaryComponents } from '../../../../lib/core/labels';
+import { storeJob } from '../../../../lib/core/manifests/backup/store-job';
+import { validProps } from '../../all-props';
+import { smallest, statefulSet } from '../../smallest';
 
 const claim = { persistentVolumeClaim: { claimName: 'backups' } };
 /** With every auxiliary pod that there is. */
@@ -193,5 +194,26 @@ describe('where pods run', () => {
     const terms = spec?.affinity?.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
     expect(terms.map(({ weight }) => weight)).toEqual([5, 100]);
     expect(JSON.stringify(terms[1])).toContain('"app.kubernetes.io/component":"backup-metrics"');
+  });
+});
+
+describe('security', () => {
+  test('user and groups that are left to the platform are in no pod', () => {
+    const security = { runAsUser: 'platform', runAsGroup: 'platform', fsGroup: 'platform' } as const;
+    const props: EtcdClusterProps = { ...validProps, security };
+    const contexts = [...JSON.stringify(buildEtcd(props)).matchAll(/"securityContext":\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g)].map(
+      ([text]) => text,
+    );
+    expect(contexts.length).toBeGreaterThan(20);
+    for (const text of contexts) expect(text).not.toMatch(/runAsUser|runAsGroup|"fsGroup"/);
+    for (const text of contexts) expect(text).toContain('"runAsNonRoot":true');
+  });
+
+  test('each of them alone can be left to the platform', () => {
+    const context = (security: EtcdClusterProps['security']) =>
+      (statefulSet({ ...smallest, security }).spec.template.spec as never as { securityContext: object }).securityContext;
+    const { runAsUser: _, ...others } = context({ runAsUser: 1000 }) as { runAsUser: number };
+    expect(context({ runAsUser: 'platform' })).toEqual(others);
+    expect(context({ runAsUser: 'platform' })).toMatchObject({ runAsGroup: 65_532, fsGroup: 65_532 });
   });
 });

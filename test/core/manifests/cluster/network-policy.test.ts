@@ -1,7 +1,8 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from 'kubernetes-types/networking/v1';
-import { buildEtcd, type EtcdClusterProps, EtcdConfigError } from '../../../lib';
-import { auxiliaryComponents } from '../../../lib/core/labels';
+import { buildEtcd, type EtcdClusterProps, EtcdConfigError } from '../../../../lib';
+import { auxiliaryComponents } from '../../../../lib/core/labels';
+import { smallest } from '../../smallest';
 
 // What the policies of a cluster let through, as Kubernetes evaluates them:
 // https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation
@@ -175,3 +176,13 @@ test.each<[object]>([
   [{ egress: [{ ports: [{ port: 'https' }, { port: 30_000, endPort: 32_767, protocol: 'SCTP' }, {}] }] }],
   [{ extraIngress: [{}, { from: [{ namespaceSelector: {} }] }, { ports: [{ protocol: 'UDP' }] }] }],
 ])('accepts %j', networkPolicy => expect(problem(networkPolicy)).toBe(''));
+
+test('clients from outside the cluster get in where the Service is for them', () => {
+  const ingress = (props: EtcdClusterProps) =>
+    buildEtcd(props)
+      .networkPolicy?.spec.ingress?.filter(({ from, ports }) => !from || (ports?.length === 1 && ports[0]?.port === 2379))
+      .map(({ from }) => from);
+  expect(ingress(smallest)).toEqual([[{ podSelector: {} }]]);
+  expect(ingress({ ...smallest, service: { type: 'NodePort' } })).toEqual([undefined]);
+  expect(ingress({ ...smallest, networkPolicy: { clients: [] } })).toEqual([]);
+});

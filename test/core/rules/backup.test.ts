@@ -1,0 +1,20 @@
+import { rejects, storage } from '../invalid-config';
+
+const s3 = { bucket: 'backups' };
+const backup = { schedule: '@daily', store: { s3 } };
+
+rejects([
+  [
+    'a retention of nothing',
+    { storage, backup: { ...backup, retention: {} } },
+    'backup.retention',
+    /keeps nothing. Set at least one of keepLast/,
+  ],
+  [
+    'annotations for an account that is there',
+    { storage, backup: { ...backup, serviceAccount: { name: 'a', annotations: { b: 'c' } } } },
+    'backup.serviceAccount.annotations',
+    /is an existing one/,
+  ],
+  ['a name too long for its backups', { storage, name: 'a'.repeat(46), backup }, 'name', /46 characters; .* at most 45/],
+]);
