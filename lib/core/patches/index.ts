@@ -7,7 +7,7 @@ import { brokenLimits } from './limits';
 
 type Objects = Readonly<Record<string, KubeObject>>;
 
-/** Objects with the patches of their config, and what is wrong with those patches. */
+/** Applies the patches of a config to its objects. Returns the objects and the violations of the patches. */
 export function patched(
   { name, patches }: ResolvedEtcd,
   objects: Objects,
@@ -16,7 +16,7 @@ export function patched(
   const changed = { ...objects };
   for (const [id, patch] of Object.entries(patches)) {
     const object = Object.hasOwn(objects, id) ? objects[id] : undefined;
-    // Whether there is such an object is for unknownIds.
+    // unknownIds reports unknown objects.
     if (object === undefined) continue;
     let result: unknown = copyOf(object);
     if (patch.merge !== undefined) result = mergePatch(result, copyOf(patch.merge));
@@ -26,7 +26,7 @@ export function patched(
       } catch (error) {
         violations.push({
           path: ['patches', id, 'json', index],
-          message: `can't be applied to the ${object.kind}: ${(error as Error).message}`,
+          message: `cannot be applied to the ${object.kind}: ${(error as Error).message}`,
         });
         break;
       }
@@ -38,7 +38,7 @@ export function patched(
 }
 
 /**
- * The patches of objects that there are not.
+ * Reports patches of unknown objects.
  * @param all every logical id that a config can have
  * @param present those that this config has
  */
@@ -47,8 +47,8 @@ export function unknownIds(patches: object, all: readonly string[], present: rea
   return unknown.map(id => {
     const suggestion = didYouMean(id, [...new Set([...all, ...present])]);
     const message = all.includes(id)
-      ? `this config has no such object. It has: ${present.join(', ')}`
-      : `no such object. ${suggestion ? `Did you mean ${suggestion}?` : `There are: ${present.join(', ')}`}`;
+      ? `not an object of this config. Known objects: ${present.join(', ')}`
+      : `unknown object. ${suggestion ? `Did you mean ${suggestion}?` : `Known objects: ${present.join(', ')}`}`;
     return { path: ['patches', id], message };
   });
 }
