@@ -81,25 +81,25 @@ type OptionalId = { [Id in keyof Manifests]: undefined extends ReturnType<Manife
 type RequiredId = Exclude<keyof Manifests, OptionalId>;
 type ClientCertificateId = `clientCertificate-${string}`;
 
-/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
+/** The identifier of an object of the cluster in code, independent of its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
 export type LogicalId = keyof Manifests | ClientCertificateId;
 
-/** The kind of Kubernetes object of each logical id. */
+/** The Kubernetes kind of each logical id. */
 export type ObjectKinds = { readonly [Id in keyof Manifests]: NonNullable<ReturnType<Manifests[Id]>>['kind'] } & {
   readonly [Id in ClientCertificateId]: 'Certificate';
 };
 
-/** A cluster's objects by logical id. Those that the config does without are not there. */
+/** A cluster's objects by logical id, without those that the config does not need. */
 export type EtcdObjects = { readonly [Id in RequiredId]: KubeObjectKinds[ObjectKinds[Id]] } & {
   readonly [Id in OptionalId]?: KubeObjectKinds[ObjectKinds[Id]];
 } & { readonly [id: ClientCertificateId]: KubeObjectKinds['Certificate'] };
 
-/** Something for each object of a cluster, by logical id. */
+/** A value for each object of a cluster, by logical id. */
 export type ByLogicalId<T> = { readonly [Id in keyof EtcdObjects]: T };
 
 /**
- * Writes the objects of a config that is resolved already.
- * @throws EtcdConfigError when a patch can't be applied, which resolve() has checked
+ * Builds the objects of a resolved config.
+ * @throws EtcdConfigError if a patch cannot be applied, which resolve() has already checked
  */
 export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
   const { objects, violations } = patched(etcd, unpatched(etcd));
@@ -107,14 +107,14 @@ export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
   return objects;
 }
 
-/** What is wrong with the patches of a config, once its objects are built. */
+/** The violations of a config's patches, found by building its objects. */
 export function patchViolations(etcd: ResolvedEtcd): Violation[] {
   const objects = unpatched(etcd);
   return [...unknownIds(etcd.patches, Object.keys(manifests), Object.keys(objects)), ...patched(etcd, objects).violations];
 }
 
 /**
- * The patches of objects that no config has, where not all of the config is known. Which clients have certificates is not, then.
+ * The patches of objects that no config has, for a config that is not valid. Its clients with certificates are then unknown.
  * @internal
  */
 export function unknownPatches(patches: object = {}): Violation[] {

@@ -60,7 +60,7 @@ test('certificates that etcd-kit certs makes and applies: members form with them
     // kubectl would keep the keys in an annotation, were they not applied by the server.
     const { body } = await api('GET', `/api/v1/namespaces/${cluster.namespace}/secrets/etcd-client-app-tls`);
     expect(JSON.stringify(body)).not.toContain('last-applied-configuration');
-    expect(etcdKit('', 'plan')).toContain('the members speak TLS to each other: without certificates, the first pod refuses to start');
+    expect(etcdKit('', 'plan')).toContain('peer traffic uses TLS: without certificates, the first pod does not start');
   } finally {
     stopSyncing();
     rmSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ import { didYouMean } from '../util/did-you-mean';
 import { applyOperation, copyOf, mergePatch } from '../util/json-patch';
 import { brokenLimits } from './limits';
 
-/** Objects with the patches of their config, and what is wrong with those patches. */
+/** Applies the patches of a config to its objects. Returns the objects and the violations of the patches. */
 export function patched<T extends KubeObjects>(
   { name, patches }: ResolvedEtcd,
   objects: T,
@@ -14,7 +14,7 @@ export function patched<T extends KubeObjects>(
   const violations: Violation[] = [];
   let changed = objects;
   for (const [id, patch] of Object.entries(patches)) {
-    // Whether there is such an object is for unknownIds.
+    // unknownIds reports unknown objects.
     changed = mapObjects(changed, (object, key) => {
       if (key !== id) return object;
       const { result, problems } = patchedObject(name, object, patch);
@@ -25,7 +25,7 @@ export function patched<T extends KubeObjects>(
   return { objects: changed, violations };
 }
 
-/** An object with its patch, and what is wrong with the patch. */
+/** Applies a patch to an object. Returns the result and the violations of the patch. */
 function patchedObject<T extends KubeObject>(
   cluster: string,
   object: T,
@@ -38,17 +38,17 @@ function patchedObject<T extends KubeObject>(
     try {
       result = applyOperation(result, operation);
     } catch (error) {
-      problems.push({ path: ['json', index], message: `can't be applied to the ${object.kind}: ${(error as Error).message}` });
+      problems.push({ path: ['json', index], message: `cannot be applied to the ${object.kind}: ${(error as Error).message}` });
       break;
     }
   }
   problems.push(...brokenLimits(cluster, object, result).map(message => ({ path: [], message })));
-  // It is an object of the same kind and name, or there is a problem. The rest of it is whatever the patch says.
+  // Without a problem, kind and name are those of the object. Everything else is what the patch makes of it.
   return { result: result as T, problems };
 }
 
 /**
- * The patches of objects that there are not.
+ * Reports patches of unknown objects.
  * @param all every logical id that a config can have
  * @param present those that this config has
  */
@@ -57,8 +57,8 @@ export function unknownIds(patches: object, all: readonly string[], present: rea
   return unknown.map(id => {
     const suggestion = didYouMean(id, [...new Set([...all, ...present])]);
     const message = all.includes(id)
-      ? `this config has no such object. It has: ${present.join(', ')}`
-      : `no such object. ${suggestion ? `Did you mean ${suggestion}?` : `There are: ${present.join(', ')}`}`;
+      ? `not an object of this config. Known objects: ${present.join(', ')}`
+      : `unknown object. ${suggestion ? `Did you mean ${suggestion}?` : `Known objects: ${present.join(', ')}`}`;
     return { path: ['patches', id], message };
   });
 }

@@ -18,7 +18,7 @@ import { accessModesRule, retentionRule, storageRule, storageSizeRule } from './
 import { tlsRules } from './tls';
 import { compactionRule, electionRule, quotaRule, requestSizeRule } from './tuning';
 
-/** What fields mean beyond their form, and together. Returns every violation. */
+/** Checks what the schema can't: what fields mean, and mean together. Returns every violation. */
 export function checkRules(props: ParsedProps): Violation[] {
   const violations: Violation[] = [];
   for (const rule of rules) judge(() => rule(props, (path, message) => violations.push({ path, message })));

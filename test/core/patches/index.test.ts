@@ -41,23 +41,23 @@ test('patches change the objects, a merge patch first, and leave all others', ()
 });
 
 test.each<[string, unknown, RegExp]>([
-  ['an object that no config has', { statefulset: { merge: {} } }, /^patches\.statefulset: no such object\. Did you mean statefulSet\?$/],
-  ['an object like no other', { x: { merge: {} } }, /^patches\.x: no such object\. There are: serviceAccount, role, /],
+  ['an object that no config has', { statefulset: { merge: {} } }, /^patches\.statefulset: unknown object\. Did you mean statefulSet\?$/],
+  ['an object like no other', { x: { merge: {} } }, /^patches\.x: unknown object\. Known objects: serviceAccount, role, /],
   [
     'an object of a section that is not there',
     { authDeployment: { merge: {} } },
-    /^patches\.authDeployment: this config has no such object\. It has: serviceAccount, /,
+    /^patches\.authDeployment: not an object of this config\. Known objects: serviceAccount, /,
   ],
-  ['a certificate of no client', { 'clientCertificate-app': { merge: {} } }, /^patches\.clientCertificate-app: no such object\./],
+  ['a certificate of no client', { 'clientCertificate-app': { merge: {} } }, /^patches\.clientCertificate-app: unknown object\./],
   [
     'an operation that fails',
     { statefulSet: { json: [{ op: 'remove', path: '/spec/x' }] } },
-    /^patches\.statefulSet\.json\[0\]: can't be applied to the StatefulSet: there is no \/spec\/x$/,
+    /^patches\.statefulSet\.json\[0\]: cannot be applied to the StatefulSet: \/spec\/x does not exist$/,
   ],
   [
     'an unknown operation',
     { statefulSet: { json: [{ op: 'delete', path: '/spec/x' }] } },
-    /^patches\.statefulSet\.json\[0\]\.op: "delete" is not one of/,
+    /^patches\.statefulSet\.json\[0\]\.op: must be one of .* \("delete"\)$/,
   ],
   [
     'an operation without a value',
@@ -69,11 +69,11 @@ test.each<[string, unknown, RegExp]>([
     { statefulSet: { json: [{ op: 'copy', path: '/spec/x' }] } },
     /^patches\.statefulSet\.json\[0\]\.from: is required with/,
   ],
-  ['a list in place of a patch', { statefulSet: [] }, /^patches\.statefulSet: a list is not an object/],
+  ['a list in place of a patch', { statefulSet: [] }, /^patches\.statefulSet: must be an object \(a list\)/],
   [
     'another kind of patch',
     { statefulSet: { strategic: {} } },
-    /^patches\.statefulSet\.strategic: no such field\. Allowed here: merge, json/,
+    /^patches\.statefulSet\.strategic: unknown field\. Known fields: merge, json/,
   ],
   ['what is no JSON', { statefulSet: { merge: { spec: { x: () => 1 } } } }, /^patches\.statefulSet\.merge\.spec\.x: must be JSON/],
   [
@@ -142,7 +142,7 @@ test.each<[string, unknown, RegExp]>([
     { statefulSet: { merge: { spec: { template: { spec: { containers: [{ name: 'proxy' }] } } } } } },
     /must not remove .*containers\[etcd\]\. A list in merge replaces the whole list/,
   ],
-  ['the budget', set('podDisruptionBudget', '/spec/maxUnavailable', 2), /must not change spec\.maxUnavailable\. The quorum rests on it/],
+  ['the budget', set('podDisruptionBudget', '/spec/maxUnavailable', 2), /must not change spec\.maxUnavailable\. The quorum depends on it/],
   ['the scripts', set('scripts', '/data/member.start.sh', ''), /must not change data/],
   ['the record', set('bootstrapRecord', '/data', { cluster: 'x' }), /must not change data/],
   [

@@ -5,13 +5,18 @@ const password = { secretName: 'app' };
 const certManager = { mode: 'certManager' };
 
 rejects([
-  ['a role that is root', { storage, auth: { roles: [{ name: 'root', permissions: [] }] } }, 'auth.roles[0].name', /etcd’s own role/],
-  ['a role twice', { storage, auth: { roles: [role, role] } }, 'auth.roles[1].name', /app is there twice/],
+  [
+    'a role that is root',
+    { storage, auth: { roles: [{ name: 'root', permissions: [] }] } },
+    'auth.roles[0].name',
+    /^must not be root, the built-in role with full access\. Use another name$/,
+  ],
+  ['a role twice', { storage, auth: { roles: [role, role] } }, 'auth.roles[1].name', /^must be unique \("app"\)\. Remove the duplicate$/],
   [
     'a permission for nothing',
     { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read' }] }] } },
     'auth.roles[0].permissions[0]',
-    /has no keys. Give it one of key, prefix and range/,
+    /^must have exactly one of key, prefix and range \(has none\)$/,
   ],
   [
     'a permission for two things',
@@ -36,20 +41,20 @@ rejects([
       },
     },
     'auth.roles[0].permissions[1]',
-    /for the same keys as one before/,
+    /^conflicts with an earlier permission for the same keys/,
   ],
   [
     'a range that ends before it starts',
     { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read', range: { from: 'b', to: 'a' } }] }] } },
     'auth.roles[0].permissions[0].range.to',
-    /a does not come after from, b/,
+    /^must come after from, b \(a\)\. Swap them$/,
   ],
   ['a user that is root', { storage, auth: { users: [{ name: 'root', password, roles: [] }] } }, 'auth.users[0].name', /auth.rootPassword/],
   [
     'a user that is the scripts’',
     { storage, auth: { users: [{ name: 'etcd-kit', password, roles: [] }] } },
     'auth.users[0].name',
-    /log in as/,
+    /^must not be etcd-kit, the user of the scripts\. Use another name$/,
   ],
   [
     'a user twice',
@@ -63,7 +68,7 @@ rejects([
       },
     },
     'auth.users[1].name',
-    /app is there twice/,
+    /^must be unique \("app"\)\. Remove the duplicate$/,
   ],
   [
     'a role that there is not',
@@ -75,18 +80,18 @@ rejects([
     'a user that can’t log in',
     { storage, auth: { users: [{ name: 'app', roles: [] }] } },
     'auth.users[0]',
-    /has no password, and no certificate to show/,
+    /^must have a password, because members do not ask for client certificates/,
   ],
   [
     'a user that can’t log in where clients show no certificate',
     { storage, tls: { ...certManager, clientCertAuth: false }, auth: { users: [{ name: 'app', roles: [] }] } },
     'auth.users[0]',
-    /has no password, and no certificate to show/,
+    /^must have a password, because members do not ask for client certificates/,
   ],
   [
     'a name that etcdctl would take apart',
     { storage, auth: { users: [{ name: 'a:b', password, roles: [] }] } },
     'auth.users[0].name',
-    /where the password starts/,
+    /^must not contain : with a password, because etcdctl separates the two/,
   ],
 ]);

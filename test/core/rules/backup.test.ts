@@ -14,7 +14,12 @@ rejects([
     'annotations for an account that is there',
     { storage, backup: { ...backup, serviceAccount: { name: 'a', annotations: { b: 'c' } } } },
     'backup.serviceAccount.annotations',
-    /is an existing one/,
+    /^conflicts with name \(a\): etcd-kit does not annotate an existing ServiceAccount/,
   ],
-  ['a name too long for its backups', { storage, name: 'a'.repeat(46), backup }, 'name', /46 characters; .* at most 45/],
+  [
+    'a name too long for its backups',
+    { storage, name: 'a'.repeat(46), backup },
+    'name',
+    /^must have at most 45 characters with backup.* \("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has 46\)\. Shorten it$/,
+  ],
 ]);

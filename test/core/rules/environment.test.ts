@@ -47,14 +47,24 @@ test.each(['GODEBUG', 'GOGC', 'GOTRACEBACK', 'GRPC_GO_LOG_SEVERITY_LEVEL', 'OTEL
 
 rejects([
   ['an ETCD_ variable', { storage, extraEnv: [{ name: 'ETCD_MAX_WALS', value: '3' }] }, 'extraEnv[0].name', /Use extraFlags: max-wals/],
-  ['a variable of the scripts', { storage, extraEnv: [{ name: 'MEMBER_HOST' }] }, 'extraEnv[0].name', /etcd-kit's own. Use another name/],
+  [
+    'a variable of the scripts',
+    { storage, extraEnv: [{ name: 'MEMBER_HOST' }] },
+    'extraEnv[0].name',
+    /^must not be a variable of etcd-kit \(MEMBER_HOST\)\. Use another name, or leave it out$/,
+  ],
   [
     'a variable in lower case',
     { storage, extraEnv: [{ name: 'comma', value: ';' }] },
     'extraEnv[0].name',
-    /comma must not contain lower-case/,
+    /^must not contain lower-case letters, which the scripts use \(comma\)\. Rename it$/,
   ],
-  ['a proxy', { storage, extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://p' }] }, 'extraEnv[0].name', /to a proxy. Leave it out/],
+  [
+    'a proxy',
+    { storage, extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://p' }] },
+    'extraEnv[0].name',
+    /^must not be a proxy setting.* \(HTTPS_PROXY\)\. Leave it out$/,
+  ],
   [
     'a variable twice',
     {
@@ -65,6 +75,6 @@ rejects([
       ],
     },
     'extraEnv[1].name',
-    /named twice/,
+    /^must be unique \(A\)\. Remove the duplicate$/,
   ],
 ]);

@@ -4,7 +4,12 @@ rejects([
   ['a flag of another spelling', { storage, extraFlags: { 'max-wal': 3 } }, 'extraFlags.max-wal', /Did you mean max-wals\?/],
   ['a flag with dashes', { storage, extraFlags: { '--max-wals': 3 } }, 'extraFlags["--max-wals"]', /without the leading dashes: max-wals/],
   ['a flag that has a field', { storage, extraFlags: { 'snapshot-count': 3 } }, 'extraFlags.snapshot-count', /tuning.snapshotCount/],
-  ['a flag that etcd-kit relies on', { storage, extraFlags: { 'data-dir': '/x' } }, 'extraFlags.data-dir', /set by etcd-kit/],
+  [
+    'a flag that etcd-kit relies on',
+    { storage, extraFlags: { 'data-dir': '/x' } },
+    'extraFlags.data-dir',
+    /^must not be set here\. etcd-kit sets it and relies on it$/,
+  ],
   [
     'a prefix that 3.7 dropped',
     { storage, version: '3.7.3', extraFlags: { 'experimental-compaction-batch-limit': 9 } },
@@ -32,5 +37,10 @@ rejects([
     ],
   ),
   ['a flag that TLS has a field for', { storage, extraFlags: { 'cipher-suites': 'x' } }, 'extraFlags.cipher-suites', /tls.cipherSuites/],
-  ['a certificate by flag', { storage, extraFlags: { 'cert-file': '/x' } }, 'extraFlags.cert-file', /set by etcd-kit/],
+  [
+    'a certificate by flag',
+    { storage, extraFlags: { 'cert-file': '/x' } },
+    'extraFlags.cert-file',
+    /^must not be set here\. etcd-kit sets it and relies on it$/,
+  ],
 ]);

@@ -58,6 +58,6 @@ rejects([
     'a label that selects members',
     { storage, labels: { 'app.kubernetes.io/name': 'x' } },
     'labels["app.kubernetes.io/name"]',
-    /is set by etcd-kit/,
+    /^must not be set, because etcd-kit or Kubernetes sets it\. Use another key$/,
   ],
 ]);

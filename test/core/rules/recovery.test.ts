@@ -5,7 +5,7 @@ rejects([
     'a recovery from a member that is not there',
     { storage, recovery: { ordinal: 3, token: 'a' } },
     'recovery.ordinal',
-    /3 is no member of 3: they are 0 to 2/,
+    /^must be between 0 and 2: the cluster has 3 members \(3\)$/,
   ],
   [
     'a recovery written as an annotation',

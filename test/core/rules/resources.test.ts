@@ -8,24 +8,24 @@ rejects([
     'memory that leaves etcd none',
     { storage: { ephemeral: { medium: 'Memory' } } },
     'storage.ephemeral.sizeLimit',
-    /counts against the memory limit/,
+    /^must be below the memory limit.* \(4Gi\)\. Lower it, or raise resources\.limits\.memory$/,
   ],
   [
     'requests above limits',
     { storage, resources: { requests: { memory: '3Gi' }, limits: { memory: '1Gi' } } },
     'resources.requests.memory',
-    /3Gi is more than the limit, 1Gi/,
+    /^must not exceed the limit, 1Gi \(3Gi\)\. Lower it, or raise the limit$/,
   ],
   [
     'requests of a helper above its limits',
     { storage, helperResources: { requests: { ephemeralStorage: '3Gi' }, limits: { ephemeralStorage: '1Gi' } } },
     'helperResources.requests.ephemeralStorage',
-    /3Gi is more than the limit, 1Gi/,
+    /^must not exceed the limit, 1Gi \(3Gi\)\. Lower it, or raise the limit$/,
   ],
   [
     'more memory asked for than allowed',
     { storage, backup: { ...backup, resources: { requests: { memory: '2Gi' }, limits: { memory: '1Gi' } } } },
     'backup.resources.requests.memory',
-    /is more than the limit/,
+    /^must not exceed the limit, 1Gi \(2Gi\)\. Lower it, or raise the limit$/,
   ],
 ]);

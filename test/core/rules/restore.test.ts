@@ -4,7 +4,12 @@ const s3 = { bucket: 'backups' };
 const backup = { schedule: '@daily', store: { s3 } };
 
 rejects([
-  ['a restore of nothing', { storage, backup, restore: { from: {} } }, 'restore.from', /has no backup. Give it one of name/],
+  [
+    'a restore of nothing',
+    { storage, backup, restore: { from: {} } },
+    'restore.from',
+    /^must have exactly one of name.* \(has none\)\. For the newest backup, use name: latest$/,
+  ],
   [
     'a restore of two backups',
     { storage, backup, restore: { from: { name: 'latest', time: '2026-11-22T04:30:00Z' } } },
@@ -15,7 +20,7 @@ rejects([
     'a restore from nowhere',
     { storage, restore: { from: { name: 'latest' } } },
     'restore.from.store',
-    /is required where there is no backup.store/,
+    /^is required without backup\.store$/,
   ],
   [
     'a file of a cluster',

@@ -5,6 +5,6 @@ rejects([
     'a partition for OnDelete',
     { storage, updateStrategy: { type: 'OnDelete', partition: 1 } },
     'updateStrategy.partition',
-    /only for type RollingUpdate/,
+    /^conflicts with type: OnDelete\. Leave it out$/,
   ],
 ]);

@@ -6,6 +6,6 @@ rejects([
     'an account that is and is not made',
     { ...validProps, serviceAccount: { name: 'a', annotations: { b: 'c' } } },
     'serviceAccount.annotations',
-    /existing one/,
+    /^conflicts with name \(a\): etcd-kit does not annotate an existing ServiceAccount/,
   ],
 ]);

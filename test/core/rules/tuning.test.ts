@@ -5,7 +5,7 @@ rejects([
     'a quota above the volume',
     { storage: { size: '1Gi' }, tuning: { quotaBackendBytes: '2Gi' } },
     'tuning.quotaBackendBytes',
-    /more than the volume holds \(storage.size: 1Gi\)/,
+    /^must not exceed the volume.* \(2Gi\)\. Use at most half the volume, or enlarge it$/,
   ],
   [
     'a quota above the ephemeral volume',
@@ -41,7 +41,7 @@ rejects([
     'a retention of revisions that is a time',
     { storage, tuning: { autoCompaction: { mode: 'revision', retention: '1h' } } },
     'tuning.autoCompaction.retention',
-    /"1h" is not a number of revisions/,
+    /^must be a number of revisions, such as "10000" \("1h"\)$/,
   ],
   [
     'a mode of revisions without a number',
@@ -49,5 +49,10 @@ rejects([
     'tuning.autoCompaction.retention',
     /is required/,
   ],
-  ['a request size beyond etcd', { storage, tuning: { maxRequestBytes: '11Mi' } }, 'tuning.maxRequestBytes', /above 10Mi/],
+  [
+    'a request size beyond etcd',
+    { storage, tuning: { maxRequestBytes: '11Mi' } },
+    'tuning.maxRequestBytes',
+    /^must be at most 10Mi, beyond which etcd does not work well \(11Mi\)$/,
+  ],
 ]);

@@ -13,12 +13,12 @@ rejects([
     'a name of a user',
     { storage, auth: { users: [{ name: 'a b', password, roles: [] }] } },
     'auth.users[0].name',
-    /"a b" is not a name for a user/,
+    /^must be a user or role name.* \("a b"\)$/,
   ],
   [
     'a key of none',
     { storage, auth: { roles: [{ name: 'app', permissions: [{ access: 'read', key: '' }] }] } },
     'auth.roles[0].permissions[0].key',
-    /is not a key/,
+    /^must be a key: 1 to 1024 characters, no control characters \(""\)$/,
   ],
 ]);

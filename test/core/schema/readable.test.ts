@@ -57,5 +57,5 @@ test.each<[string, object]>([
 });
 
 test('a form that is wrong is not told a second time as a meaning that is wrong', () => {
-  expect(problems({ storage: { size: 'much' } })).toEqual(['storage.size: "much" is not a quantity of bytes, such as 512Mi, 8Gi or 2G']);
+  expect(problems({ storage: { size: 'much' } })).toEqual(['storage.size: must be a quantity of bytes, such as 512Mi, 8Gi or 2G ("much")']);
 });

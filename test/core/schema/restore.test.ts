@@ -8,18 +8,18 @@ rejects([
     'a name that is no backup’s',
     { storage, backup, restore: { from: { name: 'newest' } } },
     'restore.from.name',
-    /is not a backup: .* or latest/,
+    /^must be a backup name as `etcd-kit backup list` prints it.* \("newest"\)$/,
   ],
   [
     'a time in no time zone',
     { storage, backup, restore: { from: { time: '2026-11-22 04:30' } } },
     'restore.from.time',
-    /is not a time in UTC, such as/,
+    /^must be a time in UTC, such as 2026-11-22T04:30:00Z \("2026-11-22 04:30"\)$/,
   ],
   [
     'a day that no month has',
     { storage, backup, restore: { from: { time: '2026-13-22T04:30:00Z' } } },
     'restore.from.time',
-    /is not a time in UTC/,
+    /^must be a time in UTC, such as 2026-11-22T04:30:00Z \("2026-13-22T04:30:00Z"\)$/,
   ],
 ]);

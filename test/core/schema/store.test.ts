@@ -14,19 +14,19 @@ rejects([
     'two exceptions of a proxy in one',
     { storage, backup: { ...backup, store: { s3: { ...s3, proxy: { url: 'http://proxy:3128', noProxy: ['a,b'] } } } } },
     'backup.store.s3.proxy.noProxy[0]',
-    /is not a host, a domain/,
+    /^must be a host.* \("a,b"\)$/,
   ],
   [
     'a bucket of no name',
     { storage, backup: { ...backup, store: { s3: { bucket: 'a/b' } } } },
     'backup.store.s3.bucket',
-    /is not a bucket/,
+    /^must be a name: letters, digits, -, _ and \., at most 222 characters \("a\/b"\)$/,
   ],
   [
     'a prefix with a slash at its end',
     { storage, backup: { ...backup, store: { s3: { ...s3, prefix: 'prod/' } } } },
     'backup.store.s3.prefix',
-    /is not a path/,
+    /^must be a relative path.* \("prod\/"\)$/,
   ],
   [
     'an endpoint without a scheme',
@@ -38,6 +38,6 @@ rejects([
     'a remote without a colon',
     { storage, backup: { ...backup, store: { rclone: { remote: 'box', config: { secretName: 'a', key: 'b' } } } } },
     'backup.store.rclone.remote',
-    /is not a remote of rclone/,
+    /^must be an rclone remote.* \("box"\)$/,
   ],
 ]);

@@ -1,10 +1,10 @@
-/** A Kubernetes object as plain JSON, in the API server's own casing. */
+/** A Kubernetes object as plain JSON, with the field names of the API server. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
-    /** A Namespace is in none. */
+    /** Undefined for a Namespace. */
     readonly namespace?: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;

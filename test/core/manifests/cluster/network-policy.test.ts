@@ -156,19 +156,23 @@ test('further ingress reaches all pods of the cluster, from whom and where it sa
 });
 
 test.each<[string, object, string]>([
-  ['peers that are none', { extraIngress: [{ from: [] }] }, 'extraIngress[0].from: must not be empty: to Kubernetes, that is anyone'],
-  ['ports that are none', { egress: [{ ports: [] }] }, 'egress[0].ports: must not be empty: to Kubernetes, that is any port'],
+  [
+    'peers that are none',
+    { extraIngress: [{ from: [] }] },
+    'extraIngress[0].from: must not be empty: Kubernetes treats an empty list as anyone',
+  ],
+  ['ports that are none', { egress: [{ ports: [] }] }, 'egress[0].ports: must not be empty: Kubernetes treats an empty list as any port'],
   ['no destinations', { egress: [{ to: [] }] }, 'egress[0].to: must not be empty'],
-  ['egress to whom it comes from', { egress: [{ from: [{ podSelector: {} }] }] }, 'egress[0].from: no such field'],
+  ['egress to whom it comes from', { egress: [{ from: [{ podSelector: {} }] }] }, 'egress[0].from: unknown field'],
   [
     'a port out of range',
     { egress: [{ ports: [{ port: 70_000 }] }] },
-    'egress[0].ports[0].port: 70000 is not a whole number from 1 to 65535',
+    'egress[0].ports[0].port: must be a whole number from 1 to 65535 (70000)',
   ],
-  ['a name that no port has', { egress: [{ ports: [{ port: 'Metrics_1' }] }] }, 'egress[0].ports[0].port: "Metrics_1" is not a port name'],
+  ['a name that no port has', { egress: [{ ports: [{ port: 'Metrics_1' }] }] }, 'egress[0].ports[0].port: must be a port name'],
   ['an end below its start', { egress: [{ ports: [{ port: 9, endPort: 8 }] }] }, 'endPort: must not be below port'],
-  ['an end of a name', { egress: [{ ports: [{ port: 'a', endPort: 8 }] }] }, 'endPort: must stand beside a port number'],
-  ['an end of nothing', { egress: [{ ports: [{ endPort: 8 }] }] }, 'endPort: must stand beside a port number'],
+  ['an end of a name', { egress: [{ ports: [{ port: 'a', endPort: 8 }] }] }, 'endPort: requires a port number in port'],
+  ['an end of nothing', { egress: [{ ports: [{ endPort: 8 }] }] }, 'endPort: requires a port number in port'],
 ])('refuses %s', (_, networkPolicy, message) => expect(problem(networkPolicy)).toContain(message));
 
 test.each<[object]>([

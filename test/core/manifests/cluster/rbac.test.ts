@@ -6,7 +6,7 @@ test('the service account may read its own StatefulSet and namespace, change the
   expect(rules).toEqual([
     { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['store'], verbs: ['get'] },
     { apiGroups: [''], resources: ['configmaps'], resourceNames: ['store-bootstrap'], verbs: ['get', 'patch'] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['events'], verbs: ['create'] },
     { apiGroups: [''], resources: ['namespaces'], resourceNames: ['databases'], verbs: ['get'] },
   ]);
 });

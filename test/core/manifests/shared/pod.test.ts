@@ -113,14 +113,16 @@ describe('labels and annotations of pods', () => {
       'batch.kubernetes.io/job-completion-index',
     ];
     test.each([...new Set([...own, ...ofKubernetes])].filter(key => !givenInValidProps.has(key)))('may not set %s', key => {
-      expect(problems(config(key))).toContain(`${formatPath([...path.split('.'), key])}: is set by etcd-kit or Kubernetes`);
+      expect(problems(config(key))).toContain(
+        `${formatPath([...path.split('.'), key])}: must not be set, because etcd-kit or Kubernetes sets it`,
+      );
     });
     test.each(['azure.workload.identity/use', 'istio.io/dataplane-mode', 'app.kubernetes.io/part-of'])('may set %s', key => {
       expect(problems(config(key))).toBe('');
     });
     test('refuses what is no label', () => {
-      expect(problems(config('a b'))).toContain('is not a label key');
-      expect(problems({ podLabels: { a: 'b c' } })).toContain('podLabels.a: "b c" is not a label value');
+      expect(problems(config('a b'))).toContain('must be a label key');
+      expect(problems({ podLabels: { a: 'b c' } })).toContain('podLabels.a: must be a label value');
     });
   });
 
@@ -133,9 +135,9 @@ describe('labels and annotations of pods', () => {
     'kubernetes.io/config.mirror',
   ];
   test.each([...ownAnnotations, ...ofFields])('may not set the annotation %s', key => {
-    expect(problems({ podAnnotations: { [key]: 'x' } })).toContain(`podAnnotations["${key}"]: is set by etcd-kit`);
+    expect(problems({ podAnnotations: { [key]: 'x' } })).toContain(`podAnnotations["${key}"]: must not be set, because etcd-kit`);
     expect(problems({ auxiliaryPods: { annotations: { [key]: 'x' } } })).toContain(
-      `auxiliaryPods.annotations["${key}"]: is set by etcd-kit`,
+      `auxiliaryPods.annotations["${key}"]: must not be set, because etcd-kit`,
     );
   });
 });
