@@ -287,8 +287,8 @@ delete_unwanted() {
 every_member_can_log_in() {
   local hosts host
   hosts=$(ctl member list) || return 1
-  for host in $(echo "$hosts" | awk -F', ' '{ sub(".*://", "", $4); sub(":2380$", "", $4); print $4 }'); do
-    [ "$(fetch "http://$host:2382/login")" = yes ] || {
+  for host in $(echo "$hosts" | awk -F', ' -v port=":$PEER_PORT$" '{ sub(".*://", "", $4); sub(port, "", $4); print $4 }'); do
+    [ "$(fetch "http://$host:$BEACON_PORT/login")" = yes ] || {
       not_yet "waiting: authentication is switched on once every member can log in, and $host can't yet"
       return 1
     }

@@ -105,7 +105,7 @@ export RCLONE_RETRIES=1 RCLONE_LOW_LEVEL_RETRIES=2
 up 0 >"$RUN/metrics"
 : >"$RUN/of-store"
 # Prometheus asks for /metrics, and this server runs programs of one folder only.
-port=${METRICS_PORT:-2381}
+port=${LISTEN_PORT:-$METRICS_PORT}
 echo "P:/metrics:${LOOPBACK:-127.0.0.1}:$port/cgi-bin/metrics" >"$RUN/httpd.conf"
 httpd -f -p "$port" -h "$SCRIPTS/backup/www" -c "$RUN/httpd.conf" &
 server=$!

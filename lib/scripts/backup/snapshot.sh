@@ -86,7 +86,7 @@ look_into_restored() { # ENDPOINT
     same_in_both "number of keys" "$(echo "$before" | json_field totalKey)" "$keys"
   else
     # etcd 3.5 has no such tool, and counts its own keys, too: its server tells.
-    start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    start_temporary_etcd "$restored" default "http://localhost:$PEER_PORT" || unverified "no etcd starts on the restored copy"
     told=$(etcdctl --endpoints="$temporary_etcd_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || unverified "no hash of the restored copy: $(problem)"
     hash=$(echo "$told" | json_field hash) compacted=$(echo "$told" | json_field compact_revision)
     keys=$(count_keys "$temporary_etcd_url" "$revision")
@@ -129,7 +129,7 @@ save_and_verify() {
   if [ "$revision" = "$compacted" ]; then
     # A cluster that has not changed since its last compaction: of that revision, members tell the hash that they had before it. That
     # the bytes are the member's own, the snapshot's SHA-256 has shown; that they hold the same keys is counted.
-    start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    start_temporary_etcd "$restored" default "http://localhost:$PEER_PORT" || unverified "no etcd starts on the restored copy"
     same_in_both "number of live keys" "$(count_keys "$endpoint" "$revision")" "$(count_keys "$temporary_etcd_url" "$revision")"
     stop_temporary_etcd
     return 0

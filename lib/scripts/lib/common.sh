@@ -14,6 +14,9 @@
 #   METRICS_TLS       set where metrics are read over TLS, too
 #   CERTIFICATES      the certificates that this pod needs (see member/tls.sh)
 
+# shellcheck source=lib/scripts/lib/ports.sh
+. "${SCRIPTS:-/scripts}/lib/ports.sh" # the command sources this file without SCRIPTS
+
 VOLUME=${VOLUME:-/var/lib/etcd}           # the member's volume
 DATA=$VOLUME/data                         # etcd's data directory: a subfolder, for the volume's root may hold lost+found
 IDENTITY=$VOLUME/identity                 # whose volume this is: "HOST MEMBER CLUSTER", the ids - until they are known
@@ -29,7 +32,7 @@ RESTORING=$VOLUME/restore                 # a backup on its way to become this m
 RECOVERED=$VOLUME/recovered               # the tokens of the recoveries that need nothing more of this volume
 RUN=${RUN:-/run/etcd-kit}                 # lives as long as the pod
 COMPARE=$RUN/compare                      # members differ, and it is not known yet who is damaged
-BEACON=$RUN/beacon                        # what this pod tells the others, on port 2382
+BEACON=$RUN/beacon                        # what this pod reports to the others, on BEACON_PORT
 CLIENT_SCHEME=${CLIENT_SCHEME:-http}
 PEER_SCHEME=${PEER_SCHEME:-http}           # start.sh sets it to how this member speaks now
 ORDINAL=${POD_NAME##*-}
@@ -99,7 +102,7 @@ member_host() {
   printf "$MEMBER_HOST" "$1"
 }
 bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
-peer_url() { echo "$PEER_SCHEME://$(member_host "$1"):2380"; }
+peer_url() { echo "$PEER_SCHEME://$(member_host "$1"):$PEER_PORT"; }
 # -T does not cover the name's look-up, which may take long where DNS is ill. No proxy stands between pods.
 fetch() { timeout 3 wget -q -Y off -T 1 -O - "$1" 2>/dev/null; }
 
@@ -137,7 +140,7 @@ named() { # ORDINAL
 # another pod, maybe of another cluster, answers at an address that is out of date.
 heard() { # ORDINAL
   named "$1" || return 1
-  fetch "http://$(member_host "$1"):2382/state" | head -c 512 | awk -v host="$(member_host "$1")" '
+  fetch "http://$(member_host "$1"):$BEACON_PORT/state" | head -c 512 | awk -v host="$(member_host "$1")" '
     NR > 1 || $2 != host { exit }
     $1 == "empty" && NF == 3 && $3 ~ /^[0-9a-f]+$/ && length($3) <= 16 { print $1, $3 }
     ($1 == "member" || $1 == "waiting") && NF == 2 { print $1 }'
@@ -212,7 +215,7 @@ has_snapshot() {
 }
 
 # This member's metrics; nothing when etcd does not answer.
-metrics() { fetch "http://$(bracketed "$POD_IP"):2381/metrics"; }
+metrics() { fetch "http://$(bracketed "$POD_IP"):$METRICS_PORT/metrics"; }
 
 # Of metrics: "SERVER_VERSION CLUSTER_VERSION", the second - until the cluster has agreed on one: a new one works as 3.0 until then.
 versions_of_metrics() {
@@ -299,7 +302,7 @@ member_of() { # ORDINAL
 }
 endpoints() { # ORDINALS
   local ordinal urls=''
-  for ordinal in $(echo "$1" | tr , ' '); do urls="$urls${urls:+,}$CLIENT_SCHEME://$(member_host "$ordinal"):2379"; done
+  for ordinal in $(echo "$1" | tr , ' '); do urls="$urls${urls:+,}$CLIENT_SCHEME://$(member_host "$ordinal"):$CLIENT_PORT"; done
   echo "$urls"
 }
 etcdctl_at() { # ORDINALS COMMAND...
@@ -312,9 +315,9 @@ etcdctl_at() { # ORDINALS COMMAND...
 # The ordinal that a peer URL belongs to, be it http or https; fails for a URL that is not of this cluster's making.
 ordinal_of() { # URL
   local ordinal=${1#*://}
-  ordinal=${ordinal%:2380}
+  ordinal=${ordinal%":$PEER_PORT"}
   ordinal=${ordinal#"${MEMBER_HOST%%%s*}"}
   ordinal=${ordinal%"${MEMBER_HOST#*%s}"}
   case $ordinal in '' | *[!0-9]*) return 1 ;; esac
-  [ "${1#*://}" = "$(member_host "$ordinal"):2380" ] && echo "$ordinal"
+  [ "${1#*://}" = "$(member_host "$ordinal"):$PEER_PORT" ] && echo "$ordinal"
 }

@@ -44,7 +44,7 @@ let_rollout_through() {
     mkdir -p "$PLACEHOLDER"
     for probe in livez readyz; do echo "no etcd yet" >"$PLACEHOLDER/$probe"; done
     [ -n "$placeholder" ] || {
-      httpd -f -p "$(bracketed "$POD_IP"):2381" -h "$PLACEHOLDER" 9>&- &
+      httpd -f -p "$(bracketed "$POD_IP"):$METRICS_PORT" -h "$PLACEHOLDER" 9>&- &
       placeholder=$!
     }
   fi

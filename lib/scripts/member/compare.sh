@@ -41,7 +41,7 @@ odd_before='' compared_at='' asked_at=0
 compare() { # OWN_ID
   local alarms='' told list
   if [ -e "$COMPARE" ]; then echo yes >"$BEACON/compare"; fi
-  if ! fetch "http://$(bracketed "$POD_IP"):2381/readyz" >/dev/null; then
+  if ! fetch "http://$(bracketed "$POD_IP"):$METRICS_PORT/readyz" >/dev/null; then
     alarms=$(etcdctl_at "$ORDINAL" alarm list | grep 'alarm:CORRUPT' || true) # with a member's id, or with none
   fi
   if [ -z "$alarms" ] && [ ! -e "$COMPARE" ]; then
@@ -89,7 +89,7 @@ another_asks() {
   asked_at=$(uptime_seconds)
   read_size 300 || true
   for other in $(other_ordinals); do
-    [ "$(fetch "http://$(member_host "$other"):2382/compare")" != yes ] || return 0
+    [ "$(fetch "http://$(member_host "$other"):$BEACON_PORT/compare")" != yes ] || return 0
   done
   return 1
 }

@@ -10,13 +10,13 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   host=$(member_host "$ORDINAL") ip=$(bracketed "$POD_IP")
   shift "$#"
   for address in $(printf %s "${CLIENT_ADDRESSES:-$POD_IP}" | tr , ' '); do
-    clients=$clients${clients:+,}$CLIENT_SCHEME://$(bracketed "$address"):2379
+    clients=$clients${clients:+,}$CLIENT_SCHEME://$(bracketed "$address"):$CLIENT_PORT
   done
   if [ -e "$COMPARE" ]; then flags=$(without_initial_check); fi
-  [ -z "${LOOPBACK-127.0.0.1}" ] || clients=$clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:2379
+  [ -z "${LOOPBACK-127.0.0.1}" ] || clients=$clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:$CLIENT_PORT
   # On one port, etcd takes both for what they are.
   [ -z "${CLIENT_SCHEME_TOO:-}" ] || clients=$clients,$(echo "$clients" | sed "s#$CLIENT_SCHEME://#$CLIENT_SCHEME_TOO://#g")
-  [ "$flag" != --force-new-cluster ] || clients=$CLIENT_SCHEME://127.0.0.1:2379 # nobody may join yet
+  [ "$flag" != --force-new-cluster ] || clients=$CLIENT_SCHEME://127.0.0.1:$CLIENT_PORT # nobody may join yet
   set -f # the static flags, one a line, none of them a pattern
   IFS='
 '
@@ -26,9 +26,9 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
   unset IFS
   "$how" etcd "$@" \
     --name="$POD_NAME" --data-dir="$DATA" \
-    --listen-peer-urls="$PEER_SCHEME://$ip:2380" --initial-advertise-peer-urls="$(peer_url "$ORDINAL")" \
-    --listen-client-urls="$clients" --advertise-client-urls="$CLIENT_SCHEME://$host:2379" \
-    --listen-metrics-urls="http://$ip:2381${METRICS_TLS:+,https://$ip:2384}" \
+    --listen-peer-urls="$PEER_SCHEME://$ip:$PEER_PORT" --initial-advertise-peer-urls="$(peer_url "$ORDINAL")" \
+    --listen-client-urls="$clients" --advertise-client-urls="$CLIENT_SCHEME://$host:$CLIENT_PORT" \
+    --listen-metrics-urls="http://$ip:$METRICS_PORT${METRICS_TLS:+,https://$ip:$METRICS_TLS_PORT}" \
     --initial-cluster="$initial" --initial-cluster-state="$state" \
     ${snapshot_count:+--snapshot-count="$snapshot_count"} ${token:+--initial-cluster-token="$token"} ${flag:+"$flag"}
 }

@@ -42,8 +42,8 @@ start_joined() {
 log_is_long() { # ORDINALS
   local ordinal entries
   for ordinal in $(echo "$1" | tr , ' '); do
-    [ "$(fetch "http://$(member_host "$ordinal"):2382/snapshot")" != yes ] || return 0
-    entries=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | sed -n 's/^etcd_server_proposals_committed_total //p') || continue
+    [ "$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/snapshot")" != yes ] || return 0
+    entries=$(fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics" | sed -n 's/^etcd_server_proposals_committed_total //p') || continue
     if echo "$entries" | awk '{ exit !($1 > 100) }'; then return 0; fi
   done
   return 1

@@ -222,7 +222,7 @@ observe_strays() {
     return 0
   fi
   for address in $addresses; do
-    case $(fetch "http://$(bracketed "$address"):2382/state") in member*) strays="$strays $address" ;; esac
+    case $(fetch "http://$(bracketed "$address"):$BEACON_PORT/state") in member*) strays="$strays $address" ;; esac
   done
   # shellcheck disable=SC2086 # words
   fact dns.strays ${strays:-none}
@@ -230,7 +230,7 @@ observe_strays() {
 
 # Whether a member that is listed under this pod's name runs elsewhere.
 observe_alive() { # ID
-  if fetch "http://$(member_host "$ORDINAL"):2381/metrics" | grep -qF "server_id=\"$1\""; then
+  if fetch "http://$(member_host "$ORDINAL"):$METRICS_PORT/metrics" | grep -qF "server_id=\"$1\""; then
     fact etcd.alive yes
   else
     fact etcd.alive no
@@ -254,8 +254,8 @@ observe_stayers() {
   local ordinal stop
   printf '%s\n' "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != "-" && $5 != own { print $5 }' >"$RUN/others.stop"
   while read -r ordinal; do
-    stop=$(fetch "http://$(member_host "$ordinal"):2382/stop" | grep -xE 'no|want|going|empty' || true)
-    if [ -n "$stop" ] && fetch "http://$(member_host "$ordinal"):2381/readyz" >/dev/null; then
+    stop=$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/stop" | grep -xE 'no|want|going|empty' || true)
+    if [ -n "$stop" ] && fetch "http://$(member_host "$ordinal"):$METRICS_PORT/readyz" >/dev/null; then
       fact "beacon.$ordinal" ready "$stop"
     else
       fact "beacon.$ordinal" silent

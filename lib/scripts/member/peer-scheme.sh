@@ -14,7 +14,7 @@ dials() { case " ${CERTIFICATES:-}" in *" peer="*) echo "http https" ;; *) echo 
 
 # Whether the pod of an ordinal says that it can dial members that speak so.
 can_dial() { # ORDINAL SCHEME
-  case " $(fetch "http://$(member_host "$1"):2382/dials") " in *" $2 "*) ;; *) return 1 ;; esac
+  case " $(fetch "http://$(member_host "$1"):$BEACON_PORT/dials") " in *" $2 "*) ;; *) return 1 ;; esac
 }
 
 # Whether each other member's pod can dial members that speak so.
@@ -47,7 +47,7 @@ speak() { # QUORUM_ANSWERS
     await_dialing "$PEER_SCHEME"
     if [ "$PEER_SCHEME" = "$WANTED_PEERS" ] || ! all_can_dial "$WANTED_PEERS"; then break; fi
     log "every pod can dial $WANTED_PEERS: this member speaks it from now on"
-    answer=$(etcdctl_at "$running" member update "$member" --peer-urls="$WANTED_PEERS://$(member_host "$ORDINAL"):2380") ||
+    answer=$(etcdctl_at "$running" member update "$member" --peer-urls="$WANTED_PEERS://$(member_host "$ORDINAL"):$PEER_PORT") ||
       log_once "not changed yet: $(echo "$answer" | tail -n 1)"
     # Whatever the answer was: the list tells.
     sleep 1

@@ -33,11 +33,11 @@ record_recovery() { # TOKEN
   log_once "recovery $1 can't be recorded: $record_error"
 }
 
-# An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.
+# An etcd whose log no longer holds its own addition becomes a member at etcd's default peer URL on localhost, which no other member reaches.
 announce_address() {
   local answer
   [ "$member" != - ] || return 0
-  answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:2379" --dial-timeout=1s --command-timeout=5s \
+  answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:$CLIENT_PORT" --dial-timeout=1s --command-timeout=5s \
     member update "$member" --peer-urls="$(peer_url "$ORDINAL")" 2>&1) && return 0
   # Going on matters more: the address is but seldom wrong.
   if login_refused "$answer"; then return 0; fi

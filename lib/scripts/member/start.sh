@@ -52,7 +52,7 @@ echo no >"$BEACON/stop"
 export WANTED_PEERS="$PEER_SCHEME" # for the watchdog, too
 dials >"$BEACON/dials"
 say waiting
-httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
+httpd -f -p "$(bracketed "$POD_IP"):$BEACON_PORT" -h "$BEACON" 9>&- &
 
 # Starts etcd from the data on the volume.
 restart() { # listed|alone: whether a quorum lists this member

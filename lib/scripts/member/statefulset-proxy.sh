@@ -5,7 +5,10 @@
 set -eu
 unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 RUN=${RUN:-/run/etcd-kit}
-httpd -f -p 127.0.0.1:2383 -h "${SCRIPTS:-/scripts}/member/www" &
+SCRIPTS=${SCRIPTS:-/scripts}
+# shellcheck source=lib/scripts/lib/ports.sh
+. "$SCRIPTS/lib/ports.sh"
+httpd -f -p "127.0.0.1:$STATEFUL_SET_PORT" -h "$SCRIPTS/member/www" &
 server=$!
 trap 'flock "$RUN/alive" true; kill "$server"; exit 0' TERM INT
 wait "$server"

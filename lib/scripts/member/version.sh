@@ -33,7 +33,7 @@ own_version() { etcd --version | sed -n 's/^etcd Version: *//p'; }
 peer_versions() { # ORDINALS
   local ordinal versions
   for ordinal in $(echo "$1" | tr , ' '); do
-    versions=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | versions_of_metrics) || continue
+    versions=$(fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics" | versions_of_metrics) || continue
     echo "$ordinal $versions"
   done
 }

@@ -92,7 +92,7 @@ remove_dead() { # OWN_ID
   observe_members
   printf '%s\n' "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own && $5 != "-" { print $1, $5 }' >"$RUN/others"
   while read -r id ordinal; do
-    if fetch "http://$(member_host "$ordinal"):2381/livez" >/dev/null; then
+    if fetch "http://$(member_host "$ordinal"):$METRICS_PORT/livez" >/dev/null; then
       rm -f "$RUN/missed.$id"
       continue
     fi
@@ -123,7 +123,7 @@ without_leader() {
   fi
   read_size 5 || true
   for other in $(other_ordinals); do
-    fetch "http://$(member_host "$other"):2381/livez" >/dev/null || absent="$absent $CLUSTER-$other"
+    fetch "http://$(member_host "$other"):$METRICS_PORT/livez" >/dev/null || absent="$absent $CLUSTER-$other"
   done
   log_once "no leader, so no quorum.${absent:+ Not running:$absent.} Waiting for the others;" \
     "if too many of their volumes are lost for good, ask for recovery"
@@ -144,11 +144,11 @@ take_new_cas() {
   fi
   read_size 5 && [ "$ORDINAL" -lt "$size" ] || return 0
   for other in $(other_ordinals); do
-    if [ "$other" -gt "$ORDINAL" ] && [ "$(fetch "http://$(member_host "$other"):2382/trusted")" != "$cas" ]; then
+    if [ "$other" -gt "$ORDINAL" ] && [ "$(fetch "http://$(member_host "$other"):$BEACON_PORT/trusted")" != "$cas" ]; then
       log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other was"
       return 0
     fi
-    if ! fetch "http://$(member_host "$other"):2381/readyz" >/dev/null; then
+    if ! fetch "http://$(member_host "$other"):$METRICS_PORT/readyz" >/dev/null; then
       log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other serves"
       return 0
     fi
@@ -181,7 +181,7 @@ change_over() {
   first=$(echo "$list" | awk -v wanted="$WANTED_PEERS://" '$1 != "cluster" && index($3, wanted) != 1 { print $5 }' | sort -n | tail -n 1)
   [ "$first" = "$ORDINAL" ] || return 0
   for other in $(echo "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != own { print $5 }'); do
-    if ! fetch "http://$(member_host "$other"):2381/readyz" >/dev/null; then
+    if ! fetch "http://$(member_host "$other"):$METRICS_PORT/readyz" >/dev/null; then
       log_once "changing over to $WANTED_PEERS once $CLUSTER-$other serves"
       return 0
     fi
