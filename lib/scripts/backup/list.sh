@@ -18,11 +18,6 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/download.sh
 . "$SCRIPTS/lib/download.sh"
 
-fail() {
-  log "$*"
-  exit 1
-}
-
 missing=$(open_store) || fail "$missing"
 set_store_variables
 case ${RESTORE:-} in

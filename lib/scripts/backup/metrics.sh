@@ -123,5 +123,4 @@ while kill -0 "$server" 2>/dev/null; do
   sleep "${LOOK_AGAIN:-60}" &
   wait $! || true
 done
-log "the metrics server has ended"
-exit 1
+fail "the metrics server has ended"

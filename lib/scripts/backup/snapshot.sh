@@ -24,7 +24,7 @@ no_backup() { # failed|unverified WHY
   log "no backup: $2"
   exit 0
 }
-fail() { no_backup failed "$*"; }
+failed() { no_backup failed "$*"; }
 unverified() { no_backup unverified "$*"; }
 problem() { tail -n 1 "$RUN/problem"; }
 
@@ -102,7 +102,7 @@ count_keys() { # ENDPOINT REVISION
 save_and_verify() {
   local role patience=$(($(date +%s) + ${PATIENCE:-60}))
   until served=$(members_that_serve) && [ -n "$served" ]; do
-    [ "$(date +%s)" -lt "$patience" ] || fail "no member with a leader answers: $(problem)"
+    [ "$(date +%s)" -lt "$patience" ] || failed "no member with a leader answers: $(problem)"
     log_once "waiting, ${PATIENCE:-60} s at most: no member with a leader answers: $(problem)"
     sleep 2
   done
@@ -114,7 +114,7 @@ save_and_verify() {
   taken=$(date -u +%Y%m%dT%H%M%SZ)
   log "saving a snapshot of $endpoint, a $role"
   etcdctl --endpoints="$endpoint" --dial-timeout=5s snapshot save "$snapshot" >/dev/null 2>"$RUN/problem" ||
-    fail "no snapshot of $endpoint: $(problem)"
+    failed "no snapshot of $endpoint: $(problem)"
   etcdutl snapshot restore "$snapshot" --data-dir "$restored" >/dev/null 2>"$RUN/problem" || unverified "the snapshot can't be restored: $(problem)"
   look_into_restored "$endpoint"
   compared=$(compare_with_members "$revision" "$hash" "$compacted")
@@ -124,7 +124,7 @@ save_and_verify() {
       unverified "the members differ at revision $revision: $(echo "$compared" | sed -n 's/^other //p' | tr '\n' ' ')from $endpoint. One of them is damaged"
       ;;
     *"same $endpoint"*) return 0 ;;
-    "") fail "no member tells its hash: $(problem)" ;;
+    "") failed "no member tells its hash: $(problem)" ;;
   esac
   if [ "$revision" = "$compacted" ]; then
     # A cluster that has not changed since its last compaction: of that revision, members tell the hash that they had before it. That
@@ -143,7 +143,7 @@ rm -f "$SCRATCH/failed"
 attempts=1
 until save_and_verify; do
   attempts=$((attempts + 1))
-  [ "$attempts" -le 3 ] || fail "not verified: the members compacted their history each time before it could be compared"
+  [ "$attempts" -le 3 ] || failed "not verified: the members compacted their history each time before it could be compared"
 done
 rm -rf "$restored"
 [ "$revision" != 0 ] || revision=1 # of a keyspace that was never written to, etcdutl tells none, and etcd 1

@@ -19,41 +19,37 @@ SCRATCH=${SCRATCH:-/scratch}
 . "$SCRIPTS/backup/retention.sh"
 
 # The last line is why, for `kubectl describe pod`.
-fail() {
+no_backup() {
   put_status backup-failed "\"reason\":$(json_text "$*")" || log "the store does not know of this: $(store_problem)"
-  log "no backup: $*"
-  exit 1
+  fail "no backup: $*"
 }
 trap 'log "no backup: it was asked to stop"; exit 1' TERM INT
 
-missing=$(open_store) || {
-  log "no backup: $missing"
-  exit 1
-}
+missing=$(open_store) || fail "no backup: $missing"
 set_store_variables
 if [ -s "$SCRATCH/failed" ]; then
   read -r what why <"$SCRATCH/failed"
   [ "$what" = failed ] || put_status "backup-$what" "\"reason\":$(json_text "$why")" || true
-  fail "$why"
+  no_backup "$why"
 fi
 name=$(cat "$SCRATCH/name")
 began=$(date +%s)
 size=$(wc -c <"$SCRATCH/snapshot.db")
-sum=$(rclone hashsum sha256 "$SCRATCH/snapshot.db" 2>"$RUN/rclone.log") || fail "the snapshot can't be read: $(store_problem)"
+sum=$(rclone hashsum sha256 "$SCRATCH/snapshot.db" 2>"$RUN/rclone.log") || no_backup "the snapshot can't be read: $(store_problem)"
 stored_at=$AT$STORE_FOLDER/$name/$(snapshot_file "$sum")
 log "storing backup $name, $size bytes"
-store copyto --no-traverse "$SCRATCH/snapshot.db" "$stored_at" || fail "not stored: $(store_trouble)"
-stored=$(store lsf --format s "$stored_at") || fail "what was stored can't be seen: $(store_problem)"
-[ "$stored" = "$size" ] || fail "the store has $stored bytes of the snapshot's $size"
+store copyto --no-traverse "$SCRATCH/snapshot.db" "$stored_at" || no_backup "not stored: $(store_trouble)"
+stored=$(store lsf --format s "$stored_at") || no_backup "what was stored can't be seen: $(store_problem)"
+[ "$stored" = "$size" ] || no_backup "the store has $stored bytes of the snapshot's $size"
 printf '{"name":"%s","namespace":"%s","cluster":"%s",%s,"size":%s,"sha256":"%s","verified":true,"storedInSeconds":%s}\n' \
   "$name" "${STORE_FOLDER%/*}" "${STORE_FOLDER#*/}" "$(cat "$SCRATCH/facts")" "$size" "${sum%% *}" "$(($(date +%s) - began))" >"$SCRATCH/manifest.json"
-store copyto --no-traverse "$SCRATCH/manifest.json" "$AT$STORE_FOLDER/$name/manifest.json" || fail "its manifest is not stored: $(store_trouble)"
+store copyto --no-traverse "$SCRATCH/manifest.json" "$AT$STORE_FOLDER/$name/manifest.json" || no_backup "its manifest is not stored: $(store_trouble)"
 log "stored backup $name"
 
 # That the rest fails makes this backup no worse; but it must be seen.
 cluster=${name#*-}
 revision=${cluster#*-} cluster=${cluster%-*}
-untidy() { fail "backup $name is stored, but $*: $(store_problem)"; }
+untidy() { no_backup "backup $name is stored, but $*: $(store_problem)"; }
 seconds_ago() { date -u -d "@$((now - $1))" +%Y%m%dT%H%M%SZ; }
 # Sets $now. A clock that is ahead would have all old backups deleted: of those that are asked, the one that is most behind counts. A Job
 # that a schedule made has its time in its name, in minutes, by the control plane's clock; and a store that has a clock stored this backup.

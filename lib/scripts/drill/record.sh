@@ -10,20 +10,13 @@ SCRIPTS=${SCRIPTS:-/scripts}
 
 trap 'exit 143' TERM INT
 
-missing=$(open_store) || {
-  log "drill failed: $missing"
-  exit 1
-}
+missing=$(open_store) || fail "drill failed: $missing"
 set_store_variables
 if [ -e "$VOLUME/passed" ]; then
-  put_status drill-passed "$(cat "$VOLUME/passed")" || {
-    log "drill passed, but the store does not know of it: $(store_trouble)"
-    exit 1
-  }
+  put_status drill-passed "$(cat "$VOLUME/passed")" || fail "drill passed, but the store does not know of it: $(store_trouble)"
   log "drill passed: $(cat "$VOLUME/passed")"
 else
   why=$(cat "$VOLUME/failed")
   put_status drill-failed "\"reason\":$(json_text "$why")" || log "the store does not know of this: $(store_problem)"
-  log "drill failed: $why"
-  exit 1
+  fail "drill failed: $why"
 fi

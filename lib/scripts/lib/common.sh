@@ -39,6 +39,11 @@ ORDINAL=${POD_NAME##*-}
 
 log() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) etcd-kit: $*" >&2; }
 
+fail() { # WHY
+  log "$*"
+  exit 1
+}
+
 # Says a thing once, not each time round a loop.
 said=
 log_once() {
@@ -93,8 +98,7 @@ look_for_secrets_at_once() { # FILE
   [ ! -s "$1" ] && [ ! -e "$RUN/looked" ] || return 0
   : >"$RUN/looked"
   sleep 3
-  log "ending, so that the kubelet looks for the Secret at once"
-  exit 1
+  fail "ending, so that the kubelet looks for the Secret at once"
 }
 
 member_host() {
@@ -103,8 +107,10 @@ member_host() {
 }
 bracketed() { case $1 in *:*) echo "[$1]" ;; *) echo "$1" ;; esac; }
 peer_url() { echo "$PEER_SCHEME://$(member_host "$1"):$PEER_PORT"; }
-# -T does not cover the name's look-up, which may take long where DNS is ill. No proxy stands between pods.
-fetch() { timeout 3 wget -q -Y off -T 1 -O - "$1" 2>/dev/null; }
+# Prints what a URL returns, without a proxy: none stands between pods. wget's own timeout does not cover the lookup of the name, which may
+# take long when DNS is ill.
+http_get() { timeout "$2" wget -q -Y off -T "$1" -O - "$3" 2>/dev/null; } # TIMEOUT SECONDS_IN_ALL URL
+fetch() { http_get 1 3 "$1"; }
 
 # ---- the beacon: one line, "STATE HOST [DETAIL]" -------------------------------------------------------------------
 #   empty HOST NONCE     no log on this volume
@@ -149,7 +155,7 @@ heard() { # ORDINAL
 # ---- Kubernetes ----------------------------------------------------------------------------------------------------
 # The pod's containers do not start at the same moment.
 kubernetes() { # QUESTION
-  if wget -q -Y off -T 15 -O - "$KUBERNETES_URL/$1" 2>/dev/null; then
+  if http_get 15 20 "$KUBERNETES_URL/$1"; then
     : >"$RUN/kubectl"
   elif [ -e "$RUN/kubectl" ]; then
     echo "unknown the kubectl container does not answer"

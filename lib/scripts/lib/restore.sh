@@ -4,6 +4,8 @@
 # Revisions go on from where lib/download.sh says, and what was before is marked compacted: watchers and caches notice that time went back.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
 
+# The script that reads this one defines not_restored WHY, which ends it.
+
 way_out= # of what went wrong, where a human must find one
 
 minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
@@ -75,7 +77,7 @@ same_as_promised() { # WHAT FIELD FOUND
   expected=$(promised "$2")
   [ "${expected:-$3}" = "$3" ] || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name is not what its manifest says: its $1 is $3, and should be $expected"
+    not_restored "backup $name is not what its manifest says: its $1 is $3, and should be $expected"
   }
 }
 
@@ -83,7 +85,7 @@ same_as_promised() { # WHAT FIELD FOUND
 count_keys() { # REVISION, or 0
   local counted
   counted=$(temporary_etcd_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
-    fail "what backup $name holds can't be read"
+    not_restored "what backup $name holds can't be read"
   keys=$(echo "$counted" | json_field count) revision=$(echo "$counted" | json_field revision)
   keys=${keys:-0}
 }
@@ -94,7 +96,7 @@ try_out() { # MEMBER_NAME PEER_URL
   name=$(cat "$RESTORING/name") version=$(promised etcdVersion) start=$(cat "$RESTORING/start")
   own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
   if [ -n "$version" ] && [ "$(minor "$version")" -gt "$(minor "$own")" ]; then
-    fail "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
+    not_restored "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
   fi
   # A snapshot that etcd has sent ends in its own SHA-256; a copy of a member's file does not.
   unsigned=
@@ -104,7 +106,7 @@ try_out() { # MEMBER_NAME PEER_URL
   fi
   status=$(etcdutl snapshot status "$RESTORING/snapshot.db" -w json 2>"$RUN/problem") || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+    not_restored "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
   saved=$(echo "$status" | json_field revision)
   # A keyspace that was never written to has none, and its cluster told 1.
@@ -118,9 +120,9 @@ try_out() { # MEMBER_NAME PEER_URL
     --initial-cluster-token "$1-$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')" \
     --bump-revision "$((start - saved))" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+    not_restored "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
-  start_temporary_etcd "$RESTORING/new" "$1" "$2" || fail "no etcd starts on what backup $name holds"
+  start_temporary_etcd "$RESTORING/new" "$1" "$2" || not_restored "no etcd starts on what backup $name holds"
   # What leases end meanwhile comes later.
   count_keys "$start"
   same_as_promised "number of keys" keys "$keys"
@@ -129,7 +131,7 @@ try_out() { # MEMBER_NAME PEER_URL
     # shellcheck disable=SC2046 # one word or two
     reached=$(replay $(cat "$RESTORING/range")) || {
       way_out=". To restore that alone, name it: name: $name"
-      fail "what changed since backup $name can't be applied"
+      not_restored "what changed since backup $name can't be applied"
     }
   fi
   count_keys 0

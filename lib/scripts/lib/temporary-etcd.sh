@@ -33,12 +33,11 @@ base64_url() { base64 | tr -d '=\n' | tr '+/' '-_'; }
 sha256_bytes() { sha256sum | cut -c1-64 | sed 's/../\\x&/g'; }
 
 # https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/
-temporary_etcd_call() { # PATH JSON
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$temporary_etcd_url/v3/$1"
-}
+temporary_etcd_call() { temporary_etcd_post "$1" --post-data "$2"; } # PATH JSON
 # The same, of a file: a password has no place in an argument, and much has no room in one.
-temporary_etcd_call_file() { # PATH FILE
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$temporary_etcd_url/v3/$1"
+temporary_etcd_call_file() { temporary_etcd_post "$1" --post-file "$2"; } # PATH FILE
+temporary_etcd_post() { # PATH FLAG VALUE
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" "$2" "$3" "$temporary_etcd_url/v3/$1"
 }
 
 # Starts it, and switches off authentication if it is on. Sets $temporary_etcd_auth to whether it was.

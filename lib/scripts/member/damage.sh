@@ -54,10 +54,7 @@ try_start() {
     : >"$COMPARE"
     return 0
   fi
-  damage_found=$(find_damage "$RUN/watched.log") || {
-    log "etcd does not start, and does not say that its data is damaged: nothing is changed, and it is tried again"
-    exit 1
-  }
+  damage_found=$(find_damage "$RUN/watched.log") || fail "etcd does not start, and does not say that its data is damaged: nothing is changed, and it is tried again"
   return 1
 }
 

@@ -76,6 +76,5 @@ receive_snapshot() { # INITIAL_CLUSTER
     fi
   done
   child_ended
-  log "joining: etcd ended before it had the others' data; it is tried again"
-  exit 1
+  fail "joining: etcd ended before it had the others' data; it is tried again"
 }

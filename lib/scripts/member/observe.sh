@@ -102,8 +102,7 @@ ask() { # QUESTION
     case $action in look\ *) ;; *) return 0 ;; esac
     # shellcheck disable=SC2086 # words
     if [ "$action" = "$asked" ] || ! look_for ${action#look }; then
-      log "no decision: \"$1\" asks for \"$action\" in vain"
-      exit 1
+      fail "no decision: \"$1\" asks for \"$action\" in vain"
     fi
     asked=$action
   done

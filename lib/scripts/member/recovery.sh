@@ -60,6 +60,5 @@ go_on_alone() { # TOKEN
     return 0
   done
   child_ended
-  log "recovery $token: etcd did not go on from this member's data. Nothing is deleted; name another member, with another token"
-  exit 1
+  fail "recovery $token: etcd did not go on from this member's data. Nothing is deleted; name another member, with another token"
 }

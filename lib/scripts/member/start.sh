@@ -124,10 +124,7 @@ act() { # ACTION [ARGUMENT...]
     add) add_learner ;;
     remove) remove_dead_entry "$2" ;;
     start-joined) start_joined ;;
-    *)
-      log "no such action: $1"
-      exit 1
-      ;;
+    *) fail "no such action: $1" ;;
   esac
 }
 

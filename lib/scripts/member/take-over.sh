@@ -17,8 +17,7 @@ take_over() { # TOKEN
   until metrics | grep -q '^etcd_server_has_leader 1'; do
     kill -0 "$child" 2>/dev/null || {
       child_ended
-      log "recovery $token: etcd does not start on this copy. Nothing is deleted; name another pod, with another token"
-      exit 1
+      fail "recovery $token: etcd does not start on this copy. Nothing is deleted; name another pod, with another token"
     }
     sleep 0.5
   done
@@ -27,8 +26,7 @@ take_over() { # TOKEN
     --initial-cluster "$POD_NAME=$(peer_url "$ORDINAL")" --initial-advertise-peer-urls "$(peer_url "$ORDINAL")" \
     --initial-cluster-token "$CLUSTER-$(random_id)" --bump-revision 1000000000 --mark-compacted >"$RUN/watched.log" 2>&1 || {
     tail -n 5 "$RUN/watched.log" >&2
-    log "recovery $token: this copy can't be made a cluster of its own. Nothing is deleted; name another pod, with another token"
-    exit 1
+    fail "recovery $token: this copy can't be made a cluster of its own. Nothing is deleted; name another pod, with another token"
   }
   spend_token
   sync

@@ -18,10 +18,9 @@ SCRIPTS=${SCRIPTS:-/scripts}
 trap 'stop_temporary_etcd; exit 143' TERM INT
 
 # What the kubelet shows of a pod whose init container has failed.
-fail() {
+not_restored() {
   stop_temporary_etcd
-  log "not restored: $*$way_out"
-  exit 1
+  fail "not restored: $*$way_out"
 }
 
 # Authentication stays on where it was, and the scripts can log in: their password is this cluster's own.
@@ -34,11 +33,11 @@ keep_authentication() {
   if [ "$LOGIN" = password ]; then
     (umask 077 && printf '{"name":"etcd-kit","password":%s}' "$(json_text "$(scripts_password)")" >"$RUN/login.json")
     temporary_etcd_call_file auth/user/add "$RUN/login.json" >/dev/null 2>&1 ||
-      temporary_etcd_call_file auth/user/changepw "$RUN/login.json" >/dev/null || fail "the scripts' password can't be set"
+      temporary_etcd_call_file auth/user/changepw "$RUN/login.json" >/dev/null || not_restored "the scripts' password can't be set"
     rm "$RUN/login.json"
-    temporary_etcd_call auth/user/grant '{"user":"etcd-kit","role":"root"}' >/dev/null || fail "the scripts' user can't be made root"
+    temporary_etcd_call auth/user/grant '{"user":"etcd-kit","role":"root"}' >/dev/null || not_restored "the scripts' user can't be made root"
   fi
-  temporary_etcd_call auth/enable '{}' >/dev/null || fail "authentication can't be switched on again"
+  temporary_etcd_call auth/enable '{}' >/dev/null || not_restored "authentication can't be switched on again"
 }
 
 if [ "$ORDINAL" != 0 ] || has_log || [ ! -s "$RESTORING/fetched" ] || [ -d "$RESTORING/data" ]; then exit 0; fi
