@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The kubectl container's command: answers the pod's questions to Kubernetes, on loopback, through cgi-bin/statefulset and cgi-bin/record.
-# Only this container holds the service account's token. It stays until etcd is gone, for the preStop hook asks too.
+# The kubectl container's command: answers this pod's questions about Kubernetes, on loopback, with cgi-bin/statefulset and cgi-bin/record.
+# Only this container holds the service account's token. It runs until etcd ends, because the preStop hook asks too.
 set -eu
 unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 RUN=${RUN:-/run/etcd-kit}
