@@ -103,6 +103,9 @@ export const defaultTuning = {
   metrics: 'basic',
 } as const;
 
+/** As OpenShift's etcd operator has it. https://github.com/openshift/cluster-etcd-operator */
+export const defaultDefragment = { minFreePercent: 45, minFreeBytes: 100 * 2 ** 20 } as const;
+
 /**
  * A member compares its data with the others' before it serves, and the leader compares everybody's at each compaction: a
  * damaged member is found while the others can still rebuild it. https://etcd.io/docs/v3.6/op-guide/data_corruption/

@@ -107,6 +107,7 @@ describe('the objects of a cluster', () => {
     'networkPolicy.enabled',
     'storage.retention.whenScaled',
     'backup.suspend',
+    'maintenance.defragment.enabled',
     'replicas',
   ];
   const required = [
@@ -641,11 +642,12 @@ describe('security', () => {
     expect(holders.map(({ name }) => name)).toEqual(['kubectl']);
   });
 
-  test('the service account may read its own StatefulSet and namespace, and change the bootstrap record, and nothing else', () => {
+  test('the service account may read its own StatefulSet and namespace, change the bootstrap record, create events, and nothing else', () => {
     const { rules } = buildEtcd({ ...smallest, name: 'store', namespace: 'databases' }).role;
     expect(rules).toEqual([
       { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['store'], verbs: ['get'] },
       { apiGroups: [''], resources: ['configmaps'], resourceNames: ['store-bootstrap'], verbs: ['get', 'patch'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['create'] },
       { apiGroups: [''], resources: ['namespaces'], resourceNames: ['databases'], verbs: ['get'] },
     ]);
   });

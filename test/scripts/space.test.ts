@@ -65,11 +65,34 @@ test('a cluster whose space is taken up by old revisions mends itself, and nothi
     }
   };
   await expect(fill()).rejects.toThrow('database space exceeded');
-  await until('writes to be taken', () => set.pod(0).etcdctl('put', 'after', 'healing'), 120);
+  await until(
+    () => `writes to be taken; the pods said:\n${set.story}`,
+    () => set.pod(0).etcdctl('put', 'after', 'healing'),
+    120,
+  );
   for (let write = acknowledged; write > acknowledged - 4; write--)
     expect(await set.pod(2).etcdctl('get', `app/key/${write % 4}`, '--print-value-only')).toBe(`${value(write)}\n`);
   expect(await set.pod(1).etcdctl('get', 'leased', '--print-value-only')).toBe('still here\n');
   const story = set.pods.map(({ said }) => said).join('\n');
   for (const rule of ['compact', 'defragment', 'hand-over', 'room']) expect(story).toContain(`[${rule}] `);
-  expect(story).toMatch(/what fills the database: 4 keys that begin with app\/key\/, about \d{3} KiB/);
+  expect(story).toMatch(/what fills the database: app\/key\/ \(4 keys, about \d{3} KiB\)/);
+  expect(set.events[0]).toMatch(/^Warning DatabaseFull The database exceeded .* It is filled by: app\/key\/ \(4 keys, about/);
+  expect(set.events).toContain('Normal AlarmDisarmed The alarm NOSPACE is disarmed, and writes are accepted again.');
+}, 300_000);
+
+test('fragmented databases are defragmented one after the other, the leader last, and no lease is lost', async () => {
+  set.env = { DEFRAGMENT: '45 1000000' };
+  await set.found(3);
+  const lease = /lease (\w+) granted/.exec(await set.pod(0).etcdctl('lease', 'grant', '600'))?.[1] as string;
+  await set.pod(0).etcdctl('put', '--lease', lease, 'leased', 'still here');
+  for (let write = 0; write < 40; write++) await set.pod(0).etcdctl('put', 'key', value);
+  const revision = /"Revision" : (\d+)/.exec(await set.pod(0).etcdctl('get', 'key', '-w', 'fields'))?.[1] as string;
+  await set.pod(0).etcdctl('compact', '--physical', revision);
+  const defragmented = (ordinal: number) => set.pods.some(({ said }) => said.includes(`the database of etcd-${ordinal} is defragmented`));
+  await until(
+    () => `every member to be defragmented; the pods said:\n${set.story}`,
+    () => all.every(defragmented),
+    280,
+  );
+  expect(await set.pod(1).etcdctl('get', 'leased', '--print-value-only')).toBe('still here\n');
 }, 300_000);

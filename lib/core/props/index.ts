@@ -3,6 +3,7 @@ import type { AuthProps } from './auth';
 import type { BackupProps } from './backup';
 import type { ResourcesProps, WithLate } from './common';
 import type { ImagesProps } from './images';
+import type { MaintenanceProps } from './maintenance';
 import type { PatchProps } from './patches';
 import type { BootstrapProps, RecoveryProps } from './recovery';
 import type { RestoreProps } from './restore';
@@ -17,6 +18,7 @@ export type * from './auth';
 export type * from './backup';
 export type * from './common';
 export type * from './images';
+export type * from './maintenance';
 export type * from './patches';
 export type * from './recovery';
 export type * from './restore';
@@ -167,6 +169,8 @@ export interface EtcdClusterProps<Late = string> {
   readonly restore?: RestoreProps<Late>;
   /** etcd's own settings. */
   readonly tuning?: TuningProps;
+  /** What the members do by themselves to keep their databases small. */
+  readonly maintenance?: MaintenanceProps;
   /**
    * What to do about a quorum that is lost for good: go on from the data of one member. Without it, members wait. Changing it
    * restarts nothing, and a cluster that has a quorum ignores it.

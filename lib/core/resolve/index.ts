@@ -21,6 +21,7 @@ import { type EtcdMinor, minorOf } from '../util/etcd-version';
 import { resolveAuth } from './auth';
 import { resolveBackup } from './backup';
 import { resolveFlags, tlsFlags } from './flags';
+import { resolveMaintenance } from './maintenance';
 import { resolveResources } from './resources';
 import { resolveRestore } from './restore';
 import { quotaBytes, resolveStorage } from './storage';
@@ -108,6 +109,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     auth: resolveAuth(props, name, tls),
     backup: resolveBackup(props, name, namespace, quota),
     restore: resolveRestore(props, name, namespace),
+    maintenance: resolveMaintenance(props),
     recovery: props.recovery ?? null,
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },

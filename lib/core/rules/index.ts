@@ -5,6 +5,7 @@ import { backupRules } from './backup';
 import { nameRule, namespaceRule, replicasRule, versionRule } from './cluster';
 import { extraEnvRule } from './environment';
 import { extraFlagsRule } from './flags';
+import { maintenanceRule } from './maintenance';
 import { annotationsSizeRule, labelsRule } from './metadata';
 import { bootstrapRule, recoveryRule } from './recovery';
 import { resourcesRule } from './resources';
@@ -39,6 +40,7 @@ const rules: readonly Rule[] = [
   compactionRule,
   electionRule,
   requestSizeRule,
+  maintenanceRule,
   serviceRule,
   resourcesRule,
   updateStrategyRule,

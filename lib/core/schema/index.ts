@@ -8,6 +8,7 @@ import { clusterName, imageReference, integer, known, line, namespaceName, subdo
 import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
+import { maintenance } from './maintenance';
 import { patches } from './patches';
 import { readablePart } from './readable';
 import { bootstrap, recovery } from './recovery';
@@ -50,6 +51,7 @@ export const schema = z.strictObject({
   backup: z.optional(backup),
   restore: z.optional(restore),
   tuning: z.optional(tuning),
+  maintenance: z.optional(maintenance),
   recovery: z.optional(recovery),
   bootstrap: z.optional(bootstrap),
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),

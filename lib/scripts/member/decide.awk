@@ -432,62 +432,109 @@ function compare(    voter, each, quorum, most, own, differing, counts) {
 
 # ---- space: what ends the alarm NOSPACE? -------------------------------------------------------------------------------------------
 
-# The leader compacts, has each member defragment its database, itself last and after it has handed leadership over, and disarms the alarm.
-# etcd raises it again where that was too early; with less than a tenth of the quota free that would soon be. Whoever leads after one of
-# these steps looks again and goes on.
-function space(    i, parts, key, mebibyte, full, silent) {
-  mebibyte = 1048576
+# The leader frees space step by step and then disarms the alarm. etcd raises it again where that was too early; with less than a tenth of
+# the quota free that would soon be. Any leader can continue after any step: what remains to be done is seen from the databases.
+function space(    i, ordinal, full, silent) {
   for (i = 1; i <= member_count; i++) {
-    split(members[i], parts, " ")
-    key = "etcd.space." parts[5]
-    if (!known(key)) silent = silent " " value("pod.cluster") "-" parts[5]
-    else if (word(key, 1) > 0.9 * word(key, 3))
-      full = full sprintf("%s %s-%s has %d of %d MiB (%d in use)", full == "" ? "" : ",", value("pod.cluster"), parts[5], \
-        word(key, 1) / mebibyte, word(key, 3) / mebibyte, word(key, 2) / mebibyte)
+    ordinal = ordinal_of(i)
+    if (!known("etcd.space." ordinal)) silent = silent " " pod(ordinal)
+    else if (size_of(ordinal) > 0.9 * quota_of(ordinal)) full = full (full == "" ? " " : ", ") usage(ordinal)
   }
   if (full != "") {
     full = "writes are refused: the alarm NOSPACE is raised, and databases are above 90 % of their quota:" full
     if (has("config.alert-only"))
       return answer("alert-only", "keep", full ". Raise tuning.quotaBackendBytes, or delete keys, compact and defragment: then the alarm is disarmed")
-    if (!has("pod.leads")) return answer("full", "keep", full ". The leader compacts and has them defragmented")
-    return heal(full)
+    if (!has("pod.leads")) return answer("full", "keep", full ". The leader frees space")
+    return free_space(full)
   }
-  if (silent != "") return answer("space-unknown", "keep", "writes are refused: the alarm NOSPACE is raised. It is disarmed once all tell how large they are; these do not:" silent)
+  if (silent != "") return answer("space-unknown", "keep", "writes are refused: the alarm NOSPACE is raised. It is disarmed once every member reports its size; these do not:" silent)
   if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and so is CORRUPT, which is dealt with first")
   if (!has("pod.leads")) return answer("room", "keep", "writes are refused: the alarm NOSPACE is raised, and no database is above 90 % of its quota: the leader disarms it")
   return answer("room", "disarm", "the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it")
 }
 
-# Next: one step at a time, and only while every member serves, because who defragments answers nobody.
-function heal(full,    i, parts, ordinal, room, target) {
+# Compacts only where free pages alone would not do: that ends watches that lag behind.
+function free_space(full,    i, ordinal) {
+  if (held_back(full ". Waiting: ")) return 1
   for (i = 1; i <= member_count; i++) {
+    ordinal = ordinal_of(i)
+    if (!has("pod.compacted") && size_of(ordinal) > 0.9 * quota_of(ordinal) && used_of(ordinal) > 0.75 * quota_of(ordinal))
+      return answer("compact", "compact", full ". Compacting all revisions but the last")
+  }
+  if (defragment_next("space", full ". ", 600)) return 1
+  return answer("in-use", "keep", full ". No more can be freed. Raise tuning.quotaBackendBytes, or delete keys")
+}
+
+# ---- maintain: whose database is defragmented? -------------------------------------------------------------------------------------
+
+# Of the leader, while no alarm is raised. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
+function maintain(    i, ordinal, due) {
+  for (i = 1; i <= member_count; i++) {
+    ordinal = ordinal_of(i)
+    if (known("etcd.space." ordinal) && pays("maintenance", ordinal) && !tried(ordinal, 3600)) due = due (due == "" ? " " : ", ") usage(ordinal)
+  }
+  if (due == "") return answer("maintained", "keep", "")
+  due = "defragmentation pays:" due ". "
+  if (!has("api.rollout")) return look("rollout")
+  if (value("api.rollout") != "done") return answer("held-back", "keep", due "Waiting: " (known("api.rollout") ? "the StatefulSet replaces its pods" : why("api.rollout")))
+  if (!has("api.size")) return look("size")
+  if (value("api.size") != member_count) return answer("held-back", "keep", due "Waiting: the cluster has " member_count " members, and the StatefulSet's size is " (known("api.size") ? value("api.size") : "not known"))
+  if (held_back(due "Waiting: ")) return 1
+  return defragment_next("maintenance", due, 3600)
+}
+
+# A member that defragments answers nobody: so all others must serve.
+function held_back(told,    i, parts, ordinal) {
+  for (i = 1; i <= member_count; i++) {
+    ordinal = ordinal_of(i)
     split(members[i], parts, " ")
-    ordinal = parts[5]
-    if (!known("etcd.space." ordinal)) return answer("heal-waits", "keep", full ". Nothing is done while " value("pod.cluster") "-" ordinal " does not serve")
-    if (word("etcd.space." ordinal, 4) > 0)
-      return answer("heal-waits", "keep", full ". Nothing is done while " value("pod.cluster") "-" ordinal " sends its database to a backup or a new member")
+    if (parts[4] != "false") return answer("held-back", "keep", told pod(ordinal) " is a learner")
+    if (!known("etcd.space." ordinal)) return answer("held-back", "keep", told pod(ordinal) " does not serve")
+    if (word("etcd.space." ordinal, 4) > 0) return answer("held-back", "keep", told pod(ordinal) " sends its database to a backup or a new member")
     if (ordinal == value("pod.ordinal")) continue
     if (!has("beacon.heard")) return look("stayers")
-    if (value("beacon." ordinal) != "ready no")
-      return answer("heal-waits", "keep", full ". Nothing is done while " value("pod.cluster") "-" ordinal " does not serve, or is about to stop")
+    if (value("beacon." ordinal) != "ready no") return answer("held-back", "keep", told pod(ordinal) " does not serve, or is about to stop")
   }
-  if (!has("pod.compacted")) return answer("compact", "compact", full ". Compacting all revisions but the last")
+  return 0
+}
+
+# The next member, the leader last. While the leader defragments, no lease is kept alive on any member, so leadership is handed over first.
+# A member is not tried again for as many seconds.
+function defragment_next(purpose, told, seconds,    i, parts, ordinal, own) {
+  for (i = 1; i <= member_count; i++) {
+    ordinal = ordinal_of(i)
+    if (!pays(purpose, ordinal) || tried(ordinal, seconds)) continue
+    if (!known("disk.free." ordinal) || value("disk.free." ordinal) + 0 < used_of(ordinal))
+      return answer("no-disk", "keep", told "A defragmentation copies what is in use, and the volume of " pod(ordinal) " has no room for that. Make the volume larger")
+    if (ordinal != value("pod.ordinal")) return answer("defragment", "defragment " ordinal, told "Defragmenting " pod(ordinal))
+    own = 1
+  }
+  if (!own) return 0
   for (i = 1; i <= member_count; i++) {
     split(members[i], parts, " ")
-    ordinal = parts[5]
-    room = known("disk.free." ordinal) && value("disk.free." ordinal) + 0 >= word("etcd.space." ordinal, 2) + 0
-    if (word("etcd.space." ordinal, 1) - word("etcd.space." ordinal, 2) < word("etcd.space." ordinal, 1) / 20) continue
-    if (!room) return answer("no-disk", "keep", full ". A defragmentation copies what is in use, and the volume of " value("pod.cluster") "-" ordinal " has no room for that. Make the volume larger")
-    if (ordinal != value("pod.ordinal")) return answer("defragment", "defragment " ordinal, full ". Defragmenting " value("pod.cluster") "-" ordinal)
-    target = "own"
+    if (parts[5] != value("pod.ordinal")) return answer("hand-over", "hand-over " parts[1], told "Handing leadership to " pod(parts[5]) ", so that " pod(value("pod.ordinal")) " is defragmented")
   }
-  if (target == "") return answer("in-use", "keep", full ". All of it is in use. Raise tuning.quotaBackendBytes, or delete keys")
-  # A leader that defragments keeps no lease alive, on any member.
-  for (i = 1; i <= member_count; i++) {
-    split(members[i], parts, " ")
-    if (parts[4] == "false" && parts[5] != value("pod.ordinal")) return answer("hand-over", "hand-over " parts[1], full ". Handing leadership to " value("pod.cluster") "-" parts[5] ", to be defragmented")
-  }
-  return answer("defragment", "defragment " value("pod.ordinal"), full ". Defragmenting the only member")
+  return answer("defragment", "defragment " value("pod.ordinal"), told "Defragmenting the only member")
+}
+
+# Out of space, it pays for the twentieth part of the database. Otherwise for what the config says, or for a tenth near the quota.
+function pays(purpose, ordinal,    free) {
+  free = size_of(ordinal) - used_of(ordinal)
+  if (purpose == "space") return free >= 0.05 * size_of(ordinal)
+  if (size_of(ordinal) > 0.8 * quota_of(ordinal) && free >= 0.1 * size_of(ordinal)) return 1
+  return free >= word("config.defragment", 1) / 100 * size_of(ordinal) && free >= word("config.defragment", 2) + 0
+}
+function tried(ordinal, seconds) { return has("pod.defragmented." ordinal) && value("pod.defragmented." ordinal) + 0 < seconds }
+function ordinal_of(i,    parts) {
+  split(members[i], parts, " ")
+  return parts[5]
+}
+function pod(ordinal) { return value("pod.cluster") "-" ordinal }
+function size_of(ordinal) { return word("etcd.space." ordinal, 1) + 0 }
+function used_of(ordinal) { return word("etcd.space." ordinal, 2) + 0 }
+function quota_of(ordinal) { return word("etcd.space." ordinal, 3) + 0 }
+function usage(ordinal) {
+  return sprintf("%s has %d of %d MiB (%d in use)", pod(ordinal), size_of(ordinal) / 1048576, quota_of(ordinal) / 1048576, used_of(ordinal) / 1048576)
 }
 
 # ---- stop: may this member stop now? -----------------------------------------------------------------------------------------------
@@ -555,5 +602,6 @@ function decide(question) {
   else if (question == "record") record()
   else if (question == "compare") compare()
   else if (question == "space") space()
+  else if (question == "maintain") maintain()
   else if (question == "stop") stop()
 }

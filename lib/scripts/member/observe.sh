@@ -74,6 +74,7 @@ look_for() { # WHAT [ARGUMENT...]
     beacons) observe_beacons ;;
     beacon) fact "beacon.$2" "$(heard "$2" || echo silent)" ;;
     size) observe_size 0 ;;
+    rollout) observe_rollout ;;
     record) observe_record ;;
     recovery) observe_recovery ;;
     permission) observe_permission ;;
@@ -133,6 +134,15 @@ observe_beacons() {
 
 observe_size() { # SECONDS_OLD
   if read_size "$1"; then fact api.size "$size"; else unknown api.size "$size_error"; fi
+}
+
+observe_rollout() {
+  # shellcheck disable=SC2046 # words
+  set -- $(statefulset rollout)
+  case "${1:-} ${2:-}" in
+    "rollout done" | "rollout under-way") fact api.rollout "$2" ;;
+    *) unknown api.rollout "$*" ;;
+  esac
 }
 
 record_at='' recovery_seen='' recovery_seen_at=''

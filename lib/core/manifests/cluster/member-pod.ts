@@ -59,6 +59,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
         : []),
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
       ...goVariables(resources),
+      ...maintenanceVariables(etcd),
       ...transport(etcd),
       ...identityVariables(etcd),
       ...(etcd.restore === null ? [] : requestVariables(etcd.restore).map(literalVariable)),
@@ -108,6 +109,13 @@ const clientAddresses = ({ service: { ipFamilyPolicy, ipFamilies } }: ResolvedEt
   ipFamilyPolicy === null && ipFamilies === null
     ? []
     : [{ name: 'CLIENT_ADDRESSES', valueFrom: { fieldRef: { fieldPath: 'status.podIPs' } } }];
+
+/** What the members do to keep their databases small. */
+const maintenanceVariables = ({ maintenance: { quotaExceeded, defragment, schedule } }: ResolvedEtcd): EnvVar[] => [
+  ...(quotaExceeded === 'Alert' ? [{ name: 'QUOTA_EXCEEDED', value: 'alert' }] : []),
+  ...(defragment === null ? [] : [{ name: 'DEFRAGMENT', value: `${defragment.minFreePercent} ${defragment.minFreeBytes}` }]),
+  ...(schedule === null ? [] : [{ name: 'MAINTENANCE_SCHEDULE', value: schedule }]),
+];
 
 /** Which backup is asked for. */
 const requestVariables = ({ which, token }: ResolvedRestore): EnvVar[] => [
