@@ -191,7 +191,7 @@ other_ordinals() {
   seq 0 $((pods - 1)) | grep -vx "$ORDINAL" || true
 }
 
-# The ordinals of the other pods that report to be members, comma-separated.
+# The ordinals of the other pods that report that they are members, comma-separated.
 running_peers() {
   local ordinal running=''
   read_size 5 || true
@@ -273,7 +273,7 @@ members() {
 # cluster must not keep this one from the cluster that the others run.
 find_quorum() { # CLUSTER ORDINALS [TIMEOUT]
   local expected=$1 ordinal found answers=$RUN/asked.$$ pids=''
-  strangers='' stranger='' quorum_at='' list='no other pod reports to be a member'
+  strangers='' stranger='' quorum_at='' list='no other pod reports that it is a member'
   rm -rf "$answers"
   mkdir -p "$answers"
   for ordinal in $(echo "$2" | tr , ' '); do

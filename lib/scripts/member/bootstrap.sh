@@ -1,13 +1,13 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2153,SC2154 # set by common.sh and start.sh
-# Bootstraps the cluster once. Pod 0 decides it, when every other pod of the StatefulSet reports a volume without a log, and the bootstrap
-# record shows that this cluster was never bootstrapped, or the config permits it again. A decision is a token and the nonces of the volumes
+# Bootstraps the cluster once. Pod 0 decides, when every other pod of the StatefulSet reports a volume without a log, and the bootstrap record
+# shows that this cluster was never bootstrapped, or the config permits it again. A decision is a token and the nonces of the volumes
 # that it was made for. It is kept in the record, which accepts a change only to the version that was read. A pod follows the decision that
 # it reads there, and only with one of those volumes: no pod bootstraps because of what other pods report.
 #
-# A pod that follows a decision first reports to be a member, then reads the record again, and starts only if the decision is still there.
+# A pod that follows a decision first reports that it is a member, then reads the record again, and starts only if the decision is still there.
 # Pod 0 withdraws a decision only after every pod has reported an empty volume, and makes another one only after they have reported it
-# again: so of two decisions, no pod followed one.
+# again: so two decisions are never both followed.
 
 # A first rollout that can't start (a missing image, the wrong Secret) is repaired by another pod template. Kubernetes then replaces the
 # pods one by one, and waits for each to be ready, which none is before all have answered. So a pod reports ready without an etcd, while no

@@ -44,7 +44,7 @@ try_start() {
     now=$(metrics | grep '^etcd_server_has_leader ') || continue
     answered=$((answered + 1))
     case $now in *" 1") ;; *) [ "$answered" -ge 40 ] || continue ;; esac
-    log "etcd starts now: starting it as usual"
+    log "etcd starts: running it as usual"
     stop_child
     return 0
   done

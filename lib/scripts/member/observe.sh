@@ -174,7 +174,7 @@ observe_permission() {
   if [ $# = 2 ] && [ "$1" = bootstrap ]; then fact api.permission "$2"; else unknown api.permission "$*"; fi
 }
 
-# Adds the members that a quorum of a cluster ("-": of any) lists. Asks the given ordinals, "all" others, or those that report to be members.
+# Adds the members that a quorum of a cluster ("-": of any) lists. Asks the given ordinals, "all" others, or those that report membership.
 quorum_since=''
 observe_quorum() { # CLUSTER [ORDINALS]
   local at=$2
