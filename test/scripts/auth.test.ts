@@ -440,7 +440,7 @@ describe('a password that etcd does not take', () => {
       await auth.says(`the password of app (Secret and key app/password) ${reason}`);
     }
     auth.put('etcd-kit', 'two words');
-    await auth.says('the password of etcd-kit (Secret and key etcd-auth/password) holds');
+    await auth.says('the password of etcd-kit (Secret and key etcd-auth/password) contains a space');
     expect(await revision()).toBe(before);
     makePasswords();
     auth.put('0', 'app-secret');
