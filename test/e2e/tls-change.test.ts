@@ -169,7 +169,7 @@ test('a running cluster goes over to TLS and back while clients write, and a con
     await expect(cluster.etcdctl(0, '--endpoints=http://127.0.0.1:2379', '--command-timeout=2s', 'get', 'key')).rejects.toThrow();
 
     await cluster.apply({ tls: undefined });
-    const text = 'the members of this cluster speak https to each other, and this pod has no certificate for that';
+    const text = 'the members of this cluster use https between them, and this pod has no certificate for it';
     await until(`etcd-2 to say ${text}`, async () => (await cluster.decisions(2)).some(line => line.includes(text)));
     await cluster.etcdctl(0, 'put', 'key', 'value');
 

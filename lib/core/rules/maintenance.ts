@@ -13,12 +13,12 @@ export const maintenanceRule: Rule = ({ maintenance, backup, tuning }, report) =
   if (minFree !== undefined && quota !== undefined && minFree >= quota)
     report(
       ['maintenance', 'defragment', 'minFree'],
-      `${defragment?.minFree} must be less than tuning.quotaBackendBytes (${tuning?.quotaBackendBytes})`,
+      `must be less than tuning.quotaBackendBytes, ${tuning?.quotaBackendBytes} (${defragment?.minFree})`,
     );
   const { timeZone = defaultBackup.timeZone } = backup ?? {};
   if (schedule !== undefined && schedule === backup?.schedule && timeZone === defaultBackup.timeZone)
     report(
       ['maintenance', 'schedule'],
-      `${JSON.stringify(schedule)} is backup.schedule, too. Use another time: a member that sends a backup is not defragmented`,
+      `must not equal backup.schedule (${JSON.stringify(schedule)}). Use another time: a member that sends a backup is not defragmented`,
     );
 };

@@ -1,9 +1,9 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The third part of a restore drill, in kubectl's image: an event of its CronJob says how it went. It changes nothing of the result.
+# The third part of a restore drill, in kubectl's image: reports the result as an event of the CronJob. It does not change the result.
 # https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
 #
-#   CRON_JOB, NAMESPACE   whose event it is
+#   CRON_JOB, NAMESPACE   the CronJob
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh

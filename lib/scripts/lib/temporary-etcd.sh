@@ -1,21 +1,21 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # set by common.sh, and used by the scripts that read this one
-# An etcd of its own on restored data, on loopback and for this pod alone: to look into it, or to change it before a cluster starts
-# from it. It asks nobody for a login: whoever can start it has the data anyway.
+# Runs a temporary etcd on restored data, on loopback, to read the data, or to change it before a cluster starts from it. It requires no
+# password: whatever can start it has the data anyway.
 #
 #   LOOPBACK   the address that it listens on
 
 temporary_etcd=
 temporary_etcd_url=http://${LOOPBACK:-127.0.0.1}:2479
 
-# Sets $root_token, with which root is let in, and leaves the key to it in $RUN/jwt.key, for etcd to take it by: a JSON web token, signed
-# with HMAC-SHA256 by a key that is made here and used once. https://www.rfc-editor.org/rfc/rfc7519
+# Sets $root_token, which logs in as root: a JSON web token, signed with HMAC-SHA256. Writes the key, which is used once, to $RUN/jwt.key,
+# where etcd reads it. https://www.rfc-editor.org/rfc/rfc7519
 make_root_token() {
   local key inner
-  # As many characters as a block of SHA-256 has bytes, so that HMAC takes it as it is. Each exclusive-or 0x36, and 0x5c, as RFC 2104 has it.
+  # As long as a block of SHA-256, so that HMAC uses it unchanged. The `tr` below is the exclusive or with 0x36 and 0x5c of RFC 2104.
   key=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
   printf %s "$key" >"$RUN/jwt.key"
-  # Of the revision of users and roles, which is not known yet, any later one will do.
+  # The revision of users and roles is not known yet: any later one is accepted.
   root_token=$(printf '{"alg":"HS256","typ":"JWT"}' | base64_url).$(printf '{"username":"root","revision":%s,"exp":%s}' \
     1000000000000 $(($(date +%s) + 31536000)) | base64_url)
   inner=$({
@@ -29,19 +29,18 @@ make_root_token() {
   } | sha256_bytes | { read -r bytes && printf "$bytes"; } | base64_url)
 }
 base64_url() { base64 | tr -d '=\n' | tr '+/' '-_'; }
-# As printf takes them.
+# In the form that printf reads.
 sha256_bytes() { sha256sum | cut -c1-64 | sed 's/../\\x&/g'; }
 
 # https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/
-temporary_etcd_call() { # PATH JSON
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$temporary_etcd_url/v3/$1"
-}
-# The same, of a file: a password has no place in an argument, and much has no room in one.
-temporary_etcd_call_file() { # PATH FILE
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$temporary_etcd_url/v3/$1"
+temporary_etcd_call() { temporary_etcd_post "$1" --post-data "$2"; } # PATH JSON
+# The same, from a file: a password must not be in an argument, and a long text does not fit in one.
+temporary_etcd_call_file() { temporary_etcd_post "$1" --post-file "$2"; } # PATH FILE
+temporary_etcd_post() { # PATH FLAG VALUE
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" "$2" "$3" "$temporary_etcd_url/v3/$1"
 }
 
-# Starts it, and switches off authentication if it is on. Sets $temporary_etcd_auth to whether it was.
+# Starts the temporary etcd, and disables authentication. Sets $temporary_etcd_auth to whether it was on. Fails if etcd ends.
 start_temporary_etcd() { # DATA NAME PEER_URL
   local status looks=0
   make_root_token
@@ -59,7 +58,7 @@ start_temporary_etcd() { # DATA NAME PEER_URL
       return 1
     }
     looks=$((looks + 1))
-    [ "$looks" != 50 ] || log "waiting: the etcd that tries out what was restored runs, and does not answer yet"
+    [ "$looks" != 50 ] || log "waiting: the etcd on the restored data runs, and does not answer yet"
     sleep 0.2
   done
   case $status in

@@ -19,7 +19,7 @@ watch_space() { # OWN_METRICS
   [ $((looks % 2)) = 0 ] || [ "$hurry" = yes ] || return 0
   # One of another member runs for as long as it takes; etcd goes on with it even where this process ends.
   [ -z "$defragmentation" ] || ! kill -0 "$defragmentation" 2>/dev/null || return 0
-  health="http://$(bracketed "$POD_IP"):2381/health?serializable=true"
+  health="http://$(bracketed "$POD_IP"):$METRICS_PORT/health?serializable=true"
   if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then
     list=$(members "$ORDINAL") || return 0
     observe_pod evidence.space
@@ -167,7 +167,7 @@ defragment() { # ORDINAL
 observe_space() {
   local ordinal numbers free at result
   for ordinal in $(printf '%s\n' "$list" | awk '$1 != "cluster" { print $5 }'); do
-    numbers=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | awk '
+    numbers=$(fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics" | awk '
       $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 + 0 }
       $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 + 0 }
       $1 == "etcd_server_quota_backend_bytes" { quota = $2 + 0 }
@@ -176,7 +176,7 @@ observe_space() {
       /^etcd_network_snapshot_send_inflights_total/ { sending += $2 }
       END { if (size > 0 && quota > 0) printf "%.0f %.0f %.0f %d\n", size, used, quota, sending }')
     if [ -n "$numbers" ]; then fact "etcd.space.$ordinal" "$numbers"; else unknown "etcd.space.$ordinal" "it does not answer"; fi
-    free=$(fetch "http://$(member_host "$ordinal"):2382/free" | grep -xE '[0-9]{1,18}') || free='- it does not tell'
+    free=$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/free" | grep -xE '[0-9]{1,18}') || free='- it does not tell'
     fact "disk.free.$ordinal" "$free"
     if [ -e "$RUN/defragmented.$ordinal" ]; then
       read -r at result <"$RUN/defragmented.$ordinal"

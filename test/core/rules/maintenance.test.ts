@@ -49,7 +49,7 @@ test.each<[string, unknown, object, RegExp]>([
     'the schedule of the backups',
     { schedule: '@daily' },
     { backup: { schedule: '@daily', store } },
-    /maintenance\.schedule.*backup\.schedule/s,
+    /maintenance\.schedule.*must not equal backup\.schedule/s,
   ],
 ])('rejects %s', (_, maintenance, more, message) => {
   expect(() => build(maintenance, more)).toThrow(EtcdConfigError);
