@@ -27,10 +27,10 @@ import {
 } from './plus';
 import { checkWritten } from './written-yaml';
 
-/** The cluster's objects by logical id. Those that the config does without are not there. */
+/** The cluster's objects by logical id, without those that the config does not need. */
 export type EtcdClusterObjects = ByLogicalId<ApiObject>;
 
-/** What of a cluster is made of a cdk8s-plus. */
+/** The parts of a cluster as objects of a cdk8s-plus package. */
 export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
   /** The client Service, for an Ingress or another construct that takes one. */
   readonly clientService: InstanceType<Plus['Service']>;
@@ -39,8 +39,8 @@ export interface EtcdClusterPlus<Plus extends Cdk8sPlus> {
 }
 
 /**
- * Two charts may be for two Kubernetes clusters. But of two objects of one name in one chart, the second replaces the first.
- * @throws EtcdConfigError when the chart has one of the objects already
+ * Two charts may be for two Kubernetes clusters. But if one chart has two objects of the same name, the second replaces the first.
+ * @throws EtcdConfigError if the chart already has one of the objects
  */
 function checkUnique(chart: Chart, tokens: LazyTokens, cluster: string, objects: readonly KubeObject[]): void {
   const keyOf = (kind: string, name: string, namespace: string | undefined) =>
@@ -68,26 +68,27 @@ function checkUnique(chart: Chart, tokens: LazyTokens, cluster: string, objects:
  * etcd.grantClient(deployment);
  * ```
  *
- * The cluster is named for the construct's id unless the props name it, so moving the construct in the tree changes no name and
- * no selector. It works with any cdk8s-plus, and without one: it is an `IPodSelector` and an `INetworkPolicyPeer` of each.
+ * The cluster is named after the construct's id unless the props set a name, so moving the construct in the tree changes no names or
+ * selectors. It works with any cdk8s-plus version, and without one: it implements `IPodSelector` and `INetworkPolicyPeer` of each.
  *
- * Strings may be Lazy values or tokens of another CDK, wherever nothing is decided by them. `endpoints` is then Lazy, too.
+ * Strings that decide nothing may be Lazy values or tokens of another CDK. `endpoints` is then Lazy too.
  */
 export class EtcdCluster extends Construct {
-  /** The client URL of each member. A client that knows them all outlives any of them. */
+  /** The client URL of each member. A client that knows them all tolerates the loss of any. */
   public readonly endpoints: readonly string[];
   /** Every object by logical id, to patch: `cluster.objects.statefulSet.addJsonPatch(...)`. */
   public readonly objects: EtcdClusterObjects;
 
   private readonly etcd: ResolvedEtcd;
   private readonly tokens: LazyTokens;
-  /** What each container was given, and the volumes of each grant. */
+  /** The grants of each container, and the volumes of each grant. */
   private readonly grants = new WeakMap<WorkloadContainer, Set<string>>();
   private readonly volumes = new Map<string, readonly MountableVolume[]>();
   private readonly plus = new Map<Cdk8sPlus, EtcdClusterPlus<Cdk8sPlus>>();
 
   /**
-   * @throws EtcdConfigError with everything that is wrong with the props, or when the chart has an object of one of the names; nothing was added to the chart then
+   * @throws EtcdConfigError with all violations of the props, or if the chart already has an object of the same name. Nothing is then added
+   * to the chart
    */
   constructor(scope: Construct, id: string, props: EtcdClusterProps) {
     const chart = Chart.of(scope);
@@ -104,18 +105,18 @@ export class EtcdCluster extends Construct {
       return [logicalId, new ApiObject(this, logicalId, tokens.resolve(object) as ApiObjectProps)];
     });
     this.objects = Object.fromEntries(objects);
-    // cdk8s puts every object into the namespace of the chart.
+    // cdk8s sets the chart's namespace on every object.
     if (chart.namespace !== undefined) this.objects.namespace?.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
     this.endpoints = tokens.resolve(memberEndpoints(etcd)) as string[];
   }
 
   /**
-   * The client Service and the members' pods as objects of a cdk8s-plus, for code that takes those.
+   * Returns the client Service and the members' pods as objects of a cdk8s-plus package.
    * ```ts
    * import * as kplus from 'cdk8s-plus-33';
    * new kplus.Ingress(chart, 'ingress').addRule('/', kplus.IngressBackend.fromService(etcd.cdk8sPlus(kplus).clientService));
    * ```
-   * @param plus the package, of whichever Kubernetes version
+   * @param plus the package, for any Kubernetes version
    */
   public cdk8sPlus<Plus extends Cdk8sPlus>(plus: Plus): EtcdClusterPlus<Plus> {
     checkPlus(plus);
@@ -131,51 +132,53 @@ export class EtcdCluster extends Construct {
   }
 
   /**
-   * Gives a workload all it needs to talk to etcd, under etcdctl's own names, in each of its containers: the endpoints
-   * (`ETCDCTL_ENDPOINTS`); where clients speak TLS, a certificate mounted at `/etc/etcd-client` (`ETCDCTL_CACERT`, `ETCDCTL_CERT`,
-   * `ETCDCTL_KEY`); a user's name and password (`ETCDCTL_USER`, `ETCDCTL_PASSWORD`); and the network policy that lets it in, from
-   * another namespace too. The same grant twice changes nothing. A workload that is a client of two clusters takes `{ prefix }` for the
-   * second, which names its variables.
+   * Gives each container of a workload what it needs to connect to etcd, with the variable names of etcdctl: the endpoints
+   * (`ETCDCTL_ENDPOINTS`); with TLS, a certificate mounted at `/etc/etcd-client` (`ETCDCTL_CACERT`, `ETCDCTL_CERT`, `ETCDCTL_KEY`); and a
+   * user's name and password (`ETCDCTL_USER`, `ETCDCTL_PASSWORD`). Adds a NetworkPolicy that allows its connections, also from another
+   * namespace. Repeating a grant changes nothing. For a client of two clusters, pass `{ prefix }` with the second grant to name its
+   * variables.
    * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod of any cdk8s-plus
-   * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
-   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one, or none and cert-manager issues them:
-   * then the workload gets a certificate of its own, with its name as the common name. And the user of `auth.users` who logs in.
-   * @throws Error when the workload has no container yet, when it can't be told whose certificate to use, when there is no such user
-   * with a password, when the workload is in another namespace than the Secrets, or when it has one of the variables already
+   * @param client with TLS, the certificate: the name of one of `tls.clients`, or any Secret with the keys `ca.crt`, `tls.crt` and
+   * `tls.key`. Optional if `tls.clients` has exactly one, or if it has none and cert-manager issues certificates: the workload then gets
+   * its own certificate, with its name as the common name. Also the user of `auth.users` to log in as.
+   * @throws Error if the workload has no container yet, the certificate is ambiguous, no such user has a password, the workload is in
+   * another namespace than the Secrets, or it already has one of the variables
    */
   public grantClient(workload: Workload, client?: ClientIdentity): void {
     checkWorkload(workload);
     if (workload.containers.length === 0) {
-      throw new Error(`${workload.node.path} has no container to give the etcd endpoints to. Add its containers before grantClient`);
+      throw new Error(`${workload.node.path} must have a container. Add its containers before grantClient`);
     }
     this.tokens.describing(() => this.grant(workload, this.tokens.tokenize(client) as ClientIdentity | undefined));
   }
 
   private grant(workload: Workload, client: ClientIdentity | undefined): void {
     const { kind, node } = workload;
-    // Where neither says, both are in the namespace that kubectl puts them in.
+    // If neither sets a namespace, both are in the one that kubectl uses.
     const [namespace, name] = this.tokens.tokenize([workload.metadata.namespace ?? 'default', workload.name]) as [string, string];
     const issued = issuedAccess(this.etcd, node.path, { namespace, name }, client);
     const access = clientAccess(this.etcd, node.path, client, issued?.secret);
-    // A pod uses Secrets of its own namespace only.
+    // A pod can only use Secrets of its own namespace.
     const [unreachable] = namespace === this.etcd.namespace ? [] : access.fromOwnSecrets;
     if (unreachable) {
       const { what, elsewhere } = unreachable;
-      throw new Error(`${node.path} is in namespace ${namespace}, and the Secret with the ${what} in ${this.etcd.namespace}. ${elsewhere}`);
+      throw new Error(
+        `${node.path} is in namespace ${namespace}, but the Secret with the ${what} is in ${this.etcd.namespace}. ${elsewhere}`,
+      );
     }
     const policy = clientNetworkPolicy(this.etcd, { kind, namespace, name, id: node.addr, podLabels: ownLabels(workload) });
     this.give(workload, access);
     this.write(`client-${node.addr.slice(-8)}`, policy);
-    // Workloads of one name in one namespace share a certificate.
+    // Workloads of the same name in the same namespace share a certificate.
     this.write(`certificate-${namespace}-${name}`, issued?.certificate);
   }
 
-  /** Adds an object that a grant brings, once. */
+  /** Adds an object of a grant, once. */
   private write(id: string, object: KubeObject | undefined): void {
     if (object && !this.node.tryFindChild(id)) new ApiObject(this, id, this.tokens.resolve(object) as ApiObjectProps);
   }
 
-  /** Puts variables and certificates into each of a workload's containers, once. */
+  /** Adds variables and certificates to each container of a workload, once. */
   private give(workload: Workload, { env, volumeMounts, volumes }: ClientAccess): void {
     const grant = JSON.stringify({ env, volumeMounts, volumes });
     const containers = workload.containers.filter(container => !this.grants.get(container)?.has(grant));
@@ -185,10 +188,10 @@ export class EtcdCluster extends Construct {
         volumeMounts.find(({ mountPath }) => container.mounts.some(({ path }) => path === mountPath))?.mountPath;
       if (taken === undefined) continue;
       throw new Error(
-        `${workload.node.path} already has ${taken}, from another grant or of its own. Pass a prefix for this cluster's: grantClient(workload, { prefix: 'ORDERS' })`,
+        `${workload.node.path} already has ${taken}, from another grant or its own config. Pass a prefix for this cluster: grantClient(workload, { prefix: 'ORDERS' })`,
       );
     }
-    // Containers that mount one volume must be given one and the same object.
+    // Containers that mount the same volume must get the same object.
     const mountables = this.volumes.get(grant) ?? volumes.map(volume => mountable(this.tokens.resolve(volume) as typeof volume));
     this.volumes.set(grant, mountables);
     for (const container of containers) {

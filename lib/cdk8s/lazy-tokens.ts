@@ -2,19 +2,19 @@ import { type ApiObject, Lazy, resolve } from 'cdk8s';
 import { EtcdConfigError } from '../core/errors';
 import { Tokens, withDollarsDoubled } from '../core/util/tokens';
 
-/** A token within a string, as AWS CDK and CDK for Terraform write it; the app's resolvers know its value. */
+/** A token within a string, in the format of AWS CDK and CDK for Terraform. The app's resolvers resolve it. */
 const token = /[$#]\{(?:Tf)?Token\[[\w:.-]+\]\}/g;
-/** Tokens in place of numbers are below: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/core/lib/private/encoding.ts */
+/** Tokens for numbers are below this: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/core/lib/private/encoding.ts */
 const lowestNumber = -1e288;
 
 /** Carries Lazy values, and tokens of other CDKs, through the core. They are resolved when the chart is written. */
 export class LazyTokens extends Tokens {
-  /** @param anchor an object of the app whose resolvers resolve what is part of a longer string */
+  /** @param anchor an object of the app whose resolvers resolve the parts of longer strings */
   constructor(private readonly anchor: () => ApiObject) {
     super();
   }
 
-  /** Runs something on tokenized values. If it throws, the message names each value in place of its token. */
+  /** Runs a function on tokenized values. If it throws, tokens in the message are replaced with their values. */
   describing<T>(run: () => T): T {
     const word = (value: unknown) => (typeof value === 'string' ? value : '<Lazy>');
     try {

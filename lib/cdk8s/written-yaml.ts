@@ -1,20 +1,20 @@
 import { Yaml } from 'cdk8s';
 import { EtcdConfigError, type Violation } from '../core/errors';
 
-/** What Go's YAML reader takes for a number, once it has dropped each `_`. cdk8s does not quote all of them: `0o17`, `0X1F`, `+_0.`. */
+/** What Go's YAML parser reads as a number after it drops each `_`. cdk8s does not quote all of these: `0o17`, `0X1F`, `+_0.`. */
 const number = /^[-+]?(?:0[oObBxX][0-9a-fA-F]+|(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?)$/;
-/** Lines that cdk8s writes as a block that Go's reader refuses or shortens: they start with a tab, or hold only spaces. */
+/** Text that cdk8s writes as a block that Go's parser rejects or shortens: it starts with a tab, or contains only spaces. */
 const block = /^(?:\n*\t|[\n ]* [\n ]*$)/;
 
-/** Whether kubectl reads another text, or none, from what cdk8s writes. */
+/** Whether kubectl reads something else from what cdk8s writes. */
 export function isMisread(text: string): boolean {
   if (text.includes('\n')) return block.test(text);
   return number.test(text.replaceAll('_', '')) && Yaml.stringify(text).trim() === text;
 }
 
 /**
- * Checks that a config survives the way that cdk8s writes YAML.
- * @throws EtcdConfigError with each text that does not
+ * Checks that kubectl reads a config back correctly from what cdk8s writes.
+ * @throws EtcdConfigError with each text that it misreads
  */
 export function checkWritten(props: unknown): void {
   const violations = misread(props, []);
@@ -33,5 +33,5 @@ function misread(value: unknown, path: Violation['path']): Violation[] {
 
 const violation = (text: string, path: Violation['path']): Violation => ({
   path,
-  message: `${JSON.stringify(text)} must not be in a cdk8s app: cdk8s writes it without quotes, and kubectl reads something else. Change it`,
+  message: `must not be used in a cdk8s app, because kubectl misreads what cdk8s writes for it (${JSON.stringify(text)}). Change it`,
 });

@@ -6,7 +6,7 @@ import type { EtcdClusterProps } from '../core/props';
 import type { ResolvedEtcd } from '../core/resolve/types';
 import { InvalidConfigError } from './errors';
 
-/** More than any config needs, and little enough to parse in no time. */
+/** More than any config needs, and small enough to parse quickly. */
 const largestFile = 1024 * 1024;
 
 /** A config that was read and resolved. */
@@ -18,7 +18,7 @@ export interface Config {
 
 /**
  * Reads and resolves configs.
- * @throws InvalidConfigError with everything that is wrong with any of them, each with file:line:column
+ * @throws InvalidConfigError with all violations of all of them, each with file:line:column
  */
 export function readConfigs(files: readonly string[]): Config[] {
   const problems: string[] = [];
@@ -37,7 +37,7 @@ export function readConfigs(files: readonly string[]): Config[] {
     const earlier = seen.get(key);
     if (earlier !== undefined) {
       problems.push(
-        `${file}: is named ${etcd.name} in namespace ${etcd.namespace}, as is the cluster of ${earlier}. Give one of them another name`,
+        `${file}: name: conflicts with ${earlier}: both are named ${etcd.name} in namespace ${etcd.namespace}. Rename one of them`,
       );
     }
     seen.set(key, file);
@@ -48,7 +48,7 @@ export function readConfigs(files: readonly string[]): Config[] {
 
 /**
  * Reads and resolves one config.
- * @throws InvalidConfigError with everything that is wrong with it, each with file:line:column
+ * @throws InvalidConfigError with all of its violations, each with file:line:column
  */
 export function readConfig(given: string): Config {
   const file = given === '-' ? '<stdin>' : given;
@@ -67,19 +67,18 @@ export function readConfig(given: string): Config {
 function readText(given: string, file: string): string {
   try {
     const bytes = readFileSync(given === '-' ? 0 : given);
-    if (bytes.length > largestFile)
-      throw new InvalidConfigError(`${file}: is larger than ${largestFile / 1024} KiB; this is no etcd-kit config`);
+    if (bytes.length > largestFile) throw new InvalidConfigError(`${file}: must not be larger than ${largestFile / 1024} KiB`);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof InvalidConfigError) throw error;
-    if (error instanceof TypeError) throw new InvalidConfigError(`${file}: is not a text in UTF-8`);
+    if (error instanceof TypeError) throw new InvalidConfigError(`${file}: must be text in UTF-8`);
     switch ((error as NodeJS.ErrnoException).code) {
       case 'ENOENT':
-        throw new InvalidConfigError(`${file}: no such file. etcd-kit init writes one to start from`);
+        throw new InvalidConfigError(`${file}: no such file. Create one with etcd-kit init`);
       case 'EISDIR':
-        throw new InvalidConfigError(`${file}: is a folder; name the YAML files in it`);
+        throw new InvalidConfigError(`${file}: must not be a folder. Name the YAML files in it`);
       default:
-        throw new InvalidConfigError(`${file}: can't be read: ${(error as Error).message}`);
+        throw new InvalidConfigError(`${file}: cannot be read: ${(error as Error).message}`);
     }
   }
 }
@@ -90,7 +89,7 @@ function parse(file: string, text: string): { document: Document; lines: LineCou
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true });
   } catch (error) {
-    if (error instanceof RangeError) throw new InvalidConfigError(`${file}: is nested too deeply`);
+    if (error instanceof RangeError) throw new InvalidConfigError(`${file}: must not be nested so deeply`);
     throw error;
   }
   const problems = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
@@ -99,18 +98,18 @@ function parse(file: string, text: string): { document: Document; lines: LineCou
   });
   if (problems.length > 0) throw new InvalidConfigError(problems.join('\n'));
   if (document.contents === null)
-    throw new InvalidConfigError(`${file}: is empty; a config needs at least storage.size. etcd-kit init writes one to start from`);
+    throw new InvalidConfigError(`${file}: must not be empty: storage is required. Create a config with etcd-kit init`);
   return { document, lines };
 }
 
 function explainYaml(code: string, message: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return 'this key stands here a second time. Leave one of them out';
+      return 'duplicate key. Leave one of them out';
     case 'MULTIPLE_DOCS':
-      return 'a second document starts here; a file holds one config. Put each in a file of its own';
+      return 'must not contain a second document. Put each config in its own file';
     case 'TAB_AS_INDENT':
-      return 'a tab indents this line; YAML is indented with spaces';
+      return 'must not be indented with tabs. Use spaces';
     default:
       return message.split('\n')[0] as string;
   }
@@ -125,19 +124,19 @@ function toProps(file: string, document: Document, lines: LineCounter): EtcdClus
     Alias: (_, { source, range }) => {
       if (anchors.has(source)) return;
       const { line, col } = lines.linePos(range?.[0] ?? 0);
-      throw new InvalidConfigError(`${file}:${line}:${col}: *${source} refers to an anchor that is not set before it`);
+      throw new InvalidConfigError(`${file}:${line}:${col}: unknown anchor *${source}. Define it before its use`);
     },
   });
   try {
     return document.toJS({ maxAliasCount: 100 }) as EtcdClusterProps;
   } catch (error) {
-    if (error instanceof ReferenceError) throw new InvalidConfigError(`${file}: refers to the same parts too often (${error.message})`);
-    if (error instanceof RangeError) throw new InvalidConfigError(`${file}: is nested too deeply`);
+    if (error instanceof ReferenceError) throw new InvalidConfigError(`${file}: must not use so many aliases (${error.message})`);
+    if (error instanceof RangeError) throw new InvalidConfigError(`${file}: must not be nested so deeply`);
     throw error;
   }
 }
 
-/** Where a path stands in the file; where it is missing, the part that should hold it. */
+/** The position of a path in the file. If it is missing, the position of its closest existing parent. */
 function locate(file: string, document: Document, lines: LineCounter, path: Violation['path']): string {
   let offset = isNode(document.contents) ? document.contents.range?.[0] : 0;
   let node: unknown = document.contents;

@@ -22,9 +22,9 @@ const invalid = 1;
 const usage = 2;
 const trouble = 3;
 
-/** Runs the command line. Resolves to the exit code; a mistake of the user's ends in a message, never in a stack trace. */
+/** Runs the command line and resolves to the exit code. User errors are printed as a message, never as a stack trace. */
 export async function main(args: readonly string[]): Promise<number> {
-  // A reader that closes the pipe early (`| head`) has had what it wanted.
+  // A reader may close the pipe early (`| head`).
   process.stdout.on('error', error => {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(done);
     throw error;
@@ -63,59 +63,59 @@ function program(): Command {
     .option('--split', 'with --output: a file for each object, not for each cluster')
     .addHelpText('after', '\nExample:\n  etcd-kit synth etcd.yaml | kubectl apply -f -')
     .action((files: string[], options: { output?: string; split?: boolean }) => synth(files, options));
-  command('validate', 'check configs, and print everything that is wrong with them')
+  command('validate', 'check configs and print all problems')
     .argument('[files...]', 'YAML configs; - or none reads standard input')
     .action((files: string[]) => validate(files));
   command('schema', "print the config's JSON Schema, with which editors complete and check the YAML").action(() => schema());
   command('init', 'write a commented config to start from')
-    .argument('[file]', 'where to; never over a file that is there', 'etcd.yaml')
+    .argument('[file]', 'the file to create; an existing file is not overwritten', 'etcd.yaml')
     .action((file: string) => init(file));
-  command('explain', 'print what a field is, and its default')
-    .argument('[field]', 'its path, such as storage.size; none lists the fields')
+  command('explain', 'print the documentation of a field')
+    .argument('[field]', 'its path, such as storage.size; without it, lists the fields')
     .action((field: string | undefined) => explain(field));
-  const context = ['--context <name>', 'the context of your kubeconfig to use, in place of the current one'] as const;
-  command('plan', 'say what applying configs would do to the clusters that run; changes nothing')
+  const context = ['--context <name>', 'the kubeconfig context to use instead of the current one'] as const;
+  command('plan', 'show what applying configs would do to running clusters; changes nothing')
     .argument('[files...]', 'YAML configs; - or none reads standard input')
     .option(...context)
     .action((files: string[], options: { context?: string }) => plan(files, options));
   command('certs', 'create and renew the certificates of a config with tls.mode: generated')
     .argument('<file>', 'its YAML config')
-    .option('--folder <folder>', 'where the CAs and certificates are kept; by default pki, beside the config')
-    .option('--apply', 'put them into Secrets in the Kubernetes cluster')
-    .option('--print', 'write the Secrets to standard output, keys and all')
+    .option('--folder <folder>', 'the folder of the CAs and certificates; default: pki, next to the config')
+    .option('--apply', 'apply them as Secrets to the Kubernetes cluster')
+    .option('--print', 'write the Secrets to standard output, including private keys')
     .option(...context)
     .addHelpText('after', '\nExample:\n  etcd-kit certs etcd.yaml --apply')
     .action((file: string, options: { folder?: string; apply?: boolean; print?: boolean; context?: string }) => certs(file, options));
   command('client-config', 'print what a client inside the Kubernetes cluster needs: endpoints, certificate, login')
     .argument('<file>', 'the YAML config of the cluster')
-    .addOption(new Option('--for <client>', 'whom it is for').choices(clientKinds).default('etcdctl'))
-    .option('--client <name>', 'whose certificate it shows, of tls.clients; may be left out where there is one')
-    .option('--user <name>', 'who it logs in as, of auth.users, or root')
-    .option('--folder <folder>', 'where the client finds its certificate', clientCertificateFolder)
+    .addOption(new Option('--for <client>', 'the kind of client').choices(clientKinds).default('etcdctl'))
+    .option('--client <name>', 'the client of tls.clients whose certificate it uses; optional if there is only one')
+    .option('--user <name>', 'the user to log in as, from auth.users, or root')
+    .option('--folder <folder>', 'the folder of the certificate in the client', clientCertificateFolder)
     .addHelpText('after', '\nExample:\n  etcd-kit client-config etcd.yaml --for kube-apiserver --client kube-apiserver')
     .action((file: string, options: Parameters<typeof clientConfig>[1]) => clientConfig(file, options));
-  command('migrate', 'carry a running cluster over to another volume size or class, one member at a time')
+  command('migrate', 'migrate a running cluster to another volume size or class, one member at a time')
     .argument('<file>', 'its YAML config')
     .option(...context)
-    .option('--timeout <seconds>', 'how long one step may take', positiveSeconds, 600)
+    .option('--timeout <seconds>', 'the timeout of each step', positiveSeconds, 600)
     .action((file: string, options: { context?: string; timeout: number }) => migrate(file, options));
-  command('rotate-ca', 'take the next of three steps to new CAs, of a config with tls.mode: generated')
+  command('rotate-ca', 'run the next of three steps of a CA rotation, with tls.mode: generated')
     .argument('<file>', 'its YAML config')
-    .option('--folder <folder>', 'where the CAs and certificates are kept; by default pki, beside the config')
+    .option('--folder <folder>', 'the folder of the CAs and certificates; default: pki, next to the config')
     .option(...context)
-    .option('--timeout <seconds>', 'how long the members may take', positiveSeconds, 600)
+    .option('--timeout <seconds>', 'how long to wait for the members', positiveSeconds, 600)
     .action((file: string, options: { folder?: string; context?: string; timeout: number }) => rotateCa(file, options));
-  command('recover', 'say which member has the newest data after a quorum was lost; changes nothing')
+  command('recover', 'show which member has the newest data after a loss of quorum; changes nothing')
     .argument('<file>', 'its YAML config')
     .option(...context)
     .action((file: string, options: { context?: string }) => recover(file, options));
-  const backup = command('backup', 'make a backup now, or list those that there are');
+  const backup = command('backup', 'make a backup now, or list backups');
   backup
     .command('now')
-    .description('make a backup, as the CronJob would, and say how that went')
+    .description('make a backup as the CronJob would, and print the result')
     .argument('<file>', 'its YAML config')
     .option(...context)
-    .option('--timeout <seconds>', 'how long it may take', positiveSeconds, 3600)
+    .option('--timeout <seconds>', 'how long to wait for the backup', positiveSeconds, 3600)
     .exitOverride()
     .action((file: string, options: { context?: string; timeout: number }) => backupNow(file, options));
   backup
@@ -125,9 +125,9 @@ function program(): Command {
     .option(...context)
     .exitOverride()
     .action((file: string, options: { context?: string }) => backupList(file, options));
-  command('restore', 'look before a restore')
+  command('restore', 'check a restore')
     .command('plan')
-    .description('say which backup the config’s restore would take, and what it would do; changes nothing')
+    .description('show which backup the restore of a config would use, and what it would do; changes nothing')
     .argument('<file>', 'its YAML config')
     .option(...context)
     .exitOverride()
@@ -136,6 +136,6 @@ function program(): Command {
 }
 
 function positiveSeconds(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a number of seconds, such as 600.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a number of seconds, such as 600.');
   return Number(text);
 }

@@ -31,8 +31,10 @@ import {
 import { patched, unknownIds } from './patches';
 import type { ResolvedEtcd } from './resolve/types';
 
-/** Every object that there can be once, by its logical id, in the order to create them in. */
-const manifests = {
+type Table = Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
+
+/** The objects to create before the certificates of clients, by logical id, in this order. */
+const first = {
   namespace,
   serviceAccount,
   role,
@@ -57,6 +59,10 @@ const manifests = {
   backupServiceAccount,
   drillRole,
   drillRoleBinding,
+} as const satisfies Table;
+
+/** The objects to create after them. */
+const last = {
   headlessService,
   statefulSet,
   clientService,
@@ -65,47 +71,50 @@ const manifests = {
   incrementsDeployment,
   drillCronJob,
   backupMetricsDeployment,
-} as const satisfies Readonly<Record<string, (etcd: ResolvedEtcd) => KubeObject | undefined>>;
+} as const satisfies Table;
+
+/** Every object that there can be once, by its logical id, in the order to create them in. */
+const manifests = { ...first, ...last };
 
 type Manifests = typeof manifests;
 type OptionalId = { [Id in keyof Manifests]: undefined extends ReturnType<Manifests[Id]> ? Id : never }[keyof Manifests];
 type RequiredId = Exclude<keyof Manifests, OptionalId>;
 type ClientCertificateId = `clientCertificate-${string}`;
 
-/** What an object of the cluster is called in code, whatever its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
+/** The identifier of an object of the cluster in code, independent of its name: `statefulSet`, `clientService`, `clientCertificate-app`. */
 export type LogicalId = keyof Manifests | ClientCertificateId;
 
-/** The kind of Kubernetes object of each logical id. */
+/** The Kubernetes kind of each logical id. */
 export type ObjectKinds = { readonly [Id in keyof Manifests]: NonNullable<ReturnType<Manifests[Id]>>['kind'] } & {
   readonly [Id in ClientCertificateId]: 'Certificate';
 };
 
-/** A cluster's objects by logical id. Those that the config does without are not there. */
+/** A cluster's objects by logical id, without those that the config does not need. */
 export type EtcdObjects = { readonly [Id in RequiredId]: KubeObjectKinds[ObjectKinds[Id]] } & {
   readonly [Id in OptionalId]?: KubeObjectKinds[ObjectKinds[Id]];
 } & { readonly [id: ClientCertificateId]: KubeObjectKinds['Certificate'] };
 
-/** Something for each object of a cluster, by logical id. */
+/** A value for each object of a cluster, by logical id. */
 export type ByLogicalId<T> = { readonly [Id in keyof EtcdObjects]: T };
 
 /**
- * Writes the objects of a config that is resolved already.
- * @throws EtcdConfigError when a patch can't be applied, which resolve() has checked
+ * Builds the objects of a resolved config.
+ * @throws EtcdConfigError if a patch cannot be applied, which resolve() has already checked
  */
 export function buildResolved(etcd: ResolvedEtcd): EtcdObjects {
   const { objects, violations } = patched(etcd, unpatched(etcd));
   if (violations.length > 0) throw new EtcdConfigError(violations);
-  return objects as unknown as EtcdObjects;
+  return objects;
 }
 
-/** What is wrong with the patches of a config, once its objects are built. */
+/** The violations of a config's patches, found by building its objects. */
 export function patchViolations(etcd: ResolvedEtcd): Violation[] {
   const objects = unpatched(etcd);
   return [...unknownIds(etcd.patches, Object.keys(manifests), Object.keys(objects)), ...patched(etcd, objects).violations];
 }
 
 /**
- * The patches of objects that no config has, where not all of the config is known. Which clients have certificates is not, then.
+ * The patches of objects that no config has, for a config that is not valid. Its clients with certificates are then unknown.
  * @internal
  */
 export function unknownPatches(patches: object = {}): Violation[] {
@@ -113,12 +122,22 @@ export function unknownPatches(patches: object = {}): Violation[] {
   return unknownIds(patches, ids, [...ids, ...Object.keys(patches).filter(id => id.startsWith('clientCertificate-'))]);
 }
 
-function unpatched(etcd: ResolvedEtcd): Readonly<Record<string, KubeObject>> {
-  const built: (readonly [string, KubeObject | undefined])[] = Object.entries(manifests).map(([id, manifest]) => [id, manifest(etcd)]);
-  built.splice(
-    built.findIndex(([id]) => id === 'headlessService'),
-    0,
-    ...clientCertificates(etcd),
-  );
-  return Object.fromEntries(built.filter(([, object]) => object !== undefined)) as Readonly<Record<string, KubeObject>>;
+const unpatched = (etcd: ResolvedEtcd): EtcdObjects => ({
+  ...written(first, etcd),
+  ...Object.fromEntries(clientCertificates(etcd)),
+  ...written(last, etcd),
+});
+
+/** The objects that a table writes for a config. Those that the config does without are not there. */
+function written<T extends Readonly<Record<string, KubeObject | undefined>>>(
+  table: { readonly [Id in keyof T]: (etcd: ResolvedEtcd) => T[Id] },
+  etcd: ResolvedEtcd,
+): T {
+  // The loop sets every key but those whose type has undefined.
+  const objects = {} as T;
+  for (const id in table) {
+    const object = table[id](etcd);
+    if (object !== undefined) objects[id] = object;
+  }
+  return objects;
 }

@@ -7,13 +7,13 @@ import { checkRules } from './rules';
 import { checkForm, type ParsedProps } from './schema';
 
 /**
- * Makes every decision that a config leaves open.
- * @throws EtcdConfigError with every violation, of form, of meaning and of patches, at once
+ * Resolves a config: applies every default.
+ * @throws EtcdConfigError with all violations of the schema, the rules and the patches
  */
 export function resolve(given: EtcdClusterProps): ResolvedEtcd {
   const { props, violations: ofForm } = checkForm(given);
   const ofMeaning = props === undefined ? [] : checkRules(props);
-  // Where a value of another form would be wrong too, the rule says more.
+  // If a rule reports the same path, its message says more.
   const judged = new Set(ofMeaning.map(({ path }) => formatPath(path)));
   const violations = [...ofForm.filter(({ path }) => !judged.has(formatPath(path))), ...ofMeaning];
   const ofPatches = props === undefined ? [] : patchesOf(props, violations.length === 0, ofForm.length === 0);
@@ -23,15 +23,14 @@ export function resolve(given: EtcdClusterProps): ResolvedEtcd {
 }
 
 /**
- * Turns a config into the Kubernetes objects of an etcd cluster: plain JSON, the same for the same config, in the order to
- * create them in.
- * @throws EtcdConfigError with everything that is wrong with the config
+ * Builds the Kubernetes objects of an etcd cluster from a config: deterministic plain JSON, in creation order.
+ * @throws EtcdConfigError with all violations of the config
  */
 export function buildEtcd(props: EtcdClusterProps): EtcdObjects {
   return buildResolved(resolve(props));
 }
 
-/** What is wrong with the patches of a config, as far as its objects can be built. */
+/** The violations of a config's patches, as far as its objects can be built. */
 function patchesOf(props: ParsedProps, valid: boolean, formed: boolean): Violation[] {
   try {
     if (Object.keys(props.patches ?? {}).length === 0) return [];

@@ -1,8 +1,8 @@
-// Every default that is more than "leave it out", with its reason.
+// All defaults that are values, with their reasons.
 
-/** For configs that stand alone; a construct is named for its id. */
+/** For YAML configs. A construct is named after its id. */
 export const defaultName = 'etcd';
-/** Where kubectl puts what names no namespace. */
+/** kubectl's default for objects without a namespace. */
 export const defaultNamespace = 'default';
 
 /** The newest patch of the minor that Kubernetes itself is tested with. https://etcd.io/docs/v3.6/ */
@@ -11,31 +11,31 @@ export const defaultVersion = '3.6.16';
 /** Three members survive the loss of one. https://etcd.io/docs/v3.6/faq/#what-is-failure-tolerance */
 export const defaultReplicas = 3;
 
-/** The images, each of which a config may replace. */
+/** The images. A config can replace each of them. */
 export const defaultImages = {
-  /** Where etcd's releases are published; the version's tag is added. https://github.com/etcd-io/etcd/releases */
+  /** The registry of etcd's releases. The tag of the version is added. https://github.com/etcd-io/etcd/releases */
   etcd: { registry: 'gcr.io', repository: 'etcd-development/etcd' },
-  /** On musl, for it is static: it runs in an image that has no C library. https://hub.docker.com/_/busybox */
+  /** The musl variant, because it is static and runs in an image without a C library. https://hub.docker.com/_/busybox */
   busybox: { registry: 'docker.io', repository: 'library/busybox:1.37.0-musl' },
-  /** One read of one object: any kubectl does. https://kubernetes.io/releases/download/#container-images */
+  /** Its requests are simple, so any version works. https://kubernetes.io/releases/download/#container-images */
   kubectl: { registry: 'registry.k8s.io', repository: 'kubectl:v1.34.4' },
   /** Moves backups. https://rclone.org/install/#docker */
   rclone: { registry: 'docker.io', repository: 'rclone/rclone:1.75.1' },
-  /** Tags never move, so what is there need not be asked for again. */
+  /** The default tags never move, so a pulled image need not be pulled again. */
   pullPolicy: 'IfNotPresent',
 } as const;
 
-/** etcd's own default; 8Gi is what it suggests at most. https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit */
+/** etcd's own default. etcd suggests at most 8Gi. https://etcd.io/docs/v3.6/dev-guide/limit/#storage-size-limit */
 export const defaultQuotaBytes = 2 * 2 ** 30;
 /** The largest quota that etcd advises. */
 export const largestAdvisedQuotaBytes = 8 * 2 ** 30;
 
-/** Room for twice the default quota: the log, snapshots and defragmentation stand beside the database. */
+/** Twice the default quota: the log, snapshots and defragmentation need space in addition to the database. */
 export const defaultEphemeralSizeLimit = '4Gi';
 
-/** A member's volume is its own. https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
+/** Each member has its own volume. https://kubernetes.io/docs/concepts/storage/persistent-volumes/#access-modes */
 export const defaultAccessModes = ['ReadWriteOnce'] as const;
-/** Deleting data is for people to ask for. */
+/** Data is deleted only on request. */
 export const defaultRetention = 'Retain';
 
 /**
@@ -44,12 +44,12 @@ export const defaultRetention = 'Retain';
  * https://kubernetes.io/docs/concepts/policy/limit-range/
  */
 export const defaultResources = {
-  /** Enough to win a place on a small node; etcd's CPU follows its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
+  /** Small enough for a small node. etcd's CPU use depends on its load. https://etcd.io/docs/v3.6/op-guide/hardware/ */
   requests: { cpu: '250m', memory: '512Mi' },
   limits: {
     /** A member that is throttled misses heartbeats, and the cluster elects leaders. */
     cpu: null,
-    /** The database is mapped into memory: the limit must not be far below the quota. */
+    /** The database is mapped into memory, so the limit must not be far below the quota. */
     memory: '2Gi',
   },
 } as const;
@@ -59,20 +59,23 @@ export const defaultHelperResources = {
   limits: { cpu: '500m', memory: '256Mi' },
 } as const;
 
-/** Go's collector works towards this part of the memory limit, so that the kernel need not kill. https://go.dev/doc/gc-guide */
+/**
+ * The part of the memory limit that Go's garbage collector targets, so that the kernel does not kill the process.
+ * https://go.dev/doc/gc-guide
+ */
 export const goMemoryPart = 0.9;
 
 /** The user "nonroot" of distroless images, etcd's among them. https://github.com/GoogleContainerTools/distroless */
 export const defaultUserId = 65_532;
-/** A walk over the whole volume at each start is for those who need it. */
+/** Avoids changing ownership of the whole volume at each start. */
 export const defaultFsGroupChangePolicy = 'OnRootMismatch';
 
 /**
- * Two restarts of other members fit in, each a few seconds, and a third: a member may have to wait for them before it may
- * stop. https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
+ * Long enough for restarts of two or three other members, each a few seconds: a member may have to wait for them before it stops.
+ * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination
  */
 export const defaultGracePeriodSeconds = 120;
-/** What etcd itself needs to stop, of the grace period. */
+/** The part of the grace period that etcd needs to stop. */
 export const secondsToStop = 15;
 
 /** Timing of the probes, in seconds. The liveness probe's failureThreshold follows the quota. */
@@ -91,7 +94,7 @@ export const silence = { secondsPerGiB: 30, leastSeconds: 120 } as const;
 
 /** etcd's own settings. */
 export const defaultTuning = {
-  /** etcd keeps all history by default, until the quota is full; an hour is what Kubernetes' own tools assume. */
+  /** By default, etcd keeps all history until the quota is full. An hour is what Kubernetes tools assume. */
   autoCompactionMode: 'periodic',
   autoCompactionRetention: '1h',
   /** etcd's own defaults, for members in one region. https://etcd.io/docs/v3.6/tuning/ */
@@ -103,24 +106,27 @@ export const defaultTuning = {
   metrics: 'basic',
 } as const;
 
+/** As OpenShift's etcd operator has it. https://github.com/openshift/cluster-etcd-operator */
+export const defaultDefragment = { minFreePercent: 45, minFreeBytes: 100 * 2 ** 20 } as const;
+
 /**
- * A member compares its data with the others' before it serves, and the leader compares everybody's at each compaction: a
- * damaged member is found while the others can still rebuild it. https://etcd.io/docs/v3.6/op-guide/data_corruption/
+ * A member compares its data with the others' before it serves, and the leader compares all members' at each compaction, so that a damaged
+ * member is found while the others can still rebuild it. https://etcd.io/docs/v3.6/op-guide/data_corruption/
  */
 export const corruptionCheckGates = ['InitialCorruptCheck', 'CompactHashCheck'] as const;
 /** The same in etcd 3.5. */
 export const corruptionCheckFlags = ['experimental-initial-corrupt-check', 'experimental-compact-hash-check-enabled'] as const;
 
 /**
- * cert-manager's own default, written down so that it stays; and a year where a human or a pipeline renews them.
+ * cert-manager's own default, pinned; and a year for certificates that a person or a pipeline renews.
  * https://cert-manager.io/docs/usage/certificate/
  */
 export const defaultCertificateDuration = { certManager: '2160h', generated: '8760h' } as const;
 /** The size of a private key, by its algorithm. */
 export const defaultPrivateKey = { ECDSA: 256, RSA: 2048, Ed25519: null } as const;
-/** Of the cluster's own CAs: ten years. Their keys stay when they are renewed, so what they signed stays good. */
+/** Validity of the cluster's own CAs: ten years. A renewal keeps the key, so certificates that it signed remain valid. */
 export const caDuration = '87600h';
-/** The oldest that is not broken, and that every client speaks. */
+/** The oldest secure version, which every client supports. */
 export const defaultTlsMinVersion = 'TLS1.2';
 /** As cert-manager and Kubernetes name them. https://kubernetes.io/docs/concepts/configuration/secret/#tls-secrets */
 export const defaultCertificateKeys = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' } as const;
@@ -128,7 +134,10 @@ export const defaultCertificateKeys = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls
 /** As Kubernetes names it in a Secret of the type basic-auth. https://kubernetes.io/docs/concepts/configuration/secret/#basic-authentication-secret */
 export const defaultPasswordKey = 'password';
 
-/** As a CronJob's, but that a backup ends: one that hangs would keep all others from starting. https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ */
+/**
+ * The defaults of a CronJob, with a deadline: a backup that hangs would prevent all later ones.
+ * https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
+ */
 export const defaultBackup = {
   timeZone: 'Etc/UTC',
   activeDeadlineSeconds: 3600,
@@ -136,14 +145,14 @@ export const defaultBackup = {
   successfulJobsHistoryLimit: 3,
   failedJobsHistoryLimit: 3,
 } as const;
-/** A loss of everything costs less than a minute. */
+/** A total loss costs less than a minute. */
 export const defaultIncrements = { interval: '30s', keepWithin: '24h' } as const;
-/** Neither the snapshot nor its copy is held in memory. */
+/** Small, because neither the snapshot nor its copy is held in memory. */
 export const defaultBackupResources = {
   requests: { cpu: '100m', memory: '256Mi' },
   limits: { cpu: '1', memory: '1Gi' },
 } as const;
-/** For the log that a restored copy starts with, beside the two databases. */
+/** For the log that a restored copy starts with, in addition to the two databases. */
 export const scratchSpareBytes = 256 * 2 ** 20;
 
 /** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */

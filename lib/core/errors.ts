@@ -1,12 +1,12 @@
-/** One thing that is wrong in a config. */
+/** A violation in a config. */
 export interface Violation {
-  /** Where: the keys and indexes from the config's root. */
+  /** The keys and indexes from the root of the config. */
   readonly path: readonly (string | number)[];
-  /** What is wrong, what was given, what is allowed and how to fix it. */
+  /** The problem, the value and how to fix it. */
   readonly message: string;
 }
 
-/** Writes a path as people do: `scheduling.tolerations[0].key`. */
+/** Formats a path: `scheduling.tolerations[0].key`. */
 export function formatPath(path: Violation['path']): string {
   let text = '';
   for (const key of path) {
@@ -17,9 +17,9 @@ export function formatPath(path: Violation['path']): string {
   return text === '' ? 'config' : text;
 }
 
-/** Thrown for a config that can't be built. Names every violation at once; nothing was made. */
+/** Thrown for an invalid config, with all of its violations. Nothing was created. */
 export class EtcdConfigError extends Error {
-  /** Everything that is wrong, in the order of the config. */
+  /** All violations, in the order of the config. */
   readonly violations: readonly Violation[];
 
   constructor(violations: readonly Violation[]) {

@@ -1,9 +1,9 @@
 // Labels and annotations are part of the public contract: a change here is a breaking change for running clusters.
 
-/** What a pod does for the cluster. */
+/** The role of a pod in the cluster. */
 export const componentLabel = 'app.kubernetes.io/component';
 
-/** Selects the cluster's members, and nothing else, for as long as the cluster lives. */
+/** Selects the cluster's members only. Immutable for the life of the cluster. */
 export function selectorLabels(cluster: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'etcd',
@@ -12,7 +12,7 @@ export function selectorLabels(cluster: string): Record<string, string> {
   };
 }
 
-/** Selects the pod that makes users and roles those of the config. */
+/** Selects the pod that reconciles users and roles with the config. */
 export function authLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), [componentLabel]: 'auth' };
 }
@@ -22,25 +22,25 @@ export function backupLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), [componentLabel]: 'backup' };
 }
 
-/** Selects the pod that keeps the changes between backups. */
+/** Selects the pod that stores incremental backups. */
 export function incrementsLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), [componentLabel]: 'increments' };
 }
 
-/** Selects the pods that restore backups to see that it can be done. */
+/** Selects the pods of restore drills. */
 export function drillLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), [componentLabel]: 'drill' };
 }
 
-/** Selects the pod that tells Prometheus of backups. */
+/** Selects the pod that serves backup metrics. */
 export function backupMetricsLabels(cluster: string): Record<string, string> {
   return { ...selectorLabels(cluster), [componentLabel]: 'backup-metrics' };
 }
 
-/** The components that are no members: those of the auxiliary pods. */
+/** The components of the auxiliary pods. */
 export const auxiliaryComponents = ['auth', 'backup', 'increments', 'drill', 'backup-metrics'] as const;
 
-/** Stands on every object and pod. */
+/** Labels of every object and pod. */
 export function commonLabels(cluster: string): Record<string, string> {
   return {
     'app.kubernetes.io/name': 'etcd',
@@ -50,8 +50,8 @@ export function commonLabels(cluster: string): Record<string, string> {
 }
 
 /**
- * Stands on what is made in the cluster, such as the Secrets of passwords and certificates. Without `app.kubernetes.io/instance`, by
- * which Argo CD 2 takes an object for part of an application.
+ * Labels of objects that are created in the cluster, such as the Secrets of passwords and certificates. They omit
+ * `app.kubernetes.io/instance`, with which Argo CD 2 treats an object as part of an application.
  */
 export function runtimeLabels(cluster: string): Record<string, string> {
   return { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': cluster };
@@ -63,10 +63,10 @@ export const recoveryAnnotation = 'etcd-kit/recovery';
 /** On the StatefulSet: the token of `bootstrap`, which permits one more bootstrap. */
 export const bootstrapAnnotation = 'etcd-kit/bootstrap';
 
-/** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: when that began. */
+/** On the ConfigMap of the bootstrap record, while `etcd-kit migrate` replaces the StatefulSet: the time at which it began. */
 export const migratingAnnotation = 'etcd-kit/migrating';
 
-/** On every pod: the container that `kubectl logs` and `kubectl exec` take. */
+/** On every pod: the default container of `kubectl logs` and `kubectl exec`. */
 export const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container';
 
 const reservedLabels: readonly string[] = [
@@ -79,10 +79,10 @@ const reservedLabels: readonly string[] = [
   'controller-uid',
 ];
 
-/** Whether a config can't set a label: etcd-kit sets it, or Kubernetes itself on pods. */
+/** Whether a config must not set a label, because etcd-kit sets it, or Kubernetes sets it on pods. */
 export const isReservedLabel = (key: string) => reservedLabels.includes(key) || key.startsWith('batch.kubernetes.io/');
 
-/** Whether a config can't set an annotation of pods: etcd-kit sets it, or the API server takes it for a field that is set otherwise. */
+/** Whether a config must not set an annotation of pods, because etcd-kit sets it, or the API server interprets it as a field. */
 export const isReservedPodAnnotation = (key: string) =>
   key === defaultContainerAnnotation ||
   /^(?:etcd-kit|(?:container\.)?seccomp\.security\.alpha\.kubernetes\.io|scheduler\.alpha\.kubernetes\.io)\/|^kubernetes\.io\/config\./.test(

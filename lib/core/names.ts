@@ -11,29 +11,29 @@ export const names = {
   bootstrapRecord: (cluster: string) => `${cluster}-bootstrap`,
   podDisruptionBudget: (cluster: string) => cluster,
   networkPolicy: (cluster: string) => cluster,
-  /** What a granted workload shows to the members, where its namespace is another one. The hash is of the cluster's. */
+  /** The client certificate of a granted workload in another namespace. The hash is of the cluster's namespace. */
   foreignCertificate: (cluster: string, client: string, hash: string) => `${cluster}-client-${client}-${hash}-tls`,
-  /** What lets a granted workload connect. The hash tells workloads of one name apart. */
+  /** The NetworkPolicy that lets a granted workload connect. The hash distinguishes workloads of the same name. */
   clientNetworkPolicy: (cluster: string, workload: string, hash: string) =>
     `${cluster}-client-${workload.slice(0, 63).replace(/[-.]+$/, '')}-${hash}`,
-  /** Named for its content: members that run keep the scripts they started with. */
+  /** Named after its content, so that running members keep the scripts they started with. */
   scripts: (cluster: string, hash: string) => `${cluster}-scripts-${hash}`,
   /** The scripts of the auxiliary pods. */
   auxiliaryScripts: (cluster: string, hash: string) => `${cluster}-auxiliary-scripts-${hash}`,
   /** The claim of a member is `data-<cluster>-<ordinal>`. */
   volumeClaimTemplate: 'data',
   pod: (cluster: string, ordinal: number) => `${cluster}-${ordinal}`,
-  /** What makes users and roles those of the config: its Deployment, ServiceAccount and Role; and the Secret of passwords that it makes. */
+  /** The Deployment that reconciles users and roles, its ServiceAccount and Role, and the Secret of generated passwords. */
   auth: (cluster: string) => `${cluster}-auth`,
-  /** What makes backups: its CronJob and ServiceAccount. */
+  /** The CronJob of backups and its ServiceAccount. */
   backup: (cluster: string) => `${cluster}-backup`,
-  /** What keeps the changes between backups: its Deployment. */
+  /** The Deployment of incremental backups. */
   increments: (cluster: string) => `${cluster}-increments`,
-  /** What restores backups to see that it can be done: its CronJob, Role and RoleBinding. */
+  /** The CronJob of restore drills, its Role and RoleBinding. */
   drill: (cluster: string) => `${cluster}-drill`,
   /** The NetworkPolicy of the auxiliary pods. */
   auxiliaryNetworkPolicy: (cluster: string) => `${cluster}-auxiliary`,
-  /** What tells Prometheus of backups: its Deployment. */
+  /** The Deployment of backup metrics. */
   backupMetrics: (cluster: string) => `${cluster}-backup-metrics`,
   /** The Issuer that signs the cluster's own CAs. */
   selfSignedIssuer: (cluster: string) => `${cluster}-selfsigned`,
@@ -41,25 +41,25 @@ export const names = {
   ca: (cluster: string) => `${cluster}-ca`,
   /** The cluster's own CA for the members among themselves: its Certificate, Secret and Issuer. */
   peerCa: (cluster: string) => `${cluster}-peer-ca`,
-  /** What the members show to clients: Certificate and Secret. */
+  /** The Certificate and Secret that members present to clients. */
   serverCertificate: (cluster: string) => `${cluster}-server-tls`,
-  /** What the members show each other: Certificate and Secret. */
+  /** The Certificate and Secret that members present to each other. */
   peerCertificate: (cluster: string) => `${cluster}-peer-tls`,
-  /** What the scripts show to the members: Certificate and Secret. */
+  /** The Certificate and Secret that the scripts present to the members. */
   rootCertificate: (cluster: string) => `${cluster}-root-tls`,
-  /** What a named client shows to the members: Certificate and Secret. */
+  /** The Certificate and Secret that a named client presents to the members. */
   clientCertificate: (cluster: string, client: string) => `${cluster}-client-${client}-tls`,
 } as const;
 
-/** What etcd-kit adds to a cluster's name: `-headless`, `-auth`, ... */
+/** The suffixes that etcd-kit adds to a cluster's name: `-headless`, `-auth`, ... */
 const suffixes = Object.values(names)
   .filter((name): name is (cluster: string) => string => typeof name === 'function' && name.length === 1)
   .map(name => name(''))
   .filter(suffix => suffix !== '');
 
 /**
- * What a cluster's own name must not end in. A cluster `etcd` beside one named `etcd-headless` has a Service of that name, and one
- * beside `etcd-peer` has a CA `etcd-peer-ca`.
+ * The suffixes that a cluster's own name must not have. Clusters `etcd` and `etcd-headless` would both have a Service `etcd-headless`, and
+ * `etcd` and `etcd-peer` a CA `etcd-peer-ca`.
  */
 export const reservedEndings: readonly string[] = [
   ...new Set(
@@ -70,34 +70,34 @@ export const reservedEndings: readonly string[] = [
   ),
 ];
 
-/** What it must not contain: `etcd-client-<client>-tls` is a Secret, whatever the client is called. */
+/** The part that it must not contain, because `etcd-client-<client>-tls` is a Secret for any client name. */
 export const reservedPart = /-client(?:-|$)/;
 
-/** The most members there can be: certificates name as many, so that a cluster grows without new ones. */
+/** The maximum number of members. Certificates name all of them, so that a cluster can grow without new ones. */
 export const mostMembers = 7;
 
 /**
- * The longest name that a cluster may have. Each pod gets the label controller-revision-hash: the StatefulSet's name, a dash
- * and a hash of up to 10 characters, and a label's value holds 63. The headless Service's name must fit a DNS label too.
+ * The maximum length of a cluster's name. Each pod gets the label controller-revision-hash: the StatefulSet's name, a dash and a hash of up
+ * to 10 characters, and a label's value has at most 63. The headless Service's name must fit a DNS label too.
  */
 export const longestClusterName = Math.min(63 - '-0123456789'.length, 63 - '-headless'.length);
 
-/** The longest name that a cluster with backups may have: Kubernetes adds 11 characters to a CronJob's. */
+/** The maximum length of the name of a cluster with backups: Kubernetes adds 11 characters to a CronJob's. */
 export const longestNameWithBackup = 52 - '-backup'.length;
 
-/** The domain that the members' host names are in. */
+/** The domain of the members' host names. */
 export function memberDomain(cluster: string, namespace: string, clusterDomain: string): string {
   return `${names.headlessService(cluster)}.${namespace}.svc.${clusterDomain}`;
 }
 
 /**
- * The host name that every peer certificate contains, whoever issues it: all members share one certificate, and there is always a
- * member 0. A member accepts no other certificate from a peer, even when a CA that it trusts signed it.
+ * The host name that every peer certificate must contain: all members share one certificate, and there is always a member 0. A member
+ * rejects any other certificate of a peer, even if a trusted CA signed it.
  */
 export const peerHost = (cluster: string, namespace: string, clusterDomain: string) =>
   `${names.pod(cluster, 0)}.${memberDomain(cluster, namespace, clusterDomain)}`;
 
-/** The user whom the scripts log in as, where they have no certificate of root's. */
+/** The user of the scripts, if they have no certificate of root. */
 export const scriptsUser = 'etcd-kit';
-/** What the Secret of passwords that are made in the cluster holds. */
+/** The keys of the Secret of generated passwords. */
 export const madePasswords = { scripts: 'password', root: 'root-password' } as const;

@@ -4,20 +4,20 @@
 export const ports = {
   /** etcd's clients. */
   client: 2379,
-  /** etcd's members among themselves. */
+  /** etcd's peer traffic. */
   peer: 2380,
   /** Metrics and health, over plain HTTP. */
   metrics: 2381,
-  /** What each pod tells the others, before and beside etcd. */
+  /** The beacon: what each pod publishes to the others, independent of etcd. */
   beacon: 2382,
-  /** Metrics over TLS, where the config asks for it. */
+  /** Metrics over TLS, if the config enables it. */
   'metrics-tls': 2384,
-  /** On the pod's loopback only: what the API server says of the StatefulSet. */
+  /** On the pod's loopback only: the StatefulSet, as read from the API server. */
   statefulSet: 2383,
-  /** On the loopback of the auth pod only: what speaks TLS to etcd for it. */
+  /** On the loopback of the auth pod only: the proxy that connects to etcd over TLS. */
   authTls: 2385,
 } as const;
 
-/** The ports of a member that others reach, by name. */
+/** The names of a member's ports that others can reach. */
 export const memberPorts = (metricsTls: boolean) =>
   ['client', 'peer', 'metrics', 'beacon', ...(metricsTls ? (['metrics-tls'] as const) : [])] as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** The pods that the scripts are for: each has a ConfigMap of its own, so that a change in a backup script restarts no member. */
+/** The pods that run the scripts. Each kind has its own ConfigMap, so that a change in a backup script restarts no member. */
 export type ScriptAudience = 'member' | 'auxiliary';
 
 /** The folders of lib/scripts that the pods of each kind mount. */
@@ -15,11 +15,11 @@ const folders: Readonly<Record<ScriptAudience, readonly string[]>> = {
 export interface ScriptFiles {
   /** The text of each script by its key: its path in lib/scripts with dots for slashes. */
   readonly data: Readonly<Record<string, string>>;
-  /** Where the pods find each script under /scripts: its path in lib/scripts. */
+  /** The path of each script under /scripts, which is its path in lib/scripts. */
   readonly items: readonly { readonly key: string; readonly path: string }[];
   /** A hash of the texts. */
   readonly hash: string;
-  /** The size of the data as JSON that Go writes. */
+  /** The size of the data as JSON, as Go encodes it. */
   readonly jsonBytes: number;
 }
 
@@ -49,11 +49,11 @@ function scriptPaths(folder: string): string[] {
     .sort();
 }
 
-/** What a script reads or sets: `$NAME`, `${NAME`, `NAME=`. */
+/** A variable that a script reads or sets: `$NAME`, `${NAME`, `NAME=`. */
 const variable = /\$\{?#?([A-Za-z_]\w*)|\b([A-Za-z_]\w*)=(?!=)/g;
 let variables: ReadonlySet<string> | undefined;
 
-/** The variables of all scripts. An environment variable of such a name would change what a script does. */
+/** The variables of all scripts. An environment variable of the same name would affect a script. */
 export function scriptVariables(): ReadonlySet<string> {
   if (variables === undefined) {
     const text = (['member', 'auxiliary'] as const).flatMap(audience => Object.values(scriptFiles(audience).data)).join('\n');
@@ -62,5 +62,5 @@ export function scriptVariables(): ReadonlySet<string> {
   return variables;
 }
 
-/** The size of a value as JSON that Go writes: `<`, `>` and `&` are escaped. */
+/** The size of a value as JSON, as Go encodes it: `<`, `>` and `&` are escaped. */
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value).replace(/[<>&]/g, '\\u0000'));

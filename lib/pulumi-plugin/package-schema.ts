@@ -8,7 +8,7 @@ interface TypeSpec {
   readonly items?: TypeSpec;
   readonly additionalProperties?: TypeSpec;
   readonly oneOf?: readonly TypeSpec[];
-  /** Whether an Output can't stand for it. */
+  /** Whether it must not be an Output. */
   readonly plain?: boolean;
 }
 type PropertySpec = TypeSpec & { readonly description?: string };
@@ -22,8 +22,8 @@ interface ObjectSpec {
 const text: TypeSpec = { type: 'string' };
 
 /**
- * What Pulumi makes the SDKs of other languages from. The component's inputs are the fields of the config, with their docs, and
- * an object of the config is a type named for its path. https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+ * The schema from which Pulumi generates the SDKs of other languages. The component's inputs are the documented fields of the config, and
+ * an object of the config is a type named after its path. https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
  */
 export function packageSchema(version: string) {
   const types: Record<string, ObjectSpec> = {};
@@ -40,8 +40,8 @@ export function packageSchema(version: string) {
         requiredInputs: config.required,
         properties: {
           endpoints: { type: 'array', items: text, description: 'The client URL of each member.' },
-          caCertificate: { ...text, description: 'The CA to trust, where the stack makes it.' },
-          clientSecretName: { ...text, description: 'The Secret that the one client of `tls.clients` mounts.' },
+          caCertificate: { ...text, description: 'The CA to trust, with `tls.mode: generated`.' },
+          clientSecretName: { ...text, description: 'The Secret of the only client in `tls.clients`.' },
         },
         required: ['endpoints'],
       },
@@ -56,7 +56,7 @@ export function packageSchema(version: string) {
   };
 }
 
-/** Turns the config's fields into properties, and its objects into types of their own. */
+/** Converts the config's fields to properties, and its objects to types. */
 class Config {
   constructor(private readonly types: Record<string, ObjectSpec>) {}
 
@@ -74,9 +74,9 @@ class Config {
     const { type, allowsToken, items, additionalProperties } = json;
     if (type === undefined && json.anyOf === undefined) return { $ref: 'pulumi.json#/Any', plain: true };
     if (json.anyOf) return { oneOf: json.anyOf.map(one => ({ type: one.type as string })), plain: true };
-    // Every number of the config is a whole one, but for a flag's.
+    // Every number of the config is an integer, except for flags.
     if (type === 'number') return { type: 'integer', plain: true };
-    // Only strings may be Outputs, and only where nothing is decided by them.
+    // Only strings that decide nothing may be Outputs.
     if (type === 'string') return allowsToken ? text : { ...text, plain: true };
     if (type === 'array') return { type, items: this.type(items as JsonSchema, path), plain: true };
     if (type !== 'object') return { type: type as string, plain: true };

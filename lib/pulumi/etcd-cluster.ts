@@ -17,19 +17,19 @@ import { isReplacedByDesign, uniquelyNamed } from './unique-names';
 import { volumeClaims } from './volume-claims';
 
 /**
- * The config of an {@link EtcdCluster}: that of every front end, whose strings may be Outputs wherever nothing is decided by them.
- * The cluster's name, its size, versions, amounts and modes must be plain values. Without a `namespace`, the objects are created in
- * the provider's own.
+ * The config of an {@link EtcdCluster}, with the same fields as in every front end. Strings that decide nothing may be Outputs. The
+ * cluster's name, size, versions, amounts and modes must be plain values. Without `namespace`, the objects are created in the namespace of
+ * the provider.
  */
 export type EtcdClusterArgs = EtcdClusterProps<pulumi.Input<string>>;
 
-/** What a client's pod needs to talk to etcd: spread `env` and `volumeMounts` into its containers, `volumes` into its spec. */
+/** What a client's pod needs to connect to etcd: add `env` and `volumeMounts` to its containers, and `volumes` to its spec. */
 export interface ClientAccessInputs {
-  /** Of each container. */
+  /** The variables of each container. */
   readonly env: k8s.types.input.core.v1.EnvVar[];
-  /** Of each container. */
+  /** The mounts of each container. */
   readonly volumeMounts: k8s.types.input.core.v1.VolumeMount[];
-  /** Of the pod. */
+  /** The volumes of the pod. */
   readonly volumes: k8s.types.input.core.v1.Volume[];
 }
 
@@ -41,18 +41,18 @@ export interface ClientAccessInputs {
  * export const endpoints = etcd.endpoints;
  * ```
  *
- * The cluster is named for the resource unless the args name it. Its objects are the ones that `etcd-kit synth` writes, each a
- * child resource named `<resource>-<logical id>`.
+ * The cluster is named after the resource unless the args set a name. Its objects are those that `etcd-kit synth` writes. Each is a child
+ * resource named `<resource>-<logical id>`.
  */
 export class EtcdCluster extends pulumi.ComponentResource {
-  /** The client URL of each member. A client that knows them all outlives any of them. */
+  /** The client URL of each member. A client that knows them all tolerates the loss of any. */
   public readonly endpoints: pulumi.Output<string[]>;
   /** The client Service. */
   public readonly clientService: EtcdResources['clientService'];
 
-  /** The CA to trust, of the members' server certificates; nothing where the stack does not make it (`tls.mode: generated` does). */
+  /** The CA of the members' server certificates, with `tls.mode: generated`; otherwise undefined. */
   public readonly caCertificate: pulumi.Output<string | undefined>;
-  /** The Secret that the one client of `tls.clients` mounts; nothing where there is none, or more than one. See clientAccess. */
+  /** The Secret of the only client in `tls.clients`; undefined if there is none, or more than one. See clientAccess. */
   public readonly clientSecretName: pulumi.Output<string | undefined>;
 
   private readonly children: Partial<EtcdResources>;
@@ -60,17 +60,17 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private readonly tokens: OutputTokens;
 
   /**
-   * @param name the resource's name, and the cluster's unless the args have one
+   * @param name the name of the resource, and of the cluster unless the args set one
    * @param args the config
-   * @param options provider, dependsOn, protect and the rest, as for any component
-   * @throws pulumi.ResourceError with everything that is wrong with the config; no object was registered then
+   * @param options the options of a component, such as provider, dependsOn and protect
+   * @throws pulumi.ResourceError with all violations of the config. No object is then registered
    */
   constructor(name: string, args: EtcdClusterArgs, options: pulumi.ComponentResourceOptions = {}) {
     super(componentType, name, {}, options);
     const tokens = new OutputTokens();
     this.tokens = tokens;
     const [ownNamespace, setNamespace] = pulumi.deferredOutput<string>();
-    // The namespace of the provider exists: there is none to create.
+    // The provider's namespace exists already.
     const namespace = args.namespace ?? (args.createNamespace ? undefined : ownNamespace);
     const props = tokens.tokenize({ ...args, namespace }) as EtcdClusterProps;
     const etcd = this.resolve({ ...props, name: props.name ?? name });
@@ -103,14 +103,15 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /**
-   * What a client's pod needs to talk to etcd, under etcdctl's own names: variables and mounts for its containers, volumes for itself.
+   * Returns what a client's pod needs to connect to etcd, with the variable names of etcdctl: variables and mounts for its containers, and
+   * volumes for the pod.
    * ```ts
    * const { env, volumeMounts, volumes } = etcd.clientAccess();
    * ```
-   * The Secrets are in the cluster's namespace, so the pod must be, too, unless it brings its own (`{ secretName }`).
-   * @param client where clients speak TLS: whose certificate; one of `tls.clients` by name, or any Secret with the keys `ca.crt`,
-   * `tls.crt` and `tls.key`. It may be left out where `tls.clients` names just one. And the user of `auth.users` who logs in.
-   * @throws pulumi.ResourceError when it can't be told whose certificate it shows, or when there is no such user with a password
+   * The Secrets are in the cluster's namespace, so the pod must be there too, unless it has its own Secret (`{ secretName }`).
+   * @param client with TLS, the certificate: the name of one of `tls.clients`, or any Secret with the keys `ca.crt`, `tls.crt` and
+   * `tls.key`. Optional if `tls.clients` has exactly one. Also the user of `auth.users` to log in as.
+   * @throws pulumi.ResourceError if the certificate is ambiguous, or no such user has a password
    */
   public clientAccess(client?: ClientIdentity): ClientAccessInputs {
     try {
@@ -122,13 +123,17 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /**
-   * One of the cluster's resources, by its logical id: `etcd.getResource('statefulSet')`.
-   * @throws pulumi.ResourceError when the config does without that object
+   * Returns one of the cluster's resources by its logical id: `etcd.getResource('statefulSet')`.
+   * @throws pulumi.ResourceError if the config has no such object
    */
   public getResource<Id extends LogicalId>(id: Id): EtcdResources[Id] {
     const resource = this.children[id];
     if (resource) return resource;
-    throw new pulumi.ResourceError(`there is no ${id} in this config. There are: ${Object.keys(this.children).join(', ')}`, this, true);
+    throw new pulumi.ResourceError(
+      `unknown logical id ${id} in this config. Known ids: ${Object.keys(this.children).join(', ')}`,
+      this,
+      true,
+    );
   }
 
   private resolve(props: EtcdClusterProps): ResolvedEtcd {
@@ -136,7 +141,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       return resolve(props);
     } catch (error) {
       if (!(error instanceof EtcdConfigError)) throw error;
-      // Said of the resource, without a stack trace; what is known only later has no text yet.
+      // A ResourceError is reported for the resource, without a stack trace. Outputs have no text yet.
       throw new pulumi.ResourceError(
         this.tokens.describe(error.message, () => '<Output>'),
         this,
@@ -145,7 +150,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     }
   }
 
-  /** The same, with the claims' size as the stack keeps it. */
+  /** Replaces the claims' size with the one in the stack's state. */
   private keepClaims(name: string, etcd: ResolvedEtcd): ResolvedEtcd {
     const { storage } = etcd;
     if (storage.kind !== 'persistent') return etcd;
@@ -160,32 +165,38 @@ export class EtcdCluster extends pulumi.ComponentResource {
     { retainOnDelete }: pulumi.ComponentResourceOptions,
     inOwnNamespace: boolean,
   ): Partial<EtcdResources> {
-    const registered: Record<string, pulumi.Resource> = {};
+    const registered: { -readonly [Id in LogicalId]?: EtcdResources[Id] } = {};
+    // TypeScript cannot follow an object's id to its kind and class: of a resource, it checks that it is one of the cluster's.
+    const add = <Id extends LogicalId>(id: Id, resource: EtcdResources[Id]) => {
+      registered[id] = resource;
+    };
     for (const [id, object] of Object.entries(objects) as [LogicalId, KubeObject][]) {
       const Resource = resourceClasses[object.kind as keyof typeof resourceClasses] as ResourceClass;
       const known = annotated(id, object, this.etcd);
-      // The first one tells the others' namespace.
+      // The namespace of the first one determines that of the others.
       const inputs = inOwnNamespace && id === 'headlessService' ? withoutNamespace(known) : known;
-      registered[id] = new Resource(`${name}-${id}`, this.tokens.resolve(inputs), {
+      const resource = new Resource(`${name}-${id}`, this.tokens.resolve(inputs), {
         parent: this,
-        // A new version replaces it, which a protected resource refuses.
+        // A new version replaces it, which Pulumi rejects for a protected resource.
         ...(isReplacedByDesign(object) && { protect: false }),
-        // Pods that have not restarted since still mount the scripts that they were created with.
+        // Pods that have not restarted since then still mount their original scripts.
         retainOnDelete: retainOnDelete ?? (id === 'scripts' && !restartsAll(this.etcd)),
         dependsOn: [...first, ...dependencies(id, registered, secrets)],
       });
+      add(id, resource);
     }
-    return registered as unknown as Partial<EtcdResources>;
+    return registered;
   }
 }
 
-type ResourceClass = new (name: string, object: pulumi.Input<unknown>, options: pulumi.CustomResourceOptions) => pulumi.Resource;
+type ResourceClass = new (name: string, object: pulumi.Input<unknown>, options: pulumi.CustomResourceOptions) => EtcdResources[LogicalId];
 
-/** An object with the annotations that tell Pulumi's provider how to handle it. */
+/** Adds the annotations that control how Pulumi's provider handles an object. */
 function annotated(id: LogicalId, object: KubeObject, etcd: ResolvedEtcd): KubeObject {
   const { annotations } = object.metadata;
   if (id === 'statefulSet') return withAnnotations(object, { ...annotations, ...statefulSetAnnotations(etcd) });
-  // The provider waits until the endpoints have not changed for 10 s, which the StatefulSet's own wait makes pointless. For an address it must wait.
+  // The provider waits until the endpoints have not changed for 10 s, which is unnecessary after waiting for the StatefulSet. It must wait
+  // for the address of a load balancer.
   if (id !== 'clientService' || etcd.service.type === 'LoadBalancer') return object;
   return withAnnotations(object, { 'pulumi.com/skipAwait': 'true', ...annotations });
 }
@@ -194,11 +205,12 @@ function annotated(id: LogicalId, object: KubeObject, etcd: ResolvedEtcd): KubeO
 function statefulSetAnnotations(etcd: ResolvedEtcd): Readonly<Record<string, string>> {
   const { replicas } = etcd;
   return {
-    // Some changes replace a StatefulSet. Its pods outlive that.
+    // Some changes replace a StatefulSet. Its pods must survive that.
     'pulumi.com/deletionPropagationPolicy': 'orphan',
-    // Without it, a refresh after a `kubectl scale` ends in a conflict over the size.
+    // Without it, an update after `kubectl scale` and a refresh fails with a conflict over replicas.
     'pulumi.com/patchForce': 'true',
-    // By itself the provider waits for every member to restart, which here somebody must ask for. The API server omits `readyReplicas: 0`.
+    // By default, the provider waits for every member to restart, but here members do not restart automatically. The API server omits
+    // `readyReplicas: 0`.
     ...(!restartsAll(etcd) && { 'pulumi.com/waitFor': `jsonpath={.status.${replicas === 0 ? 'replicas' : 'readyReplicas'}}=${replicas}` }),
   };
 }
@@ -208,20 +220,16 @@ const withAnnotations = (object: KubeObject, annotations: Readonly<Record<string
   metadata: { ...object.metadata, annotations },
 });
 
-/** Whether a changed pod template reaches every member by itself. */
+/** Whether a changed pod template is rolled out to every member automatically. */
 const restartsAll = ({ updateStrategy }: ResolvedEtcd) => updateStrategy.type === 'RollingUpdate' && updateStrategy.partition === 0;
 
 /**
- * What must be there first: for the pods, all that was created before them; for the client Service, the pods, so that what depends
- * on the Service finds a cluster that serves.
+ * The dependencies of an object: for the pods, everything created before them; for the client Service, the pods, so that dependents of the
+ * Service find a working cluster.
  */
-function dependencies(
-  id: LogicalId,
-  registered: Readonly<Record<string, pulumi.Resource>>,
-  secrets: readonly pulumi.Resource[],
-): pulumi.Resource[] {
-  if (id === 'statefulSet') return [...Object.values(registered), ...secrets];
-  // Not on the pods: they wait for the Secret that it makes.
+function dependencies(id: LogicalId, registered: Partial<EtcdResources>, secrets: readonly pulumi.Resource[]): pulumi.Resource[] {
+  if (id === 'statefulSet') return [...Object.values(registered), ...secrets].filter(found => found !== undefined);
+  // It does not depend on the pods, because they wait for the Secret that it creates.
   if (id === 'authDeployment') return [registered.authServiceAccount, registered.authRoleBinding].filter(found => found !== undefined);
   return id === 'clientService' && registered.statefulSet ? [registered.statefulSet] : [];
 }

@@ -10,7 +10,7 @@ import type { ResolvedEtcd } from '../core/resolve/types';
 import { parseMilliseconds } from '../core/util/duration';
 import type { OutputTokens } from './output-tokens';
 
-/** The certificates of a cluster with `tls.mode: generated`, whose keys live in the stack's state, encrypted. */
+/** The certificates of a cluster with `tls.mode: generated`. Their keys are encrypted in the stack's state. */
 export interface GeneratedCertificates {
   /** The CA of the server's and the clients' certificates. */
   readonly ca: pulumi.Output<string> | undefined;
@@ -20,7 +20,9 @@ export interface GeneratedCertificates {
 
 const hours = (duration: string) => Math.ceil((parseMilliseconds(duration) as number) / 3_600_000);
 
-/** Makes CAs and certificates by @pulumi/tls, as `etcd-kit certs` makes them in a folder. A certificate is renewed by the first `up` near its end. */
+/**
+ * Creates CAs and certificates with @pulumi/tls, as `etcd-kit certs` does in a folder. The first `up` near its expiry renews a certificate.
+ */
 export function generateCertificates(
   tls: typeof Tls,
   name: string,
@@ -57,19 +59,15 @@ export function generateCertificates(
 }
 
 /**
- * Only who has certificates generated needs the package.
- * @throws pulumi.ResourceError when it is not installed
+ * Loads @pulumi/tls, which only generated certificates require.
+ * @throws pulumi.ResourceError if it is not installed
  */
 export function loadTls(resource: pulumi.Resource): typeof Tls {
   try {
     return require('@pulumi/tls');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new pulumi.ResourceError(
-      'tls.mode: generated makes certificates by @pulumi/tls. Install it: npm install @pulumi/tls',
-      resource,
-      true,
-    );
+    throw new pulumi.ResourceError('tls.mode: generated requires @pulumi/tls. Install it: npm install @pulumi/tls', resource, true);
   }
 }
 
@@ -101,7 +99,7 @@ function issue(
   parent: pulumi.Resource,
 ) {
   const id = `${name}-${which}`;
-  // A renewal replaces them, which a protected resource refuses.
+  // A renewal replaces them, which Pulumi rejects for protected resources.
   const options = { parent, protect: false };
   const kind = {
     ECDSA: { algorithm: 'ECDSA', ecdsaCurve: `P${keySize}` },

@@ -1,7 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import { Tokens, withDollarsDoubled } from '../core/util/tokens';
 
-/** Carries Outputs and promises through the core. Nothing waits for their values, so a preview shows every object, and a secret stays one. */
+/**
+ * Carries Outputs and promises through the core. Nothing waits for their values, so a preview shows every object, and secrets remain
+ * secret.
+ */
 export class OutputTokens extends Tokens {
   override resolve<T>(value: T): pulumi.Input<T> {
     return super.resolve(value) as pulumi.Input<T>;

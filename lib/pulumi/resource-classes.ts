@@ -7,7 +7,7 @@ import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
 import type { LogicalId, ObjectKinds } from '../core/build';
 
-/** Pulumi's class for each kind of object there can be. */
+/** Pulumi's class for each kind of object. */
 export const resourceClasses = {
   Certificate: CustomResource,
   ConfigMap,

@@ -3,14 +3,14 @@ import type { EtcdObjects, LogicalId } from '../core/build';
 import type { KubeObject } from '../core/manifests/shared/kube-object';
 import type { OutputTokens } from './output-tokens';
 
-/** Whether an object never changes, and every other content of it is another object: the ConfigMaps of scripts. */
+/** Whether an object is immutable, so that new content requires a new object: the ConfigMaps of scripts. */
 export const isReplacedByDesign = (object: KubeObject & { readonly immutable?: boolean }): boolean => object.immutable === true;
 
 /**
- * Gives each object that is replaced by design a name that no other one ever had, wherever the objects mention it. The object of another
- * version may still be there after Pulumi has forgotten it, because pods mount it; so may this version's, from the time before.
- * Pulumi's provider does not create an object that exists.
- * @returns the objects, in the same order. The names are not known in a preview that creates or replaces them.
+ * Gives each immutable object a name that no other one ever had, also where objects refer to it. An object of another version, or an
+ * earlier one of this version, may still exist after Pulumi has removed it from the state, because pods mount it. Pulumi's provider does
+ * not create an object that exists.
+ * @returns the objects, in the same order. The names are unknown in a preview that creates or replaces them.
  */
 export function uniquelyNamed(cluster: string, objects: EtcdObjects, tokens: OutputTokens, parent: pulumi.Resource): EtcdObjects {
   const names = new Map<string, string>();
@@ -21,9 +21,9 @@ export function uniquelyNamed(cluster: string, objects: EtcdObjects, tokens: Out
   return renamed(objects, names) as EtcdObjects;
 }
 
-/** The name with a suffix that stays the same until the name changes. */
+/** Adds a suffix that stays the same until the name changes. */
 function uniqueName(resource: string, name: string, parent: pulumi.Resource): pulumi.Output<string> {
-  // Every Stash has an id of its own.
+  // Every Stash has a unique id.
   const { id } = new pulumi.Stash(resource, { input: name }, { parent, protect: false, replaceOnChanges: ['input'] });
   return pulumi.interpolate`${name}-${id.apply(uuid => uuid.slice(0, 8))}`;
 }

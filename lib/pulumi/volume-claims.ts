@@ -5,12 +5,12 @@ import { sameQuantity } from '../core/util/quantity';
 import type { OutputTokens } from './output-tokens';
 
 /**
- * Keeps in the stack's state what the volume claims were made with, and refuses a config that asks for other ones: a StatefulSet
- * never changes the claims that it has made, so such an update would pass and change no volume. `pulumi up --replace` of what is
- * kept lets the config through: https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/
- * @returns their size, for the StatefulSet: where the config is refused it fails, in a preview too. In a preview that makes them, or makes
- * them anew, it is not known. So Pulumi asks for no dry run of that StatefulSet then, which the API server would refuse while there is
- * the one that is to be replaced: https://github.com/pulumi/pulumi-kubernetes, provider/pkg/await/await.go
+ * Stores the config of the volume claims in the stack's state, and rejects a config that changes it: a StatefulSet never changes existing
+ * claims, so such an update would succeed and change no volume. `pulumi up --replace` of the stored config accepts the change:
+ * https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/
+ * @returns their size, for the StatefulSet. It fails if the config is rejected, also in a preview. It is unknown in a preview that creates
+ * or replaces the stored config. Pulumi then requests no dry run of the StatefulSet, which the API server would reject while the old one
+ * exists: https://github.com/pulumi/pulumi-kubernetes, provider/pkg/await/await.go
  */
 export function volumeClaims(
   cluster: string,
@@ -19,32 +19,32 @@ export function volumeClaims(
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const claims = { size, accessModes, ...(className !== null && { className }), ...(selector !== null && { selector }) };
-  // Its output stays what its first input was, until it is replaced.
+  // Its output remains its first input until it is replaced.
   const kept = new pulumi.Stash(`${cluster}-volumeClaims`, { input: tokens.resolve(claims) }, { parent });
   return pulumi.all([kept.input, kept.output, kept.urn, kept.id]).apply(([asked, made, urn]) => {
     const refused = refusal(made, asked, urn);
-    // As it was written when they were made: another word for the same amount is no change.
+    // The original notation: another notation of the same amount is not a change.
     if (refused === undefined) return (made as Claims | undefined)?.size ?? size;
-    // Of an error that comes after the program's last line, Pulumi prints the stack where there is one.
+    // For an error after the program's last line, Pulumi prints the stack if there is one.
     throw Object.assign(new pulumi.ResourceError(refused, parent, true), { stack: '' });
   });
 }
 
 /**
- * What there is to say of claims that are asked for; nothing where they are the ones that were made.
- * @param made undefined where none were
+ * The error for changed claims; undefined if they did not change.
+ * @param made the stored claims; undefined if there are none
  */
 export function refusal(made: Claims | undefined, asked: Claims, urn: string): string | undefined {
   if (made === undefined) return undefined;
   const changes = [...new Set([...Object.keys(made), ...Object.keys(asked)])]
     .filter(key => !isDeepStrictEqual(made[key], asked[key]) && !(key === 'size' && sameQuantity(made.size, asked.size)))
-    // A size is never secret; other values may be.
-    .map(key => (key === 'size' ? `storage.size: was ${made.size}, is ${asked.size}` : `storage.${key}: is not what it was`));
+    // A size is never secret. Other values may be.
+    .map(key => (key === 'size' ? `storage.size: must not change (${made.size} -> ${asked.size})` : `storage.${key}: must not change`));
   if (changes.length === 0) return undefined;
   return (
-    `${changes.join('; ')}. A StatefulSet never changes the claims that it has made: this would pass, and change no volume. ` +
-    'The StatefulSet was left as it is. "Other volumes" in the README of etcd-kit tells how the claims get there. ' +
-    `Then say that you mean it: pulumi up --replace '${urn}'`
+    `${changes.join('; ')}. A StatefulSet never changes existing claims: this would succeed, and change no volume. ` +
+    'The StatefulSet was not changed. Migrate the claims as described in "Other volumes" in the README of etcd-kit. ' +
+    `Then confirm the change: pulumi up --replace '${urn}'`
   );
 }
 

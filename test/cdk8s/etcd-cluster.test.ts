@@ -58,7 +58,7 @@ describe('the construct', () => {
     ['0o17', 'a key', { annotations: { '0o17': 'x' } }, 'annotations["0o17"]'],
   ])('refuses %j in %s, which kubectl would read differently from what cdk8s writes', (text, _, props, path) => {
     const chart = newChart();
-    const problem = `${path}: ${JSON.stringify(text)} must not be in a cdk8s app`;
+    const problem = `${path}: must not be used in a cdk8s app, because kubectl misreads what cdk8s writes for it (${JSON.stringify(text)})`;
     expect(() => new EtcdCluster(chart, 'etcd', { storage, ...props })).toThrow(problem);
     expect(synth(chart)).toEqual([]);
   });
@@ -174,8 +174,8 @@ describe.each([
     });
 
     test('a user that there is not, and a Secret that is elsewhere, are told', () => {
-      expect(() => grant('api')).toThrow(/can't log in to etcd as api. Users of auth.users with a password: app/);
-      expect(() => grant('app', 'apps')).toThrow(/is in namespace apps, and the Secret with the password of app in databases/);
+      expect(() => grant('api')).toThrow(/cannot log in to etcd as api. Users with a password in auth.users: app/);
+      expect(() => grant('app', 'apps')).toThrow(/is in namespace apps, but the Secret with the password of app is in databases/);
     });
   });
 
@@ -228,7 +228,7 @@ describe.each([
       ['there is none of that name', [[], { name: 'api' }], /add one to tls.clients, or pass \{ secretName \}/],
       ['there are several', [['app', 'backup']], /pass \{ name: 'app' \| 'backup' \} of tls.clients, or pass \{ secretName \}/],
       ['it is unknown', [['app'], { name: 'api' }], /of tls.clients/],
-      ['it is elsewhere', [['app'], undefined, 'apps'], /is in namespace apps, and the Secret .* in databases/],
+      ['it is elsewhere', [['app'], undefined, 'apps'], /is in namespace apps, but the Secret .* in databases/],
     ])('%s: that is told', (_, args, message) => {
       expect(() => grant(...args)).toThrow(message);
     });
@@ -325,8 +325,14 @@ describe.each([
     });
 
     test.each([
-      ['the CA is the cluster’s own', {}, 'app', 'apps', /own CA of the cluster in databases issues no certificate there.*ClusterIssuer/],
-      ['the issuer is not for all namespaces', { issuerRef: { name: 'ca' } }, 'app', 'apps', /Issuer ca in databases issues no/],
+      [
+        'the CA is the cluster’s own',
+        {},
+        'app',
+        'apps',
+        /the CA of the cluster in databases cannot issue a certificate there.*ClusterIssuer/,
+      ],
+      ['the issuer is not for all namespaces', { issuerRef: { name: 'ca' } }, 'app', 'apps', /Issuer ca in databases cannot issue/],
       ['its name is the one of the scripts', {}, 'root', 'databases', /"root" must not be the common name/],
     ])('is refused where %s', (_, tls, name, namespace, message) => {
       const chart = newChart('databases');
@@ -417,7 +423,7 @@ describe.each([
       orders.grantClient(app);
       const [a, b] = podOf(chart).containers;
       expect([b?.env, b?.volumeMounts]).toEqual([a?.env, a?.volumeMounts]);
-      expect(() => orders.grantClient(app, { user: 'nobody' })).toThrow(/can't log in/);
+      expect(() => orders.grantClient(app, { user: 'nobody' })).toThrow(/cannot log in/);
     });
 
     test.each(['', 'orders', 'A-B', 'A_', '1A', 'A'.repeat(41)])('a prefix must be one: %j', prefix => {
@@ -441,7 +447,7 @@ describe.each([
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
     const app = new kplus.Deployment(chart, 'app', { containers });
     Object.defineProperty(app, 'podMetadata', { value: { getLabel: () => undefined, toJson: () => ({}) } });
-    expect(() => cluster.grantClient(app)).toThrow(/the pods of chart\/app have no label of their own/);
+    expect(() => cluster.grantClient(app)).toThrow(/the pods of chart\/app have no unique label/);
     expect(policies(chart)).toEqual([]);
   });
 
@@ -472,7 +478,7 @@ describe.each([
   test('granting a workload without a container is told', () => {
     const chart = newChart();
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
-    expect(() => cluster.grantClient(new kplus.Deployment(chart, 'app'))).toThrow(/has no container/);
+    expect(() => cluster.grantClient(new kplus.Deployment(chart, 'app'))).toThrow(/must have a container/);
   });
 
   test.each<[string, (service: plus27.Service) => void]>([
@@ -484,7 +490,7 @@ describe.each([
     const cluster = new EtcdCluster(chart, 'etcd', { storage });
     const before = synth(chart);
     const { clientService } = cluster.cdk8sPlus(kplus);
-    expect(() => change(clientService)).toThrow(new RegExp(`clientService.${method}: .*field service`));
+    expect(() => change(clientService)).toThrow(new RegExp(`clientService.${method} must not be called: .*field service`));
     expect(synth(chart)).toEqual(before);
   });
 

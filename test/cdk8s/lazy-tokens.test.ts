@@ -82,7 +82,7 @@ describe.each(late)('%s', (_, of) => {
   ])('is refused where something is decided by it: %s', (path, wrong) => {
     const chart = newChart();
     expect(() => new EtcdCluster(chart, 'etcd', { storage, ...wrong(of('3') as never) })).toThrow(
-      `${path}: must be known when the config is checked, and is known only later. Give a plain value`,
+      `${path}: must be known before deployment. Use a plain value`,
     );
     expect(synth(chart)).toEqual([]);
   });
@@ -90,11 +90,11 @@ describe.each(late)('%s', (_, of) => {
   test('is named in a message, and not by a mark', () => {
     const chart = newChart();
     expect(() => new EtcdCluster(chart, 'etcd', { storage, image: of('etcd') })).toThrow(
-      /image: the tag of "(?:<Lazy>|\$\{(?:Tf)?Token\[TOKEN\.etcd\]\})" does not tell/,
+      /image: must have an etcd version as its tag, or version must be set \("(?:<Lazy>|\$\{(?:Tf)?Token\[TOKEN\.etcd\]\})"\)/,
     );
     const cluster = new EtcdCluster(chart, 'etcd', { ...props(of), namespace: of('databases') });
     const app = new kplus.Deployment(chart, 'app', { metadata: { namespace: 'apps' }, containers: [{ image: 'app' }] });
-    expect(() => cluster.grantClient(app)).toThrow(/is in namespace apps, and the Secret .* in (?:<Lazy>|\$\{(?:Tf)?Token)/);
+    expect(() => cluster.grantClient(app)).toThrow(/is in namespace apps, but the Secret .* is in (?:<Lazy>|\$\{(?:Tf)?Token)/);
   });
 
   test('as a namespace keeps clusters of one name apart, and two in it do not meet unseen', () => {
@@ -126,5 +126,7 @@ test('a token in place of a list passes into the objects', () => {
 });
 
 test('a token in place of a number is refused', () => {
-  expect(() => new EtcdCluster(newChart(), 'etcd', { storage, replicas: -1.8881545897087626e289 })).toThrow(/replicas: .*known only later/);
+  expect(() => new EtcdCluster(newChart(), 'etcd', { storage, replicas: -1.8881545897087626e289 })).toThrow(
+    /replicas: must be known before deployment/,
+  );
 });

@@ -62,9 +62,9 @@ auth: { users: [{ name: app, password: { secretName: app-etcd, key: secret }, ro
   });
 
   test.each([
-    [['--client', 'api'], /--client api: no such client. tls.clients: app, kube-apiserver/],
-    [[], /whose certificate\? Say it with --client. tls.clients: app, kube-apiserver/],
-    [['--client', 'app', '--user', 'api'], /no such user with a password. Users: root, app/],
+    [['--client', 'api'], /--client api: unknown client. Known clients: app, kube-apiserver/],
+    [[], /--client: is required. Known clients: app, kube-apiserver/],
+    [['--client', 'app', '--user', 'api'], /unknown user, or a user without a password. Known users: root, app/],
     [['--for', 'kube-apiserver', '--client', 'app', '--user', 'app'], /logs in with a certificate/],
     [['--for', 'patroni'], /Allowed choices are etcdctl, kube-apiserver/],
   ])('%j is refused with what is allowed', (args, message) => {
@@ -136,30 +136,30 @@ describe('synth', () => {
 describe('bad input', () => {
   const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`;
   test.each<[string, string | Buffer, RegExp]>([
-    ['a wrong value', 'storage:\n  size: 8Gi\nreplicas: 4\n', /^c\.yaml:3:1: replicas: 4 is even/],
+    ['a wrong value', 'storage:\n  size: 8Gi\nreplicas: 4\n', /^c\.yaml:3:1: replicas: must be odd/],
     [
       'a value in a list',
       'storage: { size: 8Gi }\nscheduling:\n  tolerations:\n    - operator: Exists\n    - operator: 5\n',
-      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: the number 5 is not a string/,
+      /^c\.yaml:5:7: scheduling\.tolerations\[1\]\.operator: must be a string \(the number 5\)/,
     ],
     [
       'an unknown field',
       'storage:\n  size: 8Gi\n  classname: x\n',
-      /^c\.yaml:3:3: storage\.classname: no such field\. Did you mean className\?/,
+      /^c\.yaml:3:3: storage\.classname: unknown field\. Did you mean className\?/,
     ],
     ['a missing field, at the section that lacks it', 'name: a\nstorage:\n  className: x\n', /^c\.yaml:2:1: storage\.size: is required/],
-    ['a duplicate key', 'storage:\n  size: 8Gi\n  size: 9Gi\n', /^c\.yaml:3:3: this key stands here a second time/],
-    ['several documents', `${good}---\n${good}`, /^c\.yaml:4:1: a second document starts here/],
-    ['a tab', 'storage:\n\tsize: 8Gi\n', /^c\.yaml:2:1: a tab indents this line/],
-    ['an empty file', '', /^c\.yaml: is empty/],
-    ['comments alone', '# nothing\n', /^c\.yaml: is empty/],
-    ['a text', 'hello\n', /^c\.yaml:1:1: config: "hello" is not an object/],
-    ['a YAML bomb', bomb, /^c\.yaml: refers to the same parts too often/],
+    ['a duplicate key', 'storage:\n  size: 8Gi\n  size: 9Gi\n', /^c\.yaml:3:3: duplicate key/],
+    ['several documents', `${good}---\n${good}`, /^c\.yaml:4:1: must not contain a second document/],
+    ['a tab', 'storage:\n\tsize: 8Gi\n', /^c\.yaml:2:1: must not be indented with tabs/],
+    ['an empty file', '', /^c\.yaml: must not be empty/],
+    ['comments alone', '# nothing\n', /^c\.yaml: must not be empty/],
+    ['a text', 'hello\n', /^c\.yaml:1:1: config: must be an object \("hello"\)/],
+    ['a YAML bomb', bomb, /^c\.yaml: must not use so many aliases/],
     ['nesting without end', '['.repeat(20_000), /^c\.yaml(:\d+:\d+)?: /],
     ['an unknown tag', 'storage: !!js/function "x"\n', /^c\.yaml:1:10: /],
     ['an alias of nothing', 'storage: *nothing\n', /^c\.yaml:1:10: /],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), /^c\.yaml: is not a text in UTF-8/],
-    ['a file that is far too large', `# ${'x'.repeat(2 ** 20)}\n`, /^c\.yaml: is larger than 1024 KiB/],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80]), /^c\.yaml: must be text in UTF-8/],
+    ['a file that is far too large', `# ${'x'.repeat(2 ** 20)}\n`, /^c\.yaml: must not be larger than 1024 KiB/],
   ])('%s is told with its place', (_, text, message) => {
     file('c.yaml', text);
     const { status, stdout, stderr } = run(['validate', 'c.yaml']);
@@ -174,7 +174,7 @@ describe('bad input', () => {
     expect(stderr.split('\n')).toEqual([
       expect.stringMatching(/^none\.yaml: no such file/),
       expect.stringMatching(/^c\.yaml:1:1: storage\.size: is required/),
-      expect.stringMatching(/^\.: is a folder/),
+      expect.stringMatching(/^\.: must not be a folder/),
       '',
     ]);
   });
@@ -183,7 +183,7 @@ describe('bad input', () => {
     file('a.yaml', good);
     file('b.yaml', good);
     expect(run(['synth', 'a.yaml', 'b.yaml']).stderr).toMatch(
-      /^b\.yaml: is named store in namespace default, as is the cluster of a\.yaml/,
+      /^b\.yaml: name: conflicts with a\.yaml: both are named store in namespace default/,
     );
   });
 });
@@ -200,7 +200,7 @@ describe('the other commands', () => {
     file('etcd.yaml', 'mine');
     const again = run(['init']);
     expect([again.status, readFileSync(join(folder, 'etcd.yaml'), 'utf8')]).toEqual([2, 'mine']);
-    expect(again.stderr).toMatch(/is there already/);
+    expect(again.stderr).toMatch(/already exists/);
   });
 
   test('schema prints the JSON Schema that the package carries', () => {
@@ -209,10 +209,10 @@ describe('the other commands', () => {
 
   test('explain tells what a field is, its default and what is in it', () => {
     expect(run(['explain', 'tuning.logLevel']).stdout).toBe(
-      'tuning.logLevel\n  How much etcd logs.\n  Allowed: debug, info, warn, error, panic, fatal\n  Default: info\n',
+      'tuning.logLevel\n  The log level of etcd.\n  Allowed: debug, info, warn, error, panic, fatal\n  Default: info\n',
     );
     expect(run(['explain', 'storage']).stdout).toMatch(/Fields:\n {2}size +The size of each member's volume\./);
-    expect(run(['explain', 'auth.rootPassword']).stdout).toMatch(/^ {2}Keys in the Secret: password \(another one: key\)$/m);
+    expect(run(['explain', 'auth.rootPassword']).stdout).toMatch(/^ {2}Keys in the Secret: password \(changed by key\)$/m);
     expect(run(['explain']).stdout).toMatch(/^ {2}replicas +The number of members/m);
     expect(run(['explain', 'storage.siz'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/Did you mean storage\.size\?/) });
   });

@@ -1,5 +1,12 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
-import type { CertManagerTlsProps, EtcdClusterProps, ExistingServiceAccountProps, ResourceAmounts } from '../../lib';
+import type {
+  CertManagerTlsProps,
+  EnabledDefragmentProps,
+  EtcdClusterProps,
+  ExistingServiceAccountProps,
+  MaintenanceProps,
+  ResourceAmounts,
+} from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
@@ -18,6 +25,7 @@ type AllProps = Section<
     | 'scheduling'
     | 'probes'
     | 'tuning'
+    | 'maintenance'
     | 'tls'
   >
 > & {
@@ -28,6 +36,7 @@ type AllProps = Section<
   readonly auxiliaryPods: Section<NonNullable<EtcdClusterProps['auxiliaryPods']>>;
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
+  readonly maintenance: Section<Omit<MaintenanceProps, 'defragment'>> & { readonly defragment: Section<EnabledDefragmentProps> };
   readonly tls: Section<
     Omit<CertManagerTlsProps, 'scope' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
   > & {
@@ -238,6 +247,7 @@ export const allProps = {
     logLevel: 'warn',
     metrics: 'extensive',
   },
+  maintenance: { quotaExceeded: 'Alert', defragment: { enabled: true, minFreePercent: 30, minFree: '500Mi' }, schedule: '0 3 * * sat' },
   recovery: { ordinal: 2, token: '2026-11-21' },
   bootstrap: { token: '2026-11-26' },
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },

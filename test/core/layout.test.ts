@@ -57,3 +57,13 @@ test('no files of the core import each other in a circle', () => {
   };
   expect([...graph.keys()].map(path => circleFrom(path, [])).filter(circle => circle !== undefined)).toEqual([]);
 });
+
+// Tests of the core as a whole, of several modules together, or of what is not TypeScript.
+const tests = ['golden', 'layout', 'mutations', 'protocol', 'schema/characters', 'schema/docs'];
+
+test('every other test of the core has the path of the module that it tests', () => {
+  const found = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.test.ts'))
+    .map(file => file.replace(/\.test\.ts$/, ''));
+  expect(found.filter(file => !files.includes(`${file}.ts`)).sort()).toEqual(tests);
+});

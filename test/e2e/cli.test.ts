@@ -83,7 +83,7 @@ test('plan tells rolling, scaling and what must be migrated apart', async () => 
   expect(output).toMatch(/migrate StatefulSet etcd: .*\n.*resources\.requests\.storage: 1Gi -> 2Gi/);
   expect(output).toMatch(/scale {3}StatefulSet etcd: .*\n.*spec\.replicas: 3 -> 5/);
   expect(output).toMatch(/roll {4}StatefulSet etcd: every member restarts, one at a time/);
-  expect(output).toContain('etcd goes from 3.6 to 3.7');
+  expect(output).toContain('upgrade from etcd 3.6 to 3.7');
   expect((await etcdKit('plan', { version: '3.5.35' })).output).toContain('etcdctl downgrade enable 3.5');
 });
 
@@ -97,7 +97,7 @@ test('migrate carries a cluster over to larger volumes while a client writes, is
   const stopped = await etcdKit('migrate', { storage: { size: '2Gi' } }, `${folder}:${process.env.PATH}`);
   expect(stopped.code).toBeNull();
   expect((await etcdKit('plan', { storage: { size: '2Gi' } })).output).toMatch(
-    /adopt {3}StatefulSet etcd: .* etcd-kit migrate makes it anew around them\n(?: {12}.*\n)* {12}.*: etcd-0, etcd-1, etcd-2\n/,
+    /adopt {3}StatefulSet etcd: .* etcd-kit migrate recreates it around them\n(?: {12}.*\n)* {12}.*: etcd-0, etcd-1, etcd-2\n/,
   );
   const { code, output, errors } = await etcdKit('migrate', { storage: { size: '2Gi' } });
   expect(errors).toBe('');
@@ -117,7 +117,7 @@ test('migrate carries a cluster over to larger volumes while a client writes, is
 });
 
 test('recover says that there is nothing to recover, and after a quorum is lost, what to go on from', async () => {
-  expect((await etcdKit('recover')).output).toContain('there is a quorum, and nothing to recover');
+  expect((await etcdKit('recover')).output).toContain('the cluster has a quorum. There is nothing to recover');
   await Promise.all([0, 2].map(ordinal => cluster.loseVolume(ordinal)));
   const found = await until('etcd-1 to be without a leader', async () => {
     const { output } = await etcdKit('recover', { storage: { size: '2Gi' } });

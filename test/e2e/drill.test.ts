@@ -49,7 +49,7 @@ test('restore drills pass, and fail once the newest backup is damaged: an event 
     const passed = await startJob(cluster, 'drill');
     expect(await jobEnds(cluster, passed)).toBe('Complete');
     expect(await jobLogs(namespace, passed, 'restore', 'record')).toMatch(
-      new RegExp(`backup ${name} and what changed up to revision 3 was restored in \\d+ s: 2 keys[^]*drill passed`),
+      new RegExp(`backup ${name} and the changes up to revision 3 was restored in \\d+ s: 2 keys[^]*drill passed`),
     );
     expect(await drillEvents(cluster)).toMatchObject([
       {

@@ -54,11 +54,11 @@ test('a client writes all the while, everything is lost at once, and what comes 
     await startS3(cluster);
     for (const { namespace } of [cluster, copy]) await limitResources(namespace);
     const backup = { schedule: '0 0 1 1 *', store: s3Store(cluster), increments: { interval: '10s' } };
-    expect((await kit(cluster, { backup }, 'backup', 'list')).output).toContain('there is no CronJob etcd-backup');
+    expect((await kit(cluster, { backup }, 'backup', 'list')).output).toContain('CronJob etcd-backup not found');
     expect(await cluster.apply({ backup })).toEqual([]);
     await cluster.whole(3);
     await until('the pod that keeps what changes', () => shipPod(cluster));
-    expect((await kit(cluster, { backup }, 'backup', 'list')).output).toContain('no backup yet');
+    expect((await kit(cluster, { backup }, 'backup', 'list')).output).toContain('no backups yet');
     const writer = new Writer(cluster, 3, 4);
     await writer.start();
     await sleep(2000);
@@ -91,7 +91,7 @@ test('a client writes all the while, everything is lost at once, and what comes 
       code: 0,
       output: expect.stringMatching(
         new RegExp(
-          `${name}: .*\\nand what changed since, in \\d+ segments: up to revision \\d+, the last one of 2.*Z\\ncopy in namespace ${copy.namespace} would start from it, with 1 members`,
+          `${name}: .*\\nand the changes since, in \\d+ segments: up to revision \\d+, the last one as of 2.*Z\\ncopy in namespace ${copy.namespace} would start from it, with 1 members`,
         ),
       ),
     });
@@ -110,7 +110,7 @@ test('a client writes all the while, everything is lost at once, and what comes 
       const expected = Array.from({ length: last }, (_, index) => index + 1).filter(n => (n + 5) % 10 !== 0 || n + 5 > last);
       expect(there.sort()).toEqual(expected.map(n => `write/${worker}/${n}`).sort());
     }
-    expect((await kit(copy, { restore }, 'restore', 'plan')).output).toContain('runs and has data: nothing would be restored');
+    expect((await kit(copy, { restore }, 'restore', 'plan')).output).toContain('is running and has data: nothing would be restored');
   } finally {
     await deleteNamespace(copy.namespace);
     await deleteNamespace(namespace);

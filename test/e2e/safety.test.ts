@@ -135,7 +135,7 @@ test('copies of the volumes in another namespace start nothing, and one becomes 
   const { bootstrapRecord, ...others } = buildEtcd({ ...other.props, namespace: other.namespace });
   await apply(Object.values(others) as Named[]);
   for (const ordinal of all) {
-    await says(other, ordinal, 'the ConfigMap etcd-bootstrap is not there');
+    await says(other, ordinal, 'the ConfigMap etcd-bootstrap is missing');
     archives[ordinal] = await pack(ordinal);
     await unpack(archives[ordinal], other, ordinal, '.');
   }

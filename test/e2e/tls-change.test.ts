@@ -60,7 +60,7 @@ test('certificates that etcd-kit certs makes and applies: members form with them
     // kubectl would keep the keys in an annotation, were they not applied by the server.
     const { body } = await api('GET', `/api/v1/namespaces/${cluster.namespace}/secrets/etcd-client-app-tls`);
     expect(JSON.stringify(body)).not.toContain('last-applied-configuration');
-    expect(etcdKit('', 'plan')).toContain('the members speak TLS to each other: without certificates, the first pod refuses to start');
+    expect(etcdKit('', 'plan')).toContain('peer traffic uses TLS: without certificates, the first pod does not start');
   } finally {
     stopSyncing();
     rmSync(folder, { recursive: true });
@@ -169,7 +169,7 @@ test('a running cluster goes over to TLS and back while clients write, and a con
     await expect(cluster.etcdctl(0, '--endpoints=http://127.0.0.1:2379', '--command-timeout=2s', 'get', 'key')).rejects.toThrow();
 
     await cluster.apply({ tls: undefined });
-    const text = 'the members of this cluster speak https to each other, and this pod has no certificate for that';
+    const text = 'the members of this cluster use https between them, and this pod has no certificate for it';
     await until(`etcd-2 to say ${text}`, async () => (await cluster.decisions(2)).some(line => line.includes(text)));
     await cluster.etcdctl(0, 'put', 'key', 'value');
 

@@ -142,7 +142,7 @@ test('Secrets that exist: members wait for those that are missing, and for a cer
     expect(await cluster.apply()).toEqual([]);
     const said = (ordinal: number, text: string) =>
       until(`etcd-${ordinal} to say ${text}`, async () => (await cluster.decisions(ordinal)).some(line => line.includes(text)));
-    await said(0, 'waiting: the Secret server, or what it should hold as ca.crt, is not there');
+    await said(0, 'waiting: the Secret server, or its key ca.crt, is missing');
     await put('server', await ca.issue(names(3)), ['ca.pem', 'cert.pem', 'key.pem']);
     await cluster.whole(3);
 

@@ -26,7 +26,7 @@ describe('upgrades, while a client writes', () => {
   test('a skipped minor is refused by the first pod that gets it, and the others go on', async () => {
     await cluster.apply({ version: v37 });
     await until('the refusal', async () =>
-      (await cluster.decisions(2)).some(line => line.includes('goes up one minor at a time: 3.6 comes first')),
+      (await cluster.decisions(2)).some(line => line.includes('upgrades one minor at a time: 3.6 comes first')),
     );
     const written = writer.count();
     await until('further writes', async () => writer.count() > written + 100);

@@ -30,9 +30,9 @@ test('up forms a cluster, tells its endpoints, keeps its secret, and leaves noth
 
 test('a config that is wrong, and other volume claims, are refused in the words of every other way', async () => {
   await stack.configure({ storage: { size: '1Gi' }, replicas: 4 });
-  await expect(stack.up()).rejects.toThrow('replicas: 4 is even');
+  await expect(stack.up()).rejects.toThrow('replicas: must be odd');
   await stack.configure({ storage: { size: '2Gi' } });
-  await expect(stack.up()).rejects.toThrow('storage.size: was 1Gi, is 2Gi.');
+  await expect(stack.up()).rejects.toThrow('storage.size: must not change (1Gi -> 2Gi).');
   await stack.configure({ storage: { size: '1Gi' } });
   await cluster.whole(3);
 });

@@ -84,7 +84,7 @@ test('a size that kubectl has scaled to is told by a refresh, and then taken bac
 test('another size of volumes is refused, in a preview too, and nothing is touched', async () => {
   const [before, set] = [await pods(), await statefulSet()];
   await configure({ storage: { size: '2Gi' } });
-  const refused = /storage\.size: was 1Gi, is 2Gi\. .* pulumi up --replace 'urn:[^']*::etcd-volumeClaims'/;
+  const refused = /storage\.size: must not change \(1Gi -> 2Gi\)\. .* pulumi up --replace 'urn:[^']*::etcd-volumeClaims'/;
   await expect(stack.preview()).rejects.toThrow(refused);
   await expect(stack.up()).rejects.toThrow(refused);
   // Not only the first time.

@@ -65,13 +65,13 @@ describe('the provider', () => {
   test('says what is wrong with a config as every other way does', async () => {
     await registrations(async () => {
       const wrong = provider.construct('etcd', 'etcd-kit:index:EtcdCluster', { storage: { size: '8' }, replicas: 4 }, {});
-      await expect(wrong).rejects.toThrow(/the etcd config has 2 problems:[\s\S]*replicas: 4 is even/);
+      await expect(wrong).rejects.toThrow(/the etcd config has 2 problems:[\s\S]*replicas: must be odd/);
     });
   });
 
   test('has no other component', async () => {
     await expect(provider.construct('etcd', 'etcd-kit:index:Other', args, {})).rejects.toThrow(
-      'there is no etcd-kit:index:Other in etcd-kit. It has etcd-kit:index:EtcdCluster',
+      'unknown type etcd-kit:index:Other. Known types: etcd-kit:index:EtcdCluster',
     );
   });
 });

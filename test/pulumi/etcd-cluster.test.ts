@@ -78,7 +78,7 @@ describe('the component', () => {
       const cluster = new EtcdCluster('etcd', { storage, networkPolicy: { enabled: false } });
       expect(await known(cluster.getResource('statefulSet').spec.replicas)).toBe(3);
       expect(() => cluster.getResource('networkPolicy')).toThrow(
-        /there is no networkPolicy in this config\. There are: serviceAccount, role,/,
+        /unknown logical id networkPolicy in this config\. Known ids: serviceAccount, role,/,
       );
     });
   });
@@ -326,7 +326,7 @@ describe('Outputs', () => {
     });
     const path = pulumi.output('/spec/x') as never;
     const { message } = await problemOf({ storage, patches: { statefulSet: { json: [{ op: 'remove', path }] } } });
-    expect(message).toContain('patches.statefulSet.json[0].path: must be known when the config is checked');
+    expect(message).toContain('patches.statefulSet.json[0].path: must be known before deployment');
   });
 
   test('that are secret stay secret in the state, and so does what is made of them', async () => {
@@ -362,7 +362,7 @@ describe('Outputs', () => {
     ['tuning.autoCompaction.retention', { tuning: { autoCompaction: { retention: pulumi.output('1h') } } }],
   ])('are refused where something is decided by them: %s', async (path, args) => {
     const { message, registered } = await problemOf({ storage, ...args } as EtcdClusterArgs);
-    expect(message).toContain(`${path}: must be known when the config is checked, and is known only later. Give a plain value`);
+    expect(message).toContain(`${path}: must be known before deployment. Use a plain value`);
     expect(children(registered)).toEqual([]);
   });
 });
@@ -469,7 +469,7 @@ describe('a client', () => {
         volumeMounts: [{ name: 'etcd-client', mountPath: '/etc/etcd-client', readOnly: true }],
         volumes: [{ name: 'etcd-client', secret: { secretName: 'etcd-client-app-tls' } }],
       });
-      expect(() => cluster.clientAccess({ user: 'api' })).toThrow(/can't log in to etcd as api. Users of auth.users with a password: app/);
+      expect(() => cluster.clientAccess({ user: 'api' })).toThrow(/cannot log in to etcd as api. Users with a password in auth.users: app/);
       expect(() => cluster.clientAccess({ name: 'api' })).toThrow(
         /cannot choose a client certificate of etcd for the client: pass .* of tls.clients, or pass \{ secretName \}/,
       );
@@ -493,12 +493,12 @@ describe('a config that is wrong', () => {
   test('is said in one message of the component’s, with every problem, before any object is registered', async () => {
     const { message, registered } = await problemOf({ storage: { size: '8' }, replicas: 4 });
     expect(message).toContain('the etcd config has 2 problems:');
-    expect(message).toContain('replicas: 4 is even');
+    expect(message).toContain('replicas: must be odd');
     expect(registered.map(({ name }) => name)).toEqual(['etcd']);
   });
 
   test('tells no Output’s value', async () => {
     const { message } = await problemOf({ storage, image: pulumi.secret('registry.example.com/hunter2') });
-    expect(message).toContain('image: the tag of "<Output>" does not tell the etcd version. Set version too');
+    expect(message).toContain('image: must have an etcd version as its tag, or version must be set ("<Output>"). Set version too');
   });
 });

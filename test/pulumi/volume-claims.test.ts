@@ -18,14 +18,14 @@ test('the same size in other words is no other size, and the StatefulSet keeps t
 
 test('another size is refused: both are named, and what to do', () => {
   expect(refusal(made, { ...made, size: '16Gi' }, urn)).toMatch(
-    /^storage\.size: was 8Gi, is 16Gi\. .* The StatefulSet was left as it is\. /,
+    /^storage\.size: must not change \(8Gi -> 16Gi\)\. .* The StatefulSet was not changed\. /,
   );
   expect(refusal(made, { ...made, size: '16Gi' }, urn)?.endsWith(`: pulumi up --replace '${urn}'`)).toBe(true);
 });
 
 test('so is another class, or one that is gone, and a selector, without a value that may be secret', () => {
   const message = refusal({ ...made, className: 'hunter2' }, { ...made, selector: { matchLabels: { disk: 'hunter3' } } }, urn);
-  expect(message).toMatch(/^storage\.className: is not what it was; storage\.selector: is not what it was\./);
+  expect(message).toMatch(/^storage\.className: must not change; storage\.selector: must not change\./);
   expect(message).not.toContain('hunter');
 });
 

@@ -311,7 +311,7 @@ test('a cluster that runs is switched on once every member can log in, and off a
   await set.found(3);
   makePasswords();
   auth.start({});
-  await auth.says('authentication is switched on once every member can log in');
+  await auth.says('authentication is enabled once every member can log in');
   const roll = async (...ordinals: number[]) => {
     for (const ordinal of ordinals) {
       const pod = set.pod(ordinal);
@@ -334,7 +334,7 @@ test('a cluster that runs is switched on once every member can log in, and off a
   set.login = undefined;
   await set.pod(2).stop();
   set.pod(2).start();
-  await set.pod(2).says('the cluster asks for a login, and takes none that this pod has');
+  await set.pod(2).says('the cluster requires a login, and accepts none that this pod has');
   expect(await as('root', 'root-secret', 'get', 'key', '--print-value-only')).toBe('value\n');
   auth.start({ enabled: false });
   await auth.says('authentication is off');
@@ -348,8 +348,8 @@ test('nobody is shut out whose password is not there', async () => {
   set.login = 'password';
   await set.found(1);
   auth.start(app);
-  await auth.says('the Secret and key app/password, with the password of app, are not there');
-  await auth.says('ending, so that the kubelet looks for the Secret at once');
+  await auth.says('the Secret and key app/password, with the password of app, are missing');
+  await auth.says('ending this container, so that the kubelet looks for the Secret at once');
   await set.pod(0).etcdctl('put', 'key', 'value');
   auth.put('0', 'word');
   await auth.says('authentication is on');
@@ -427,7 +427,7 @@ describe('a password that etcd does not take', () => {
     const revision = async () => /AuthRevision: (\d+)/.exec(await set.pod(0).etcdctl('auth', 'status'))?.[1];
     const before = await revision();
     auth.start(two);
-    const said = 'the password of app (Secret and key app/password) has 73 bytes, and etcd takes at most 72';
+    const said = 'the password of app (Secret and key app/password) has 73 bytes, and etcd accepts at most 72';
     const repeated = (text: string, times: number) =>
       until(
         () => `${text} ${times} times; it said:\n${auth.output}`,
@@ -436,7 +436,7 @@ describe('a password that etcd does not take', () => {
     await repeated(said, 3);
     for (const [password, reason] of [
       ['\n', 'is empty'],
-      ['a\0b', 'holds a zero byte'],
+      ['a\0b', 'contains a zero byte'],
       [Buffer.from([97, 0xff, 98]), 'is not valid UTF-8'],
       [Buffer.from([0xed, 0xa0, 0x80]), 'is not valid UTF-8'],
     ] as const) {
@@ -444,7 +444,7 @@ describe('a password that etcd does not take', () => {
       await auth.says(`the password of app (Secret and key app/password) ${reason}`);
     }
     auth.put('etcd-kit', 'two words');
-    await auth.says('the password of etcd-kit (Secret and key etcd-auth/password) holds');
+    await auth.says('the password of etcd-kit (Secret and key etcd-auth/password) contains a space');
     expect(await revision()).toBe(before);
     makePasswords();
     auth.put('0', 'app-secret');
@@ -500,12 +500,12 @@ test('nothing is written again while a member cannot log in yet', async () => {
   auth.put('0', 'app-secret');
   await set.found(1);
   auth.start(app);
-  await auth.says('authentication is switched on once every member can log in');
+  await auth.says('authentication is enabled once every member can log in');
   const revision = async () => /AuthRevision: (\d+)/.exec(await set.pod(0).etcdctl('auth', 'status'))?.[1];
   const before = await revision();
   await new Promise(done => setTimeout(done, 8000));
   expect(await revision()).toBe(before);
-  expect(auth.output.split('authentication is switched on once every member can log in').length).toBeGreaterThan(2);
+  expect(auth.output.split('authentication is enabled once every member can log in').length).toBeGreaterThan(2);
 });
 
 test('says that users are left as they are where authentication is off', async () => {
@@ -514,7 +514,7 @@ test('says that users are left as they are where authentication is off', async (
   await set.pod(0).etcdctl('user', 'add', 'removed', '--no-password');
   auth.start({ enabled: false, prune: true });
   await auth.applied();
-  await auth.says('authentication is off: users and roles are left as they are');
+  await auth.says('authentication is off: users and roles stay as they are');
   expect(auth.output).not.toContain('those of the config');
   expect(await set.pod(0).etcdctl('user', 'list')).toContain('removed');
 });
@@ -669,12 +669,12 @@ test('a user who had no password gets one, and a login that is refused is said',
   auth.start({});
   await auth.says('authentication is on');
   auth.start(app);
-  await auth.says('user app: deleted, to be made anew with a password');
+  await auth.says('user app: deleted, to be added again with a password');
   await auth.applied();
   await as('app', 'app-secret', 'put', '/app/key', 'value');
   makePasswords();
   auth.put('etcd-kit', 'wrong');
   auth.put('root', 'wrong');
   auth.start(app);
-  await auth.says('etcd asks for a login, and takes neither the passwords of etcd-kit and root');
+  await auth.says('etcd requires a login, and accepts neither the passwords of etcd-kit and root');
 });

@@ -241,7 +241,7 @@ export class Worker {
     }
     const more = {
       SCRIPTS: mounted,
-      METRICS_PORT: String(port),
+      LISTEN_PORT: String(port),
       LOOPBACK: '127.0.0.1',
       LOOK_AGAIN: '1',
       RUN: join(this.folder, 'metrics'),

@@ -86,7 +86,7 @@ describe('which backup is meant', () => {
     [
       'two clusters take turns',
       [...days, '20261105T120000Z-def-1', '20261110T000000Z-abc-1011'],
-      /two clusters, .* say which backup by its name/,
+      /two clusters, .* select a backup by its name/,
     ],
     ['nothing tells when a cluster was there', [...days, '20281110T000000Z-def-5'], /all backups of cluster def are dated in the future/],
   ])('is asked where %s', (_, names, expected) => expect(chosen(names, 'latest')).toMatch(expected));

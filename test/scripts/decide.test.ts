@@ -114,21 +114,98 @@ describe('a leader that stops hands over', () => {
   });
 });
 
+const MiB = 1048576;
+/** A member's database, in MiB, with a quota of 100 MiB where none is given. */
+const database = (ordinal: number, size: number, used = 1, sending = 0, quota = 100) =>
+  `etcd.space.${ordinal} ${size * MiB} ${used * MiB} ${quota * MiB} ${sending}`;
+const disk = (ordinal: number, free = 1000) => `disk.free.${ordinal} ${free * MiB}`;
+const two = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'etcd.member b etcd-1 http://etcd-1:2380 false 1'];
+const leader = ['pod.ordinal 0', 'pod.leads yes'];
+const serve = ['beacon.1 ready no', 'beacon.heard yes'];
+const disks = [disk(0), disk(1)];
+
 describe('the alarm NOSPACE', () => {
-  const MiB = 1048576;
-  const database = (ordinal: number, size: number, quota: number) => `etcd.space.${ordinal} ${size * MiB} ${MiB} ${quota * MiB}`;
-  const two = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'etcd.member b etcd-1 http://etcd-1:2380 true 1'];
+  const compacted = [...leader, ...serve, 'pod.compacted yes'];
   it.each([
+    ['is disarmed by the leader where every database is below', [database(0, 90), database(1, 5), ...leader], 'room disarm'],
+    ['is left to the leader', [database(0, 90), database(1, 5)], 'room keep'],
+    ['stays where a member does not tell', [database(0, 5), 'etcd.space.1 - silent', ...leader], 'space-unknown keep'],
+    ['stays beside CORRUPT', [database(0, 5), database(1, 5), ...leader, 'etcd.corrupt yes'], 'corrupt-too keep'],
+    ['is only told where the config says so', [database(0, 99), database(1, 5), ...compacted, 'config.alert-only yes'], 'alert-only keep'],
+    ['is told by who does not lead', [database(0, 99), database(1, 99)], 'full keep'],
     [
-      'is disarmed by the leader where every database is below',
-      [database(0, 90, 100), database(1, 5, 100), 'pod.leads yes'],
-      'room disarm',
+      'waits for a member that does not serve',
+      [database(0, 99), database(1, 99), ...leader, 'beacon.1 silent', 'beacon.heard yes'],
+      'held-back keep',
     ],
-    ['is left to the leader', [database(0, 90, 100), database(1, 5, 100)], 'room keep'],
-    ['stays where a database is above', [database(0, 91, 100), database(1, 5, 100), 'pod.leads yes'], 'full keep'],
-    ['stays where a learner does not tell', [database(0, 5, 100), 'etcd.space.1 - silent', 'pod.leads yes'], 'space-unknown keep'],
-    ['stays beside CORRUPT', [database(0, 5, 100), database(1, 5, 100), 'pod.leads yes', 'etcd.corrupt yes'], 'corrupt-too keep'],
+    [
+      'waits for a member that is about to stop',
+      [database(0, 99), database(1, 99), ...leader, 'beacon.1 ready want', 'beacon.heard yes'],
+      'held-back keep',
+    ],
+    ['waits for a backup', [database(0, 99), database(1, 99, 1, 1), ...leader, ...serve], 'held-back keep'],
+    ['is ended by compacting first', [database(0, 99, 95), database(1, 99, 95), ...leader, ...serve], 'compact compact'],
+    [
+      'is ended without compacting where free pages are enough',
+      [database(0, 99), database(1, 99), ...leader, ...serve, ...disks],
+      'defragment defragment 1',
+    ],
+    ['then by defragmenting followers', [database(0, 99), database(1, 99), ...compacted, ...disks], 'defragment defragment 1'],
+    ['then by leadership going first', [database(0, 99), database(1, 5, 5), ...compacted, ...disks], 'hand-over hand-over b'],
+    ['not without room for a copy', [database(0, 99), database(1, 99, 50), ...compacted, disk(0), disk(1, 49)], 'no-disk keep'],
+    [
+      'not again where that was just tried',
+      [database(0, 5, 5), database(1, 99), ...compacted, ...disks, 'pod.defragmented.1 9 done'],
+      'in-use keep',
+    ],
+    ['not where all is in use', [database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks], 'in-use keep'],
   ])('%s', (_, evidence, decision) => {
     expect(decide('space', ...two, ...evidence)).toBe(decision);
+  });
+  it('of a cluster of one is healed in place', () => {
+    expect(
+      decide(
+        'space',
+        'pod.cluster etcd',
+        'etcd.member a etcd-0 http://etcd-0:2380 false 0',
+        database(0, 99),
+        ...leader,
+        'pod.compacted yes',
+        disk(0),
+      ),
+    ).toBe('defragment defragment 0');
+  });
+});
+
+describe('maintenance', () => {
+  const settled = ['pod.ordinal 0', 'config.defragment 45 104857600', 'api.rollout done', 'api.size 2'];
+  const fragmented = (ordinal: number) => database(ordinal, 1000, 500, 0, 2000);
+  const small = (ordinal: number) => database(ordinal, 150, 60, 0, 2000);
+  it.each([
+    ['leaves alone what is in use', [database(0, 1000, 600, 0, 2000), small(1)], 'maintained keep'],
+    ['defragments a follower where much is free', [fragmented(0), fragmented(1), ...serve, ...disks], 'defragment defragment 1'],
+    ['defragments near the quota', [small(0), database(1, 85, 70), ...serve, ...disks], 'defragment defragment 1'],
+    ['hands leadership over before the leader', [fragmented(0), small(1), ...serve, ...disks], 'hand-over hand-over b'],
+    ['does not try again at once', [small(0), fragmented(1), ...serve, ...disks, 'pod.defragmented.1 3599 failed'], 'maintained keep'],
+    [
+      'tries again an hour after a failure',
+      [small(0), fragmented(1), ...serve, ...disks, 'pod.defragmented.1 3600 failed'],
+      'defragment defragment 1',
+    ],
+    ['waits for room for a copy', [small(0), fragmented(1), ...serve, disk(0), disk(1, 499)], 'no-disk keep'],
+    ['waits for a member that does not answer', [fragmented(0), 'etcd.space.1 - silent', ...serve], 'held-back keep'],
+    ['waits for a member that is about to stop', [fragmented(0), small(1), 'beacon.1 ready want', 'beacon.heard yes'], 'held-back keep'],
+    ['waits for a backup', [fragmented(0), database(1, 150, 60, 1, 2000), ...serve], 'held-back keep'],
+  ])('%s', (_, evidence, decision) => {
+    expect(decide('maintain', ...two, ...settled, ...evidence)).toBe(decision);
+  });
+  it.each([
+    ['a rollout', ['api.rollout under-way', 'api.size 2'], two],
+    ['an API server that does not answer', ['api.rollout - away', 'api.size 2'], two],
+    ['a scale-up', ['api.rollout done', 'api.size 3'], two],
+    ['a learner', ['api.rollout done', 'api.size 2'], two.map(text => text.replace('2380 false 1', '2380 true 1'))],
+  ])('waits for %s', (_, evidence, members) => {
+    const databases = [fragmented(0), fragmented(1), ...serve, ...disks, 'config.defragment 45 104857600', 'pod.ordinal 0'];
+    expect(decide('maintain', ...members, ...evidence, ...databases)).toBe('held-back keep');
   });
 });

@@ -50,7 +50,7 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
     await set.pod(0).etcdctl('put', 'key/20', 'later');
     await upload.says(/stored the changes up to revision 22\n/);
     const { code, said } = await worker.drill();
-    expect(said).toMatch(new RegExp(`drill: backup ${name} and what changed up to revision 22 was restored in \\d+ s: 21 keys`));
+    expect(said).toMatch(new RegExp(`drill: backup ${name} and the changes up to revision 22 was restored in \\d+ s: 21 keys`));
     expect(said).toMatch(/drill passed: .*"keys":21,"revision":22\n$/);
     expect(code).toBe(0);
   });
@@ -77,7 +77,7 @@ describe('a drill fails', () => {
         writeFileSync(join(folder, 'manifest.json'), text.replace(/"sha256":"\w+"/, `"sha256":"${sum}"`));
         renameSync(snapshot, join(folder, `snapshot-${sum.slice(0, 16)}.db`));
       },
-      /can't be restored|no etcd starts/,
+      /can't be restored|etcd does not start/,
     ],
   ])('on a backup %s, and says so', async (_, damage, expected) => {
     const { store, worker, name } = await backedUp();
@@ -96,7 +96,7 @@ describe('a drill fails', () => {
     expect((await worker.drill()).said).toMatch(/drill failed: there is no such backup/);
     const name = await worker.backup();
     renameSync(stored(store, name), stored(store, name.replace(/-21$/, '-99')));
-    expect((await worker.drill()).said).toMatch(/drill failed: the manifest of backup .*-99 is another one's: of .*-21, /);
+    expect((await worker.drill()).said).toMatch(/drill failed: the manifest of backup .*-99 belongs to another one: .*-21, /);
   });
 });
 

@@ -66,7 +66,7 @@ describe.each(['3.5', '3.6', '3.7'])('etcd %s', minor => {
     for (let n = 0; n < 30; n++) await etcdctl('put', `many/${n % 10}`, String(n));
     const last = await stored();
     const { said, all, etcdctl: ask } = await restored(store, 'latest', newest(minor));
-    expect(said).toContain(`${name} and what changed up to its revision ${last} is ready to start from`);
+    expect(said).toContain(`${name} and the changes up to its revision ${last} is ready to start from`);
     expect(all).toBe(await set.pod(0).etcdctl('get', '', '--from-key'));
     expect(await ask('lease', 'timetolive', lease, '--keys')).toMatch(/granted with TTL\(5000s\).*attached keys\(\[leased\]\)/);
   });
@@ -123,7 +123,7 @@ test('changes that are missing in the middle, or are damaged, are not passed ove
   rmSync(join(segments, first));
   const again = set.pod(0).restoring();
   await again.says(
-    /waiting to restore: after backup .*, the changes from revision 4 to before 5 are not in the store. To restore that backup and nothing/,
+    /waiting to restore: after backup .*, the changes from revision 4 to before 5 are not in the store. To restore that backup without later changes/,
   );
   again.kill();
 });
@@ -186,12 +186,12 @@ test('a cluster that is founded anew under the same name is told apart: its chan
   set.bootstrapToken = 'again';
   set.pod(0).start();
   await set.whole(1);
-  await record.says(/this is cluster \w+ now, and no longer \w+: keeping its changes from revision 2 on/);
+  await record.says(/this is cluster \w+ now, no longer \w+: recording its changes from revision 2 on/);
   const name = await new Worker(set, store).backup();
   await etcdctl('put', 'key', 'of the second');
   await upload.says(/stored the changes up to revision 2\n/);
   expect(await restored(store, 'latest')).toMatchObject({
     all: 'key\nof the second\n',
-    said: expect.stringContaining(`${name} and what changed`),
+    said: expect.stringContaining(`${name} and the changes`),
   });
 });

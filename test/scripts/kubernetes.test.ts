@@ -74,7 +74,7 @@ describe('the StatefulSet', () => {
 
   test('is unknown when the answer is cut off', () => {
     put('etcd', JSON.stringify({ metadata: {}, spec: { replicas: 3 } }).slice(0, -3));
-    expect(ask('member/www/cgi-bin/statefulset')).toBe("unknown the API server's answer is not JSON, or cut off\n");
+    expect(ask('member/www/cgi-bin/statefulset')).toBe("unknown the API server's answer is not JSON, or truncated\n");
   });
 
   test('tells tokens only that are tokens', () => {

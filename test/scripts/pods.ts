@@ -88,6 +88,8 @@ export class StatefulSet {
   ready = 0;
   /** Whether its pods are being replaced by such of another template. */
   rollsOut = false;
+  /** What its pods reported: "TYPE REASON TEXT" each. */
+  readonly events: string[] = [];
   readonly pods: Pod[] = [];
   private clientCa?: Authority;
   private peerCa?: Authority;
@@ -107,7 +109,13 @@ export class StatefulSet {
     };
     this.server = createServer((request, response) => {
       const [path, question = ''] = (request.url as string).split('?');
-      const answer = path === '/record' ? () => this.answerOfRecord(question) : (answers[question] ?? (() => this.answer));
+      if (path === '/event') this.events.push(question.split('&').map(decodeURIComponent).join(' '));
+      const answer =
+        path === '/event'
+          ? () => 'done'
+          : path === '/record'
+            ? () => this.answerOfRecord(question)
+            : (answers[question] ?? (() => this.answer));
       response.end(`${answer()}\n`);
     });
     await new Promise<void>(resolve => this.server?.listen(0, '127.0.0.1', resolve));

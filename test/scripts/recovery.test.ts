@@ -68,7 +68,7 @@ test('nobody goes on alone while a pod is ready: there is a quorum, though it ca
   set.recovery = '1 cut-off';
   set.ready = 2;
   set.pod(1).start();
-  await set.pod(1).says('recovery cut-off: 2 pods are ready, so there is a quorum, though it does not answer here');
+  await set.pod(1).says('recovery cut-off: 2 pods are ready, so there is a quorum that does not answer this pod');
   await set.pod(1).says('no leader, so no quorum');
   set.ready = 0;
   await set.pod(1).says('recovery cut-off: done; the others may join');
@@ -78,7 +78,7 @@ test('a recovery that is asked for while a quorum answers is never done', async 
   set = await new StatefulSet().open();
   set.recovery = '1 early';
   await set.found(3);
-  for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('recovery early: a quorum answers, so nothing is left to do for it');
+  for (const ordinal of [0, 1, 2]) await set.pod(ordinal).says('recovery early: a quorum answers, so it is not needed');
   const before = await set.whole(3);
   for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
   for (const ordinal of [1, 2]) set.pod(ordinal).start();
@@ -95,7 +95,7 @@ test('members that still hold old data wait for the one that is named, then keep
   set.pod(2).loseVolume();
   set.recovery = '1 one';
   set.pod(0).start();
-  await set.pod(0).says('waiting: recovery one asks for etcd-1 to go on alone, and it does not answer yet. Nothing is changed');
+  await set.pod(0).says('waiting: recovery one names etcd-1, which does not answer yet. Nothing is changed');
   expect(existsSync(join(set.pod(0).volume, 'data', 'member', 'wal'))).toBe(true);
   set.pod(1).start();
   set.pod(2).start();

@@ -155,7 +155,7 @@ describe('what is stored', () => {
     renameSync(folder, join(folder, '..', renamed));
     await obstacle(
       set,
-      new RegExp(`waiting to restore: the manifest of backup ${renamed} is another one's: of ${name}, .* revision 21\\.`),
+      new RegExp(`waiting to restore: the manifest of backup ${renamed} belongs to another one: ${name}, .* revision 21\\.`),
     );
   });
   test('is prepared again for another token, and not for the same one', async () => {
@@ -288,14 +288,14 @@ test('whoever watches is told that time went back, at each restore: by what the 
   }
   const byFolder = await told(`name ${tuesday}`, `name ${monday}`, '2019-01-01T00:00:00Z');
   expect(byFolder.text).toMatch(/compacted/);
-  expect(byFolder.said).toContain(`newer backups lie in the same folder: 1, the last one ${tuesday}`);
+  expect(byFolder.said).toContain(`newer backups are in the same folder: 1, the last one ${tuesday}`);
   // Where the folder can't keep it, and what is restored is no backup.
   renameSync(join(folder, 'restored'), join(folder, 'kept'));
   writeFileSync(join(folder, 'restored'), '');
   const byClock = await told(`file ${file(tuesday)}`, `file ${file(monday)}`);
   expect(byClock.text).toMatch(/compacted/);
   expect(byClock.said).toMatch(
-    /the store does not know that a cluster starts from revision \d+, so a later restore goes by the clock alone/,
+    /the store could not record that a cluster starts from revision \d+, so a later restore relies on the clock alone/,
   );
 });
 
@@ -308,6 +308,6 @@ test('a backup of a cluster with authentication on is looked into without anybod
   await old.pod(0).etcdctl('auth', 'enable');
   await old.pod(0).etcdctl('--user=root:secret', 'snapshot', 'save', join(store.data, 'etcd', 'saved.db'));
   const set = await restored(store, 'file saved.db');
-  expect(await start(set, 1)).toContain("the backup's cluster had authentication on; this config has no auth, so it is off");
+  expect(await start(set, 1)).toContain('authentication was on in the cluster of the backup; this config has no auth, so it is off');
   expect(await set.pod(0).etcdctl('get', 'key/7', '--print-value-only')).toBe('value 7\n');
 });

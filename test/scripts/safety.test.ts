@@ -48,14 +48,14 @@ describe('empty volumes', () => {
       }
     };
     lose();
-    await set.pod(0).says('or set bootstrap.token, to start empty. Used are: -');
+    await set.pod(0).says('or set bootstrap.token to start empty. Used tokens: -');
     const before = set.record?.cluster;
     set.bootstrapToken = 'again';
     await set.whole(3);
     expect(set.pod(0).said).toContain('the config permits it by the token again');
     await until('the new cluster to be recorded', () => set.record?.cluster !== undefined && set.record.cluster !== before);
     lose();
-    await set.pod(0).says('Used are: again');
+    await set.pod(0).says('Used tokens: again');
     await pause(2);
     expect(all.some(hasLog)).toBe(false);
   });
@@ -100,7 +100,7 @@ describe('empty volumes', () => {
     expect(await value(0)).toBe('acknowledged');
     await until('the restored cluster to be recorded', () => set.record?.cluster !== undefined && set.record.spent === 'first');
     await lose();
-    await set.pod(0).says('set restore with a token that was not used yet');
+    await set.pod(0).says('set restore with an unused token');
     expect(hasLog(0)).toBe(false);
     set.pod(0).kill();
     set.restore = { ...request, token: 'second' };
@@ -121,8 +121,8 @@ describe('empty volumes', () => {
   });
 
   test.each([
-    ['is not there', undefined, /the ConfigMap etcd-bootstrap is not there; apply the manifests again/],
-    ['can’t be read', 'unknown no answer', /whether this cluster was ever bootstrapped is not known: .* can't be read: no answer/],
+    ['is not there', undefined, /the ConfigMap etcd-bootstrap is missing; apply the manifests again/],
+    ['can’t be read', 'unknown no answer', /it is unknown whether this cluster was ever bootstrapped: .* can't be read: no answer/],
   ] as const)('are no beginning while the record %s', async (_, answer, says) => {
     if (answer === undefined) set.record = undefined;
     else set.recordAnswer = answer;

@@ -83,7 +83,7 @@ describe('bootstrap', () => {
   test('waits while the size can’t be read', async () => {
     set.answer = 'unknown the API server is away';
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
-    await set.pod(0).says("for the StatefulSet's size: the API server is away");
+    await set.pod(0).says("the StatefulSet's size is unknown: the API server is away");
     set.answer = 'replicas 3';
     await set.whole(3);
   });
@@ -101,13 +101,13 @@ describe('bootstrap', () => {
     set.pod(0).start();
     for (const ordinal of [2, 1]) {
       set.pod(ordinal).start();
-      await set.pod(ordinal).says('passing for ready');
+      await set.pod(ordinal).says('reporting ready');
       for (const path of ['livez', 'readyz']) await until(path, async () => (await probe(ordinal, path)) === 'no etcd yet\n');
       set.ready++;
       if (ordinal === 1) continue;
       set.pod(2).kill();
       set.pod(2).start();
-      await set.pod(2).says('passing for ready');
+      await set.pod(2).says('reporting ready');
       expect(await probe(0, 'readyz')).toBe('no answer');
       set.pod(0).kill();
     }
@@ -124,10 +124,10 @@ describe('bootstrap', () => {
     set.rollsOut = true;
     set.ready = 2;
     set.pod(2).start();
-    await set.pod(2).says('waiting: 2 pods are ready, and 1 say that their volumes are empty');
+    await set.pod(2).says('waiting: 2 pods are ready, and 1 report an empty volume');
     expect(await probe(2, 'readyz')).toBe('no answer');
     set.ready = 0;
-    await set.pod(2).says('passing for ready');
+    await set.pod(2).says('reporting ready');
     expect(await set.pod(2).shell('cat "$BEACON/stop"')).toBe('empty');
     set.pod(1).start();
     await until('no longer ready', async () => (await probe(2, 'readyz')) === 'status 404');
@@ -151,13 +151,13 @@ describe('bootstrap', () => {
     set.pod(0).loseVolume();
     set.answer = 'replicas 1';
     set.pod(0).start();
-    await set.pod(0).says(`a pod beyond the StatefulSet's size says that it has a log (${set.pod(1).ip})`);
+    await set.pod(0).says(`a pod beyond the StatefulSet's size reports a log (${set.pod(1).ip})`);
   });
 
   test('goes on with the same decision when pod 0 is killed right after it', async () => {
     for (const ordinal of [1, 2]) set.pod(ordinal).start();
     // Pod 0 decides and dies before etcd has written a log: as if killed between the two.
-    await set.pod(1).says('no cluster to be seen');
+    await set.pod(1).says('and no cluster runs');
     const nonce = (ordinal: number) => readFileSync(join(set.pod(ordinal).volume, 'nonce'), 'utf8').trim();
     await until('the nonces', () => [1, 2].every(ordinal => nonce(ordinal) !== ''));
     writeFileSync(join(set.pod(0).volume, 'nonce'), 'aaaa\n');
@@ -200,7 +200,7 @@ describe('bootstrap', () => {
     set.record = { decision: 'cafe 0:aaaa,1:cccc,2:dddd' };
     await set.found(3);
     expect(set.pod(0).said).toContain(
-      'the decision cafe was made for other volumes, and every pod says that its volume is empty: withdrawn',
+      'the decision cafe was made for other volumes, and every pod reports an empty volume: withdrawing it',
     );
     expect(set.pod(0).said).not.toContain('following the decision cafe');
   });
@@ -218,7 +218,7 @@ describe('joining', () => {
   test('is not for a pod beyond the size', async () => {
     await set.found(3);
     set.pod(3).start();
-    await set.pod(3).says('asks for 3 members, and this is none of them: it does not join');
+    await set.pod(3).says("this pod is beyond the StatefulSet's size of 3, and does not join");
     set.answer = 'replicas 4';
     await set.pod(3).says('is promoted to a voter');
     // From then on its data may be what an acknowledged write rests on.
@@ -233,7 +233,7 @@ describe('joining', () => {
     set.pod(3).start();
     while (!exists(3, 'data/member/wal')) await new Promise(resolve => setTimeout(resolve, 2));
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).kill();
-    await set.pod(3).says('no quorum answers any more that could send the data; starting as usual');
+    await set.pod(3).says('no quorum answers that could send the data; starting as usual');
     await set.pod(3).says('no leader, so no quorum. Not running: etcd-0 etcd-1 etcd-2');
     for (const ordinal of [0, 1, 2]) set.pod(ordinal).start();
     await set.whole(4);
@@ -277,7 +277,7 @@ describe.each(versions)('a member of etcd %s', version => {
     set.pod(2).kill();
     set.pod(2).loseVolume();
     set.pod(2).start();
-    await set.pod(2).says("the others' data is here; starting on it");
+    await set.pod(2).says("received the others' data; starting on it");
     await set.pod(2).says('votes and has a leader');
     expect(await set.pod(2).etcdctl('get', 'key/99', '--print-value-only')).toBe('value\n');
     await set.whole(3);
@@ -302,7 +302,7 @@ describe('restarting', () => {
       return true;
     });
     set.pod(2).start();
-    await set.pod(2).says(`says that member ${removed} was removed`);
+    await set.pod(2).says(`reports that member ${removed} was removed`);
     await set.whole(3);
     expect(readdirSync(set.pod(2).volume).filter(name => name.startsWith('data.removed.'))).toHaveLength(1);
   });
@@ -344,6 +344,6 @@ describe('restarting', () => {
     set.pod(0).start();
     await set.pod(0).says('waiting to bootstrap');
     set.pod(0).kill('SIGTERM');
-    await set.pod(0).says('asked to stop before etcd was started');
+    await set.pod(0).says('asked to stop before etcd started');
   });
 });

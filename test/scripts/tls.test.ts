@@ -169,10 +169,10 @@ test('a CA that shuts a member out shuts out just one, and that comes back once 
   const right = readFileSync(file);
   writeFileSync(file, (await (await Authority.create('stranger')).issue({ commonName: 'x' }))['ca.crt']);
   await set.pod(2).says('no leader, so no quorum');
-  await set.pod(1).says('the CAs have changed: starting etcd anew once etcd-2 serves');
+  await set.pod(1).says('the CAs have changed: restarting etcd once etcd-2 serves');
   await set.pod(0).etcdctl('put', 'key', 'value');
   writeFileSync(file, right);
-  await set.pod(2).says('no leader, and the CAs are others than etcd was started with');
+  await set.pod(2).says('no leader, and the CAs have changed since etcd started');
   await until('member 2 to serve', async () => (await set.pod(2).etcdctl('get', 'key', '--print-value-only')) === 'value\n');
   for (const ordinal of [0, 1]) expect(set.pod(ordinal).said).not.toContain('ending etcd');
 });
@@ -192,8 +192,8 @@ test('a pod waits for a Secret that is not there, and says for which', async () 
   rmSync(join(set.certificates, 'peer', 'tls.crt'));
   set.answer = 'replicas 1';
   set.pod(0).start();
-  await set.pod(0).says('waiting: the Secret etcd-peer-tls, or what it should hold as tls.crt, is not there');
-  await set.pod(0).says('ending, so that the kubelet looks for the Secret at once');
+  await set.pod(0).says('waiting: the Secret etcd-peer-tls, or its key tls.crt, is missing');
+  await set.pod(0).says('ending this container, so that the kubelet looks for the Secret at once');
   const ca = await Authority.create();
   set.putCertificate('peer', await ca.issue({ commonName: 'etcd', ipAddresses: [set.pod(0).ip] }));
   await set.pod(0).says('votes and has a leader');
@@ -218,7 +218,7 @@ test.each<[string, 'server' | 'peer' | 'root', Partial<Subject>, string | RegExp
   ['that names the pod of another cluster', 'peer', names(`other-${host}`), /does not name this pod/],
   ['that names the pod as part of another name', 'peer', names(`${host}.example.com`), /does not name this pod/],
   ['that is valid till 2060', 'server', { notAfter: new Date('2060-01-01') }, 'none'],
-  ['that has expired', 'server', { notAfter: later(-60) }, /Secret etcd-tls has expired \(UTC \d{14}, and it is \d{14} now\). Renew it/],
+  ['that has expired', 'server', { notAfter: later(-60) }, /Secret etcd-tls expired \(UTC \d{14}, now \d{14}\). Renew it/],
   ['that is not valid yet', 'root', { notBefore: later(3600) }, /is not valid yet/],
 ])('a certificate %s: %s', async (_, which, subject, problem) => {
   const found = await problemOf(which, subject);
@@ -237,14 +237,14 @@ test('CAs that a ConfigMap should hold are called so', async () => {
   await set.secure();
   rmSync(join(set.certificates, 'server', 'ca.crt'));
   const said = await set.pod(0).shell('. "$SCRIPTS/member/tls.sh"; certificate_problem server etcd-tls,platform-cas');
-  expect(said).toBe('the ConfigMap platform-cas, or the CAs that it should hold, are not there');
+  expect(said).toBe('the ConfigMap platform-cas, or the CAs in it, are missing');
 });
 
 test('what is no certificate is called so', async () => {
   await set.secure();
   writeFileSync(join(set.certificates, 'root', 'tls.crt'), 'what?');
   const said = await set.pod(0).shell(`TLS=${set.certificates}; . "$SCRIPTS/member/tls.sh"; certificate_problem root etcd-tls`);
-  expect(said).toBe('what the Secret etcd-tls holds as tls.crt is no certificate');
+  expect(said).toBe('tls.crt in the Secret etcd-tls is not a certificate');
 });
 
 describe('a running cluster', () => {
@@ -329,7 +329,7 @@ describe('a running cluster', () => {
     set.pod(2).start();
     await set.pod(2).says('no quorum answers now');
     for (const ordinal of [0, 1]) set.pod(ordinal).start();
-    await set.pod(2).says('this member speaks http to the others, and is listed otherwise');
+    await set.pod(2).says('this member uses http, and is listed with another scheme');
     await set.pod(2).says('as a quorum confirms');
     await set.whole(3);
     await until('it to have written that down', async () => (await set.pod(2).shell('cat "$PEERS"')) === 'https');
@@ -344,7 +344,7 @@ describe('a running cluster', () => {
     set.pod(2).kill();
     set.tls = false;
     set.pod(2).start();
-    await set.pod(2).says('the members of this cluster speak https to each other, and this pod has no certificate for that');
+    await set.pod(2).says('the members of this cluster use https between them, and this pod has no certificate for it');
     set.tls = true;
     await set.pod(0).etcdctl('put', 'key', 'value');
     set.pod(2).kill();

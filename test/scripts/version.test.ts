@@ -71,7 +71,9 @@ test('a skipped minor is refused, the others go on, and the version set back is 
   await set.found(3);
   await remembered(2, `${older} 3.5`);
   await roll(2, newer);
-  await set.pod(2).says(/this pod's etcd is 3\.7\.\d+\. this volume is 3\.5's, and etcd goes up one minor at a time: 3\.6 comes first/);
+  await set
+    .pod(2)
+    .says(/this pod's etcd is 3\.7\.\d+\. this volume is of etcd 3\.5, and etcd upgrades one minor at a time: 3\.6 comes first/);
   await set.pod(0).etcdctl('put', 'key', 'value');
   await roll(2, older);
   await set.pod(2).says('votes and has a leader');
@@ -95,7 +97,7 @@ test('a downgrade is refused unless the cluster was asked for it', async () => {
   await working('3.6');
   await remembered(2, `${middle} 3.6 no-v2`);
   await roll(2, older);
-  await set.pod(2).says('the cluster works as 3.6, and was not asked to go down: `etcdctl downgrade enable 3.5`');
+  await set.pod(2).says('the cluster works as 3.6, and no downgrade is enabled: run `etcdctl downgrade enable 3.5`');
   await roll(2, middle);
   await set.pod(2).says('votes and has a leader');
   await set.pod(0).etcdctl('downgrade', 'enable', '3.5');
@@ -134,10 +136,10 @@ test.each([
   ['3.7.3', '3.6.16 3.6 no-v2', '0 3.6.16 3.5', /still works as 3\.5/],
   ['3.7.3', '3.6.16 3.6', '0 3.6.16 3.6', /may hold requests of etcd 3\.5, which etcd 3\.7 can't read/],
   ['3.7.3', '3.6.16 3.6 no-v2', '0 3.6.16 3.6', null],
-  ['3.5.35', '3.6.16 3.6 no-v2', '0 3.6.16 3.6', /was not asked to go down/],
+  ['3.5.35', '3.6.16 3.6 no-v2', '0 3.6.16 3.6', /no downgrade is enabled/],
   ['3.5.35', '3.6.16 3.6 no-v2', '0 3.6.16 3.5', null],
-  ['3.5.35', '3.7.3 3.7 no-v2', '', /goes down one minor at a time/],
-  ['3.7.3', '- -', '0 3.5.35 3.5', /goes up one minor at a time: 3\.6 comes first/],
+  ['3.5.35', '3.7.3 3.7 no-v2', '', /downgrades one minor at a time/],
+  ['3.7.3', '- -', '0 3.5.35 3.5', /upgrades one minor at a time: 3\.6 comes first/],
   ['3.7.3', '- -', '0 3.6.16 3.6', null],
   ['3.6.16', '- -', '0 3.6.16 -', null],
 ])('etcd %s on a volume of %j, beside %j', async (own, ran, others, problem) => {

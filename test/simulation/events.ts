@@ -1,4 +1,7 @@
-import { emptyVolume, type Simulator, type World } from './world';
+import { reconsider } from './losses';
+import type { Simulator } from './simulator';
+import { emptyVolume } from './volume';
+import { volumeOf, type World } from './world';
 
 // What happens in a world: steps of its pods, writes of a client, and faults.
 
@@ -133,12 +136,12 @@ export function happen(simulator: Simulator, world: World, event: Event): void {
       simulator.kill(world, ordinal);
       // Before there was a leader, nothing was acknowledged, and a human starts over.
       if (world.latest.length === 0) world.excused = true;
-      simulator.reconsider(world);
+      reconsider(world);
       return;
     case 'damage': {
-      const { data } = simulator.volume(world, ordinal);
+      const { data } = volumeOf(world, ordinal);
       if (data !== null) data.damaged = true;
-      simulator.reconsider(world);
+      reconsider(world);
       return;
     }
     case 'exchange': {

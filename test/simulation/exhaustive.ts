@@ -2,7 +2,9 @@ import { canonical, revive, simplify } from './canonical';
 import type { Decider } from './decide';
 import { type Event, faults, happen, repairs, steps, writes } from './events';
 import { checkHealed, type Finding } from './explore';
-import { type Acts, Simulator, Violation, type World } from './world';
+import { Simulator } from './simulator';
+import type { Acts } from './start';
+import { Violation, type World } from './world';
 
 export interface ExhaustiveOptions {
   readonly faults: number;

@@ -1,8 +1,11 @@
 import { canonical } from './canonical';
+import { groupOf } from './cluster';
 import type { Decider } from './decide';
 import { type Event, faults, happen, heal, repairs, steps, writes } from './events';
 import type { Scenario } from './flaws';
-import { type Acts, newWorld, Simulator, Violation, type World } from './world';
+import { Simulator } from './simulator';
+import type { Acts } from './start';
+import { newWorld, Violation, volumeOf, type World } from './world';
 
 // Explores worlds at random.
 
@@ -50,14 +53,14 @@ export function settle(simulator: Simulator, world: World, events: Event[], roun
 }
 
 /** Whether every pod that there should be votes in one cluster, with sound data. */
-function whole(simulator: Simulator, world: World): boolean {
-  const group = simulator.group(world, 0);
+function whole(world: World): boolean {
+  const group = groupOf(world, 0);
   return (
     group !== null &&
     group.data.members.length === world.size &&
     group.alive.length === world.size &&
     group.data.members.every(({ learner, at }) => !learner && at < world.size) &&
-    group.alive.every(at => !simulator.volume(world, at).data?.damaged)
+    group.alive.every(at => !volumeOf(world, at).data?.damaged)
   );
 }
 
@@ -74,7 +77,7 @@ export function checkHealed(simulator: Simulator, world: World, size: number, ev
   events.push('heal');
   settle(simulator, world, events);
   if (excused || world.given || world.excused) return;
-  if (!whole(simulator, world)) throw new Violation('the cluster is not whole again');
+  if (!whole(world)) throw new Violation('the cluster is not whole again');
   simulator.write(world);
 }
 
@@ -119,7 +122,7 @@ export function follow(decider: Decider, { pods, bootstrapped: begun, events }: 
         taken.push(event);
         if (event === 'settle') settle(simulator, world, []);
         else if (event !== 'serves') happen(simulator, world, event);
-        else if (!world.pods.some((_, ordinal) => simulator.group(world, ordinal))) throw new Violation('no pod serves');
+        else if (!world.pods.some((_, ordinal) => groupOf(world, ordinal))) throw new Violation('no pod serves');
       }
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { shippedDecision } from './decide';
-import type { Acts } from './world';
+import type { Acts } from './start';
 
 /** A flaw that the decisions or the actions once had, or that a rule is there to keep out. */
 export interface Flaw {

@@ -2,7 +2,7 @@ import { Decider } from './decide';
 import { exploreAll } from './exhaustive';
 import { bootstrapped, exploreAtRandom, type Finding, follow } from './explore';
 import { type Flaw, flawed, flaws } from './flaws';
-import type { Acts } from './world';
+import type { Acts } from './start';
 
 // The members' own decision in a modelled cluster, under every fault that the model knows. ETCD_KIT_SIMULATION_STEPS asks for more random
 // steps, ETCD_KIT_SIMULATION_SEED for others, and ETCD_KIT_SIMULATION_FAULTS for more faults in every order.

@@ -12,7 +12,7 @@ interface Options {
   readonly context?: string;
 }
 
-/** Makes a backup now, as the CronJob would, and tells how that went. */
+/** Makes a backup now, as the CronJob would, and prints the result. */
 export async function backupNow(file: string, options: Options & { readonly timeout: number }): Promise<void> {
   const { etcd, kubectl } = live(file, options);
   const name = `${names.backup(etcd.name)}-${jobSuffix()}`;
@@ -28,7 +28,7 @@ export async function backupList(file: string, options: Options): Promise<void> 
   const account = cronJob.spec?.jobTemplate.spec?.template.spec?.serviceAccountName as string;
   const found = await readBackups(kubectl, etcd, account);
   if (found.length === 0) {
-    process.stdout.write(`${etcd.backup?.folder}: no backup yet. etcd-kit backup now ${file} makes one\n`);
+    process.stdout.write(`${etcd.backup?.folder}: no backups yet. To make one, run etcd-kit backup now ${file}\n`);
     return;
   }
   const rows = found.map(({ name, revision, keys, size, etcdVersion, damaged }) =>
@@ -36,17 +36,17 @@ export async function backupList(file: string, options: Options): Promise<void> 
   );
   const warnings = found
     .filter(({ undated }) => undated)
-    .map(({ name }) => `${name} is dated in the future: its place is that of its revision\n`);
+    .map(({ name }) => `${name} is dated in the future. It is sorted by its revision\n`);
   process.stdout.write(`${table([['NAME', 'REVISION', 'KEYS', 'BYTES', 'ETCD'], ...rows])}\n${warnings.join('')}`);
 }
 
-/** The config's cluster as it runs. */
+/** The running cluster of the config. */
 function live(file: string, { context }: Options): { etcd: ResolvedEtcd; kubectl: Kubectl; cronJob: CronJob } {
   const { etcd } = readConfig(file);
-  if (etcd.backup === null) throw new UsageError(`${file}: has no backup`);
+  if (etcd.backup === null) throw new UsageError(`${file}: backup: is required by this command`);
   const kubectl = new Kubectl(context);
   const cronJob = kubectl.get<CronJob>('cronjob', names.backup(etcd.name), etcd.namespace);
   if (!cronJob)
-    throw new ClusterError(`there is no CronJob ${names.backup(etcd.name)} in namespace ${etcd.namespace}: apply the config first`);
+    throw new ClusterError(`CronJob ${names.backup(etcd.name)} not found in namespace ${etcd.namespace}. Apply the config first`);
   return { etcd, kubectl, cronJob };
 }

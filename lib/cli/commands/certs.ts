@@ -10,12 +10,12 @@ interface Options {
 }
 
 /**
- * Creates and renews the certificates of a cluster whose config says `tls.mode: generated`, in a folder beside the config. Keys leave
- * that folder only when asked to: into the Kubernetes cluster, or to standard output.
+ * Creates and renews the certificates of a cluster with `tls.mode: generated`, in a folder next to the config. Private keys leave that
+ * folder only on request: to the Kubernetes cluster, or to standard output.
  */
 export async function certs(file: string, options: Options): Promise<void> {
   const { etcd, folder } = pkiOf(file, options.folder);
-  // Loaded here: few other commands need it.
+  // Loaded here, because few other commands need it.
   const { updatePki } = await import('../pki/pki');
   const issued = await updatePki(folder, etcd);
   report(folder, issued);

@@ -6,7 +6,7 @@ import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
 import { UsageError } from '../errors';
 
-/** Whom settings are for. */
+/** The kinds of clients. */
 export const clientKinds = ['etcdctl', 'kube-apiserver'] as const;
 
 interface Options {
@@ -16,7 +16,7 @@ interface Options {
   readonly folder: string;
 }
 
-/** Prints what a client inside the Kubernetes cluster needs to talk to a cluster: where it is, what to show, and who to log in as. */
+/** Prints what a client inside the Kubernetes cluster needs to connect to etcd: endpoints, certificate and login. */
 export function clientConfig(file: string, options: Options): void {
   const { etcd } = readConfig(file);
   const endpoints = memberEndpoints(etcd).join(',');
@@ -33,7 +33,9 @@ export function clientConfig(file: string, options: Options): void {
     }
   } else {
     if (user)
-      throw new UsageError('kube-apiserver logs in with a certificate, and not with a password: use --client, and a user of that name');
+      throw new UsageError(
+        '--user: conflicts with --for kube-apiserver, which logs in with a certificate. Use --client, and a user of that name',
+      );
     const flags = { ETCDCTL_CACERT: 'etcd-cafile', ETCDCTL_CERT: 'etcd-certfile', ETCDCTL_KEY: 'etcd-keyfile' } as const;
     lines.push(`--etcd-servers=${endpoints}`);
     for (const [variable, path] of Object.entries(certificate)) lines.push(`--${flags[variable as keyof typeof flags]}=${path}`);
@@ -41,11 +43,12 @@ export function clientConfig(file: string, options: Options): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Where the certificate comes from that a client shows; undefined where it shows none. */
+/** The source of the certificate that a client presents; undefined if it presents none. */
 function certificateSecret(etcd: ResolvedEtcd, client: string | undefined): string | undefined {
   const { tls, name, namespace } = etcd;
   if (!tls?.client) {
-    if (client !== undefined) throw new UsageError(`--client ${client}: clients of ${name} speak plain HTTP, and show no certificate`);
+    if (client !== undefined)
+      throw new UsageError(`--client ${client}: clients of ${name} use plain HTTP and no certificate. Leave it out`);
     return undefined;
   }
   const certificate = clientCertificate(etcd, client);
@@ -56,9 +59,9 @@ function certificateSecret(etcd: ResolvedEtcd, client: string | undefined): stri
   }
   const clients = tls.issued?.clients ?? [];
   if (tls.issued === null && client === undefined) return 'a certificate that the CA of tls.server signed';
-  const choices = clients.length > 0 ? clients.join(', ') : 'none; name one in tls.clients';
+  const choices = clients.length > 0 ? clients.join(', ') : 'none. Add one to tls.clients';
   throw new UsageError(
-    `${client === undefined ? 'whose certificate? Say it with --client' : `--client ${client}: no such client`}. tls.clients: ${choices}`,
+    `${client === undefined ? '--client: is required' : `--client ${client}: unknown client`}. Known clients: ${choices}`,
   );
 }
 
@@ -67,5 +70,5 @@ function password(etcd: ResolvedEtcd, user: string): { readonly secret: Password
   const found = users.find(known => known.name === user);
   if (found) return { secret: found.password };
   const choices = users.map(known => known.name).join(', ') || 'none';
-  throw new UsageError(`--user ${user}: ${etcd.name} has no such user with a password. Users: ${choices}`);
+  throw new UsageError(`--user ${user}: unknown user, or a user without a password. Known users: ${choices}`);
 }

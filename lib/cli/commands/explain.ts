@@ -2,14 +2,14 @@ import { configJsonSchema, docs, type JsonSchema, requiredKeys } from '../../cor
 import { didYouMean } from '../../core/util/did-you-mean';
 import { UsageError } from '../errors';
 
-/** Prints what a field is and its default, and the fields in it. */
+/** Prints the documentation of a field, its default and its fields. */
 export function explain(field?: string): void {
   const path = field === undefined ? [] : field.split('.');
   const schema = find(configJsonSchema() as JsonSchema, path);
   const doc = field === undefined ? undefined : docs[field];
   if (!schema && !doc) {
     const suggestion = didYouMean(field ?? '', Object.keys(docs));
-    throw new UsageError(`${field}: no such field.${suggestion ? ` Did you mean ${suggestion}?` : ''} etcd-kit explain lists the fields`);
+    throw new UsageError(`${field}: unknown field.${suggestion ? ` Did you mean ${suggestion}?` : ''} etcd-kit explain lists the fields`);
   }
   const lines: string[] = [];
   if (field !== undefined) lines.push(field, ...(doc ? [`  ${doc.summary}`] : []));

@@ -1,6 +1,7 @@
 import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { buildResolved, type EtcdObjects } from '../../core/build';
+import { mapObjects } from '../../core/manifests/shared/kube-object';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import { readConfig } from '../config-file';
@@ -14,14 +15,14 @@ import { claimChanges, claimName } from '../plan/claims';
 import { immutableChanges } from '../plan/effects';
 
 /**
- * Carries a running cluster over to volume claim templates that Kubernetes can't change in place: the StatefulSet is made anew
- * around its running pods, then each member whose claim is not what the template says gets another: a larger one in place where
- * the StorageClass can, otherwise an empty one that is filled by the others. Each step is taken only while the cluster is
- * whole, and each run looks at what is there: it may be stopped and run again at any time.
+ * Migrates a running cluster to volume claim templates that Kubernetes can't change in place: recreates the StatefulSet around its running
+ * pods, then replaces each member's claim that differs from the template: expands it in place if the StorageClass can, otherwise creates an
+ * empty one that the other members fill. Each step requires a healthy cluster, and each run starts from the current state: you can stop it
+ * and run it again at any time.
  */
 export async function migrate(file: string, options: { readonly context?: string; readonly timeout: number }): Promise<void> {
   const { etcd } = readConfig(file);
-  if (etcd.storage.kind === 'ephemeral') throw new UsageError(`${file}: has no volumes to migrate`);
+  if (etcd.storage.kind === 'ephemeral') throw new UsageError(`${file}: storage.ephemeral: has no volumes to migrate`);
   const kubectl = new Kubectl(options.context);
   const { objects, apply } = asApplied(kubectl, buildResolved(etcd));
   const wanted = objects.statefulSet as StatefulSet;
@@ -29,33 +30,34 @@ export async function migrate(file: string, options: { readonly context?: string
   const name = names.statefulSet(etcd.name);
   const live = kubectl.get<LiveStatefulSet>('statefulset', name, etcd.namespace);
   if (live && live.spec.replicas !== replicas) {
-    throw new ClusterError(
-      `the StatefulSet asks for ${live.spec.replicas} members and the config for ${replicas}. Scale first, then migrate`,
-    );
+    throw new ClusterError(`the StatefulSet has ${live.spec.replicas} replicas, but the config has ${replicas}. Scale first, then migrate`);
   }
-  if (replicas < 3) throw new ClusterError(`${replicas} members can't lose one for a moment. Scale to 3, migrate, and scale back`);
+  if (replicas < 3)
+    throw new ClusterError(
+      `replicas: must be at least 3 to migrate, because members are replaced one at a time (${replicas}). Scale to 3, migrate, and scale back`,
+    );
   if (live) {
     await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
     const changes = immutableChanges(live, wanted);
     if (changes.length > 0) {
       check(kubectl, objects, apply, live);
-      log(`${changes.join('; ')}: making the StatefulSet anew around its pods`);
-      await makeAnew(kubectl, etcd, objects, apply, live);
+      log(`${changes.join('; ')}: recreating the StatefulSet around its pods`);
+      await recreate(kubectl, etcd, objects, apply, live);
     }
   } else {
     const left = leftBehind(kubectl, etcd);
-    if (!left) throw new ClusterError(`there is no StatefulSet ${name} in namespace ${etcd.namespace}`);
-    // Pods beyond the size would be taken for a scale-down.
+    if (!left) throw new ClusterError(`StatefulSet ${name} not found in namespace ${etcd.namespace}`);
+    // Extra pods would look like a scale-down.
     const beyond = left.pods.find(pod => Number(pod.split('-').at(-1)) >= replicas);
     if (beyond) {
       throw new ClusterError(
-        `the StatefulSet ${name} is missing, ${beyond} runs, and the config asks for ${replicas} members. Set replicas to what it was, ` +
+        `the StatefulSet ${name} is missing, ${beyond} is running, and the config has ${replicas} replicas. Set replicas to its previous value, ` +
           'migrate, then scale',
       );
     }
     check(kubectl, objects, apply);
-    log(`the StatefulSet ${name} is missing${left.since ? ` since ${left.since}` : ''}: making it anew around its pods`);
-    await makeAnew(kubectl, etcd, objects, apply);
+    log(`the StatefulSet ${name} is missing${left.since ? ` since ${left.since}` : ''}: recreating it around its pods`);
+    await recreate(kubectl, etcd, objects, apply);
   }
   kubectl.run([...apply, '-f', '-'], lines(Object.values(objects)));
   unmarkMigrating(kubectl, etcd);
@@ -78,10 +80,10 @@ export async function migrate(file: string, options: { readonly context?: string
     const claimOf = claimName(etcd, ordinal);
     const claim = kubectl.get<PersistentVolumeClaim>('persistentvolumeclaim', claimOf, etcd.namespace);
     const step = claim === undefined ? 'replace' : claimStep(kubectl, claim, template);
-    if (step === 'keep') log(`${claimOf}: is as the template says`);
+    if (step === 'keep') log(`${claimOf}: matches the template`);
     else if (step === 'expand') {
       const storage = template.spec?.resources?.requests?.storage;
-      log(`${claimOf}: its StorageClass can make it larger; asking for ${storage}, which its status tells once it is there`);
+      log(`${claimOf}: expanding to ${storage}. Its status reports the new size once it is done`);
       const patch = { spec: { resources: { requests: { storage } } } };
       kubectl.run(['patch', 'persistentvolumeclaim', claimOf, '-n', etcd.namespace, '-p', JSON.stringify(patch)]);
     } else {
@@ -94,8 +96,8 @@ export async function migrate(file: string, options: { readonly context?: string
 }
 
 /**
- * The objects, and how kubectl applies them: the way that they were applied before. With client-side apply, fields that server-side apply
- * set would stay, and a GitOps tool would find fields of another manager.
+ * The objects, and the kubectl command that applies them the same way as before. With client-side apply, fields that server-side apply set
+ * would remain, and a GitOps tool would find fields of another manager.
  */
 function asApplied(kubectl: Kubectl, objects: EtcdObjects): { readonly objects: EtcdObjects; readonly apply: readonly string[] } {
   // The StatefulSet may be missing.
@@ -103,21 +105,24 @@ function asApplied(kubectl: Kubectl, objects: EtcdObjects): { readonly objects: 
   const manager = live && serverSideManager(live);
   const apply = ['apply', ...applyOptions(manager)];
   if (manager === undefined) return { objects, apply };
-  const known = Object.entries(objects).map(([id, object]) => {
+  const known = mapObjects(objects, object => {
     const found = liveOf(kubectl, object);
-    return [id, found ? withToolMetadata(object, found) : object] as const;
+    return found ? withToolMetadata(object, found) : object;
   });
-  return { objects: Object.fromEntries(known) as unknown as EtcdObjects, apply };
+  return { objects: known, apply };
 }
 
-/** Has the API server say beforehand what it would refuse: the new StatefulSet under another name, for its own is taken, and all else. */
+/**
+ * Checks in a dry run what the API server would reject: the new StatefulSet, under another name because its own is taken, and everything
+ * else.
+ */
 function check(kubectl: Kubectl, objects: EtcdObjects, apply: readonly string[], live?: StatefulSet): void {
   const { statefulSet: wanted, ...others } = objects;
   const trial = { ...wanted, metadata: { ...wanted.metadata, name: `${wanted.metadata.name}-dry-run` } };
   const { status, stderr } = kubectl.attempt(['create', '--dry-run=server', '-f', '-'], JSON.stringify(trial));
-  // One more may be one too many where one in place of another is not.
+  // A quota may reject an additional StatefulSet but not a replacement.
   if (status !== 0 && !stderr.includes('exceeded quota')) {
-    throw new ClusterError(`the API server refuses the new StatefulSet, and nothing was changed:\n${stderr.trim()}`);
+    throw new ClusterError(`the API server rejects the new StatefulSet. Nothing was changed:\n${stderr.trim()}`);
   }
   kubectl.run([...apply, '--dry-run=server', '-f', '-'], lines(Object.values(others)));
   if (live) kubectl.run([...deletion(wanted.metadata), '--dry-run=server']);
@@ -132,8 +137,8 @@ const deletion = ({ name, namespace }: EtcdObjects['statefulSet']['metadata']) =
   '--cascade=orphan',
 ];
 
-/** Makes the StatefulSet anew around its pods. Where that fails, the one that was there comes back. */
-async function makeAnew(
+/** Recreates the StatefulSet around its pods. If that fails, it restores the previous one. */
+async function recreate(
   kubectl: Kubectl,
   etcd: ResolvedEtcd,
   objects: EtcdObjects,
@@ -141,7 +146,7 @@ async function makeAnew(
   live?: StatefulSet,
 ): Promise<void> {
   const wanted = objects.statefulSet;
-  // What its pods need is there first, and so is what tells them to wait.
+  // First create what its pods need, and the mark that makes them wait.
   const all = Object.values(objects);
   kubectl.run([...apply, '-f', '-'], lines(all.slice(0, all.indexOf(wanted))));
   markMigrating(kubectl, etcd);
@@ -154,13 +159,13 @@ async function makeAnew(
     const before = { apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec };
     if ((await creationProblem(kubectl, apply.includes('--server-side') ? apply : ['create'], before)) === undefined) {
       unmarkMigrating(kubectl, etcd);
-      throw new ClusterError(`the API server refuses the new StatefulSet; the one that was there is back around its pods:\n${problem}`);
+      throw new ClusterError(`the API server rejects the new StatefulSet. The previous one is back around its pods:\n${problem}`);
     }
   }
-  throw new ClusterError(`the StatefulSet could not be created. Its pods go on without it; run this again:\n${problem}`);
+  throw new ClusterError(`the StatefulSet could not be created. Its pods keep running without it. Run this again:\n${problem}`);
 }
 
-/** Tries for some seconds to create an object. Returns what was in the way; undefined when it is there. */
+/** Tries for some seconds to create an object. Returns the error; undefined on success. */
 async function creationProblem(kubectl: Kubectl, verb: readonly string[], object: object): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     const { status, stderr } = kubectl.attempt([...verb, '-f', '-'], JSON.stringify(object), 60_000);
@@ -172,7 +177,7 @@ async function creationProblem(kubectl: Kubectl, verb: readonly string[], object
 
 const lines = (objects: readonly object[]) => objects.map(object => JSON.stringify(object)).join('\n');
 
-/** What a claim needs to become what the template says. */
+/** The step that makes a claim match the template. */
 function claimStep(kubectl: Kubectl, claim: PersistentVolumeClaim, template: PersistentVolumeClaim): 'keep' | 'expand' | 'replace' {
   const { kind } = claimChanges(claim, template);
   if (kind !== 'smaller') return kind === 'same' ? 'keep' : 'replace';
@@ -183,7 +188,7 @@ function claimStep(kubectl: Kubectl, claim: PersistentVolumeClaim, template: Per
   return storageClass?.allowVolumeExpansion ? 'expand' : 'replace';
 }
 
-/** Takes a member's volume and pod away. Its next pod joins as a new member, with what the others have. */
+/** Deletes a member's volume and pod. Its next pod joins as a new member and receives the data of the others. */
 async function replace(
   kubectl: Kubectl,
   etcd: ResolvedEtcd,
@@ -195,7 +200,7 @@ async function replace(
   const pod = names.pod(etcd.name, ordinal);
   log(`${pod}: replacing its volume; the other members fill the new one`);
   kubectl.run(['delete', 'persistentvolumeclaim', claimOf, '-n', etcd.namespace, '--wait=false', '--ignore-not-found']);
-  // The controllers must have heard of it before the pod is made anew, or it waits for a claim that waits for it.
+  // The controllers must notice it before the pod is recreated. Otherwise the pod and the claim wait for each other.
   await sleep(2);
   const before = podOf(kubectl, etcd, pod)?.metadata.uid;
   kubectl.run(['delete', 'pod', pod, '-n', etcd.namespace, '--wait=true']);
@@ -206,7 +211,7 @@ async function replace(
     const found = podOf(kubectl, etcd, pod);
     if (now && !old && found && found.metadata.uid !== before) return;
     if (Date.now() > end)
-      throw new ClusterError(`${pod} did not come back on a new volume in ${timeout} s. The others go on; run this again`);
+      throw new ClusterError(`${pod} did not come back on a new volume within ${timeout} s. The others keep running. Run this again`);
     if (old && looks % 20 === 0) kubectl.run(['delete', 'pod', pod, '-n', etcd.namespace, '--wait=false', '--ignore-not-found']);
     await sleep(1);
   }

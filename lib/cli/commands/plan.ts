@@ -15,19 +15,19 @@ import { rolloutMeaning } from '../plan/rollout';
 import { pendingRollout, rolloutWarnings } from '../plan/rollout-warnings';
 
 const meaning: Record<Exclude<Effect['does'], 'roll'>, string> = {
-  adopt: 'is missing while its pods run on: etcd-kit migrate makes it anew around them',
-  migrate: 'can’t be changed in place: etcd-kit migrate carries the members over, one at a time',
-  pause: 'every member stops; volumes and membership stay',
-  resume: 'the members come back with their data',
-  scale: 'members are added or removed, one after the other',
+  adopt: 'missing while its pods keep running: etcd-kit migrate recreates it around them',
+  migrate: 'cannot be changed in place: etcd-kit migrate migrates the members, one at a time',
+  pause: 'every member stops; volumes and membership are kept',
+  resume: 'the members start again with their data',
+  scale: 'members are added or removed, one at a time',
   update: 'no member restarts',
   create: 'created',
 };
 
-/** What interrupts members comes first. */
+/** Effects that interrupt members come first. */
 const order: readonly Effect['does'][] = ['adopt', 'migrate', 'pause', 'resume', 'scale', 'roll', 'update', 'create'];
 
-/** Says what applying configs would do to the clusters that run, by the API server's own dry run. Changes nothing. */
+/** Prints what applying configs would do to running clusters, according to a dry run of the API server. Changes nothing. */
 export function plan(files: readonly string[], options: { readonly context?: string }): void {
   const kubectl = new Kubectl(options.context);
   for (const { file, etcd } of readConfigs(files)) {
@@ -47,7 +47,7 @@ export function plan(files: readonly string[], options: { readonly context?: str
   }
 }
 
-/** What applying a config does, and to which objects. */
+/** An effect of applying a config, and the objects that it affects. */
 interface Step extends Pick<Effect, 'does' | 'changes'> {
   readonly objects: readonly Effect['object'][];
   readonly means: string;
@@ -80,18 +80,18 @@ function planCluster(kubectl: Kubectl, etcd: ResolvedEtcd) {
   };
 }
 
-/** What nobody removes by applying the config, and how to. */
+/** Lists objects that applying the config does not remove, and the command that removes them. */
 function leftoverLines(left: readonly Leftover[], namespace: string, context: string | undefined): string[] {
   if (left.length === 0) return [];
   const kubectl = ['kubectl', ...(context === undefined ? [] : [`--context=${context}`]), 'delete', '-n', namespace];
   return [
-    '  remains in the cluster, and is not in the config. Once the config is applied, this removes it:',
+    '  remains in the cluster, but is not in the config. After you apply the config, remove it with:',
     ...byKind(left).map(line => `            ${line}`),
     `    ${[...kubectl, ...left.map(({ argument }) => argument)].join(' ')}`,
   ];
 }
 
-/** Effects in order, with the objects together to which the same happens. */
+/** Effects in order. Objects with the same effect are grouped. */
 function steps(effects: readonly Effect[], statefulSet: StatefulSet): Step[] {
   const resumes = effects.some(({ does }) => does === 'resume');
   const found = new Map<string, Step>();
@@ -103,14 +103,14 @@ function steps(effects: readonly Effect[], statefulSet: StatefulSet): Step[] {
   return [...found.values()].sort((a, b) => order.indexOf(a.does) - order.indexOf(b.does));
 }
 
-/** What a Secret holds; null to who may not read it. */
+/** The data of a Secret; null if it may not be read. */
 function readSecret(kubectl: Kubectl, name: string, namespace: string): Record<string, string> | undefined | null {
   const { status, stdout } = kubectl.attempt(['get', 'secret', name, '-n', namespace, '--ignore-not-found', '-o', 'json']);
   if (status !== 0) return null;
   return stdout.trim() === '' ? undefined : (JSON.parse(stdout).data ?? {});
 }
 
-/** What applying one object does, and what to know before. */
+/** The effects and warnings of applying one object. */
 function planObject(
   kubectl: Kubectl,
   etcd: ResolvedEtcd,
@@ -132,26 +132,26 @@ function planObject(
       ...(done.some(({ does }) => does === 'roll') ? rolloutWarnings(live as StatefulSet, wanted as StatefulSet) : []),
       ...(conflict === undefined
         ? []
-        : [`kubectl apply --server-side refuses ${wanted.kind} ${object.name} without --force-conflicts: ${conflict}`]),
+        : [`kubectl apply --server-side rejects ${wanted.kind} ${object.name} without --force-conflicts: ${conflict}`]),
     ],
   };
 }
 
-/** A StatefulSet that is missing, and what has been left behind of it; undefined when it was never there, or was deleted with its pods. */
+/** The effect for a missing StatefulSet whose pods or migration remain; undefined if it never existed, or was deleted with its pods. */
 function adoption(kubectl: Kubectl, etcd: ResolvedEtcd, object: Effect['object']): Effect[] | undefined {
   const left = leftBehind(kubectl, etcd);
   if (left === undefined) return undefined;
-  const since = left.since && [`a migration that began at ${left.since} was stopped after it had deleted the StatefulSet`];
-  const pods = left.pods.length > 0 && [`nobody brings back a pod that is lost until then. Now there are: ${left.pods.join(', ')}`];
+  const since = left.since && [`a migration that started at ${left.since} stopped after it deleted the StatefulSet`];
+  const pods = left.pods.length > 0 && [`until then, nothing replaces a lost pod. Running pods: ${left.pods.join(', ')}`];
   return [{ object, does: 'adopt', changes: [...(since || []), ...(pods || [])] }];
 }
 
-/** What a migration that was stopped has left to do: claims that are not what the StatefulSet's template says, and its own mark. */
+/** The remaining steps of a stopped migration: claims that differ from the StatefulSet's template, and its mark. */
 function unfinished(kubectl: Kubectl, etcd: ResolvedEtcd, { spec }: StatefulSet): Effect[] {
   const template = spec?.volumeClaimTemplates?.[0];
   if (template === undefined) return [];
   const claims = Array.from({ length: etcd.replicas }, (_, ordinal) => claimName(etcd, ordinal)).flatMap(name => {
-    // Who may not read claims is told nothing of them.
+    // Claims that may not be read are skipped.
     const { status, stdout } = kubectl.attempt(['get', 'pvc', name, '-n', etcd.namespace, '--ignore-not-found', '-o', 'json']);
     if (status !== 0 || stdout.trim() === '') return [];
     const { changes } = claimChanges(JSON.parse(stdout), template);
@@ -159,6 +159,6 @@ function unfinished(kubectl: Kubectl, etcd: ResolvedEtcd, { spec }: StatefulSet)
   });
   const since = migratingSince(kubectl, etcd);
   if (since === undefined) return claims;
-  const changes = [`a migration that began at ${since} goes on, or was stopped: etcd-kit migrate ends it`];
+  const changes = [`a migration that started at ${since} is running or has stopped: etcd-kit migrate completes it`];
   return [{ object: { kind: 'ConfigMap', name: names.bootstrapRecord(etcd.name) }, does: 'migrate', changes }, ...claims];
 }

@@ -6,15 +6,15 @@ import { ClusterError, UsageError } from '../errors';
 import { type KeptChanges, readRestore } from '../kubectl/backups';
 import { Kubectl } from '../kubectl/kubectl';
 
-/** Says which backup a config's restore would take, and what it would do. Changes nothing. */
+/** Prints which backup the restore of a config would use, and what it would do. Changes nothing. */
 export async function restorePlan(file: string, options: { readonly context?: string }): Promise<void> {
   const { etcd } = readConfig(file);
-  if (etcd.restore === null) throw new UsageError(`${file}: has no restore`);
+  if (etcd.restore === null) throw new UsageError(`${file}: restore: is required by this command`);
   const kubectl = new Kubectl(options.context);
-  // A cluster that is not there has no account yet.
+  // A cluster that does not exist has no ServiceAccount yet.
   const account = kubectl.get('serviceaccount', serviceAccountName(etcd), etcd.namespace) ? serviceAccountName(etcd) : 'default';
   const [found, changes] = await readRestore(kubectl, etcd, account);
-  if (!found) throw new ClusterError('the Job that looks into the store printed no backup. Run it again');
+  if (!found) throw new ClusterError('the Job that reads the store printed no backup. Run this again');
   const { name, size, revision, keys, etcdVersion, clusterId } = found;
   const what = [
     `${size} bytes`,
@@ -29,17 +29,17 @@ export async function restorePlan(file: string, options: { readonly context?: st
 
 function since({ segments, upTo, until }: KeptChanges, which: string): string {
   const asked = which.startsWith('revision ') ? Number(which.split(' ')[1]) : upTo;
-  return `\nand what changed since, in ${segments} segments: up to revision ${Math.min(asked, upTo)}, the last one of ${readable(until)}`;
+  return `\nand the changes since, in ${segments} segments: up to revision ${Math.min(asked, upTo)}, the last one as of ${readable(until)}`;
 }
 
-/** Changes are kept in segments, and a segment that ends after the time that is asked for is left out whole. */
+/** Changes are stored in segments. A segment that ends after the requested time is left out entirely. */
 export function asOf(which: string, until: string): string {
   if (!which.startsWith('time ')) return '';
   const asked = readable(which.split(' ')[1] as string);
-  return `\nthe state as of ${readable(until)}: what was written from then until ${asked} is not in it. To name a point exactly, use restore.from.revision`;
+  return `\nthe state as of ${readable(until)}, without writes between then and ${asked}. For an exact point, use restore.from.revision`;
 }
 
-/** Of a time as names of backups start with it. */
+/** Formats a time in the format of backup names. */
 const readable = (time: string) => time.replace(/^(....)(..)(..)T(..)(..)(..)Z.*$/, '$1-$2-$3T$4:$5:$6Z');
 
 function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
@@ -50,26 +50,26 @@ function effect(kubectl: Kubectl, etcd: ResolvedEtcd): string {
   ).filter(claim => kubectl.get('persistentvolumeclaim', claim, etcd.namespace));
   const set = kubectl.get<{ status?: { readyReplicas?: number } }>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
   if ((set?.status?.readyReplicas ?? 0) > 0)
-    return `${where} runs and has data: nothing would be restored. A restore needs volumes that are empty: delete the StatefulSet and the claims`;
+    return `${where} is running and has data: nothing would be restored. A restore requires empty volumes: delete the StatefulSet and the claims`;
   const record = kubectl.get<{ data?: BootstrapRecord }>('configmap', names.bootstrapRecord(etcd.name), etcd.namespace)?.data;
   const refusal = tokenRefusal(record ?? {}, etcd.restore?.token ?? null);
   if (refusal !== undefined) return `${where} ${refusal}`;
   if (claims.length > 0) {
-    return `${where}: restored only if these volumes are empty: ${claims.join(', ')}. If any of them holds data, the pods start from that, and restore nothing`;
+    return `${where}: restored only if these volumes are empty: ${claims.join(', ')}. If any of them holds data, the pods start from it, and restore nothing`;
   }
   return `${where} would start from it, with ${etcd.members} members`;
 }
 
-/** What the members recorded of their cluster. */
+/** The members' record of their cluster. */
 export interface BootstrapRecord {
   readonly cluster?: string;
   readonly spent?: string;
 }
 
-/** Why a cluster of that record restores nothing with that token; undefined when it would. */
+/** The reason why a cluster with this record restores nothing with this token; undefined if it would. */
 export function tokenRefusal({ cluster, spent }: BootstrapRecord, token: string | null): string | undefined {
   const used = spent?.split(',') ?? [];
   if (cluster === undefined || (token !== null && !used.includes(token))) return undefined;
   const which = used.length > 0 ? ` (used: ${used.join(', ')})` : '';
-  return `was bootstrapped before: nothing would be restored. Set restore.token to a word that it has not used${which}`;
+  return `has bootstrapped before: nothing would be restored. Set restore.token to one that it has not used${which}`;
 }

@@ -13,26 +13,26 @@ interface Options {
   readonly timeout: number;
 }
 
-/** Where a change of CAs stands, and what comes next. */
+/** The state of a CA rotation, and the next step. */
 const meaning: Readonly<Record<Rotation, string>> = {
   announced:
-    'step 1 of 3 is done: members trust the next CA beside the one that signs. Once every client does, too (ca.crt in the Secrets of ' +
-    'tls.clients holds both), run this again: the next CA will sign',
+    'step 1 of 3 is done: members trust the current and the next CA. Once every client does too (ca.crt in the Secrets of tls.clients ' +
+    'contains both), run this again to sign with the next CA',
   'taken over':
-    'step 2 of 3 is done: the new CA has signed every certificate, and the old one is still trusted. Once every client shows its new ' +
-    'certificate, run this again: the old CA will be trusted no more',
+    'step 2 of 3 is done: the new CA has signed every certificate, and the old one is still trusted. Once every client presents its ' +
+    'new certificate, run this again to stop trusting the old CA',
   none: 'step 3 of 3 is done: only the new CA is trusted',
 };
 
 /**
- * Takes the next of three steps of a change of the CAs of a cluster whose config says `tls.mode: generated`, and waits until every
- * member has taken it. It may be stopped anywhere and run again: what an interrupted run left to do is done first, and is a step.
+ * Takes the next of three steps of a CA rotation of a cluster with `tls.mode: generated`, and waits until every member has loaded the
+ * result. You can stop it at any time and run it again: a run completes an interrupted step before it takes another.
  */
 export async function rotateCa(file: string, options: Options): Promise<void> {
   const { etcd, folder } = pkiOf(file, options.folder);
   const kubectl = new Kubectl(options.context);
   const { replicas } = liveStatefulSet(kubectl, etcd).spec;
-  if (replicas === 0) throw new ClusterError('the cluster is paused: nobody would take the new CAs. Take it back first');
+  if (replicas === 0) throw new ClusterError('paused: must not be true, because members must load the new CAs. Resume the cluster first');
   await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
   const { rotate, rotation, updatePki } = await import('../pki/pki');
   let issued = await updatePki(folder, etcd);
@@ -40,15 +40,15 @@ export async function rotateCa(file: string, options: Options): Promise<void> {
   if (settled) {
     await rotate(folder, etcd);
     issued = await updatePki(folder, etcd);
-  } else log('the members have not all taken what is in this folder: putting it there, and leaving the next step to the next run');
+  } else log('not all members use the certificates in this folder: applying them. The next run takes the next step');
   report(folder, issued);
   applySecrets(kubectl, etcd, issued);
   const why = await wait(() => notTaken(kubectl, etcd, replicas, issued), options.timeout);
-  if (why !== undefined) throw new ClusterError(`not within ${options.timeout} s: ${why}. Nothing more is changed; run this again`);
+  if (why !== undefined) throw new ClusterError(`not done within ${options.timeout} s: ${why}. Nothing more was changed. Run this again`);
   await waitUntilHealthy(kubectl, etcd, replicas, options.timeout);
   const state = rotation(folder, etcd);
   log(
-    settled || state !== 'none' ? meaning[state] : 'the members have what this folder holds. Run this again to begin a change of its CAs',
+    settled || state !== 'none' ? meaning[state] : 'the members use the certificates in this folder. Run this again to start a CA rotation',
   );
 }
 
@@ -58,7 +58,7 @@ function isThere(kubectl: Kubectl, etcd: ResolvedEtcd, certificate: Issued): boo
   return Object.entries(data).every(([key, value]) => live?.[key] === value);
 }
 
-/** Which members lack certificates on their disks, or whose etcd was started with other CAs; undefined when none is left. */
+/** The members whose mounted certificates are outdated, or whose etcd started with other CAs; undefined if there are none. */
 function notTaken(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, issued: readonly Issued[]): string | undefined {
   const own = issued.filter(({ subject }) => !subject.id.startsWith('client-'));
   const files = own.flatMap(({ subject }) => [`$TLS/${subject.id}/ca.crt`, `$TLS/${subject.id}/tls.crt`]);
@@ -70,5 +70,5 @@ function notTaken(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, issued
     const { status, stdout } = kubectl.attempt(command, undefined, 20_000);
     return status !== 0 || stdout !== expected;
   });
-  return late.length === 0 ? undefined : `${late.join(', ')} to take what is new`;
+  return late.length === 0 ? undefined : `${late.join(', ')} must load the new certificates`;
 }

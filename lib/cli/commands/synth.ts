@@ -5,9 +5,9 @@ import { readConfigs } from '../config-file';
 import { UsageError } from '../errors';
 import { toYaml } from '../output/yaml';
 
-/** Writes the manifests of configs: to standard output, or into a folder. Nothing is written unless all of them are valid. */
+/** Writes the manifests of configs to standard output or to a folder. Writes nothing unless all configs are valid. */
 export function synth(files: readonly string[], options: { readonly output?: string; readonly split?: boolean }): void {
-  if (options.split && options.output === undefined) throw new UsageError('--split needs --output: a folder to write the files into');
+  if (options.split && options.output === undefined) throw new UsageError('--split: requires --output, the folder to write the files to');
   const clusters = readConfigs(files).map(({ etcd }) => ({ name: `${etcd.namespace}.${etcd.name}`, objects: buildResolved(etcd) }));
   if (options.output === undefined) {
     process.stdout.write(clusters.map(({ objects }) => manifest(objects)).join('---\n'));
@@ -22,7 +22,7 @@ export function synth(files: readonly string[], options: { readonly output?: str
     mkdirSync(options.output, { recursive: true });
     for (const [file, text] of written) writeFileSync(join(options.output, file), text);
   } catch (error) {
-    throw new UsageError(`${options.output}: can't be written to: ${(error as Error).message}`);
+    throw new UsageError(`${options.output}: cannot be written to: ${(error as Error).message}`);
   }
 }
 

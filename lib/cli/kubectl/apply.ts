@@ -2,12 +2,12 @@ import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { ClusterError } from '../errors';
 import type { Kubectl } from './kubectl';
 
-/** An object as the API server holds it. */
+/** An object in the API server. */
 export interface LiveObject extends KubeObject {
   readonly metadata: KubeObject['metadata'] & { readonly managedFields?: readonly ManagedFields[] };
 }
 
-/** Who set which fields of an object: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
+/** The manager of fields of an object: https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management */
 interface ManagedFields {
   readonly manager?: string;
   readonly operation?: string;
@@ -18,22 +18,22 @@ interface ManagedFields {
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** An object that is there; undefined when there is none. */
+/** Returns the existing object; undefined if there is none. */
 export function liveOf(kubectl: Kubectl, { apiVersion, kind, metadata }: KubeObject): LiveObject | undefined {
   const [group, version] = apiVersion.split('/');
   return kubectl.get<LiveObject>(version ? `${kind}.${version}.${group}` : kind, metadata.name, metadata.namespace);
 }
 
 /**
- * The manager that last applied an object by server-side apply, such as `kubectl`, `argocd-controller` or `kustomize-controller`;
- * undefined for client-side apply. Only the same manager removes the fields that it no longer applies.
+ * The manager that last applied an object by server-side apply, such as `kubectl`, `argocd-controller` or `kustomize-controller`; undefined
+ * for client-side apply. Only the same manager removes fields that it no longer applies.
  */
 export function serverSideManager({ metadata }: LiveObject): string | undefined {
   const entries = (metadata.managedFields ?? []).filter(({ subresource }) => !subresource);
   const size = ({ fieldsV1 }: ManagedFields) => JSON.stringify(fieldsV1 ?? {}).length;
   const applying = entries.filter(({ operation }) => operation === 'Apply');
   const most = Math.max(...applying.map(size));
-  // Controllers may apply single fields. Of managers that applied all of it, the last one counts.
+  // Controllers may apply single fields. The last manager that applied most of the object counts.
   const [applied] = applying.filter(entry => size(entry) > most / 2).sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
   if (applied === undefined) return undefined;
   const isClientSide = ({ operation, fieldsV1 }: ManagedFields) =>
@@ -42,13 +42,13 @@ export function serverSideManager({ metadata }: LiveObject): string | undefined 
   return later ? undefined : applied.manager;
 }
 
-/** kubectl's options to apply as that manager. GitOps tools take over the fields of others; kubectl asks first. */
+/** kubectl's options to apply as this manager. GitOps tools take over the fields of others. kubectl does so only if asked. */
 export const applyOptions = (manager: string | undefined): string[] => [
   ...(manager === undefined ? [] : ['--server-side', `--field-manager=${manager}`]),
   ...(manager === undefined || manager === 'kubectl' ? [] : ['--force-conflicts']),
 ];
 
-/** Labels and annotations by which GitOps tools know their objects. */
+/** Labels and annotations that identify the objects of GitOps tools. */
 const ownedByTools = [
   'argocd.argoproj.io/instance',
   'argocd.argoproj.io/installation-id',
@@ -59,7 +59,7 @@ const ownedByTools = [
   'kustomize.toolkit.fluxcd.io/namespace',
 ];
 
-/** The object as a GitOps tool applies it: with the labels and annotations that the tool adds. */
+/** Adds the labels and annotations of a GitOps tool, as the tool does when it applies the object. */
 export function withToolMetadata<T extends KubeObject>(wanted: T, live: LiveObject): T {
   const { labels, annotations, managedFields = [] } = live.metadata;
   // Argo CD 2 by default: https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
@@ -77,16 +77,16 @@ export function withToolMetadata<T extends KubeObject>(wanted: T, live: LiveObje
   };
 }
 
-/** What applying an object would make of it. */
+/** The result of applying an object in a dry run. */
 export interface DryRun {
   readonly applied: KubeObject;
-  /** The fields that kubectl would refuse to take over from other managers; undefined when there are none. */
+  /** The conflicts with other managers that kubectl would report; undefined if there are none. */
   readonly conflict: string | undefined;
 }
 
 /**
- * Applies an object in a dry run, the way that it was applied before.
- * @throws ClusterError when the API server refuses it
+ * Applies an object in a dry run, the same way as before.
+ * @throws ClusterError if the API server rejects it
  */
 export function dryRun(kubectl: Kubectl, wanted: KubeObject, live: LiveObject): DryRun {
   const manager = serverSideManager(live);
@@ -95,7 +95,7 @@ export function dryRun(kubectl: Kubectl, wanted: KubeObject, live: LiveObject): 
   const { status, stdout, stderr } = kubectl.attempt(args, input);
   if (status === 0) return { applied: JSON.parse(stdout), conflict: undefined };
   const conflict = /Apply failed with \d+ conflicts?: ([\s\S]*?)(?:\nPlease review|$)/.exec(stderr)?.[1];
-  if (conflict === undefined) throw new ClusterError(`kubectl ${args.join(' ')}:\n${stderr.trim() || `ended with ${status}`}`);
+  if (conflict === undefined) throw new ClusterError(`kubectl ${args.join(' ')}:\n${stderr.trim() || `exited with ${status}`}`);
   const applied = JSON.parse(kubectl.run([...args.slice(0, -2), '--force-conflicts', '-f', '-'], input));
   return { applied, conflict: conflict.replace(/\n- /g, ' ').replace(/\n/g, '; ') };
 }

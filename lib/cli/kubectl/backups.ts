@@ -6,7 +6,7 @@ import { liveOf } from './apply';
 import { jobSuffix, waitForJob } from './job';
 import type { Kubectl } from './kubectl';
 
-/** What a backup's manifest says; of a snapshot that other tools made, there is its name and size alone. */
+/** A backup's manifest. A snapshot of another tool only has a name and a size. */
 export interface BackupManifest {
   readonly name: string;
   readonly size: number;
@@ -15,38 +15,38 @@ export interface BackupManifest {
   readonly etcdVersion?: string;
   readonly clusterId?: string;
   readonly sha256?: string;
-  /** The manifest can't be read, or is another backup's: the name is the folder's, and nothing else is known. */
+  /** The manifest can't be read, or belongs to another backup. Only the name of the folder is known. */
   readonly damaged?: true;
-  /** Its name is dated later than now: what its place is follows from its revision. */
+  /** Its name is dated in the future, so it is sorted by its revision. */
   readonly undated?: true;
 }
 
-/** What changed since a backup, as far as a restore would apply it. */
+/** The changes since a backup that a restore would apply. */
 export interface KeptChanges {
   readonly segments: number;
   /** The last revision of the last segment. */
   readonly upTo: number;
-  /** When that segment was finished, as names of backups have it: `20261122T043000Z`. */
+  /** When that segment was completed, in the format of backup names: `20261122T043000Z`. */
   readonly until: string;
 }
 
 /** The backups in a cluster's store, the oldest first. */
 export const readBackups = async (kubectl: Kubectl, etcd: ResolvedEtcd, account: string) =>
-  (await look(kubectl, etcd, 'backups', account)) as BackupManifest[];
+  (await readStore(kubectl, etcd, 'backups', account)) as BackupManifest[];
 
-/** The backup that a config's restore takes, and what changed since. */
+/** The backup that the restore of a config uses, and the changes since. */
 export const readRestore = async (kubectl: Kubectl, etcd: ResolvedEtcd, account: string) =>
-  (await look(kubectl, etcd, 'restore', account)) as [found?: BackupManifest, changes?: KeptChanges];
+  (await readStore(kubectl, etcd, 'restore', account)) as [found?: BackupManifest, changes?: KeptChanges];
 
 /**
- * Looks into a store by a Job in the cluster: only there, it can be sure to be reached and logged in to. Resolves to the lines of JSON
- * that it printed.
- * @throws ClusterError with what stands in the way
+ * Reads a store with a Job in the cluster, because only there the network and the credentials are certain to work. Resolves to the lines of
+ * JSON that it printed.
+ * @throws ClusterError if the Job fails
  */
-async function look(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'restore', account: string): Promise<unknown[]> {
+async function readStore(kubectl: Kubectl, etcd: ResolvedEtcd, what: 'backups' | 'restore', account: string): Promise<unknown[]> {
   const [scripts, job] = storeJob(etcd, what, jobSuffix(), account);
   const name = job.metadata?.name as string;
-  // Immutable: where it is there, it is the same, and stays as it was applied.
+  // Immutable: an existing one is the same, and is kept.
   if (!liveOf(kubectl, scripts as KubeObject)) kubectl.run(['create', '-f', '-'], JSON.stringify(scripts));
   kubectl.run(['create', '-f', '-'], JSON.stringify(job));
   try {

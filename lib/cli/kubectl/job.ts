@@ -3,24 +3,24 @@ import { ClusterError, printable } from '../errors';
 import { wait } from '../output/log';
 import type { Kubectl } from './kubectl';
 
-/** Makes the name of a Job unlike that of any other: a CronJob's own Jobs have as many characters at their ends. */
+/** A unique suffix for the name of a Job. It is as long as that of a CronJob's Jobs. */
 export const jobSuffix = () => Date.now().toString(36);
 
 /**
  * Waits until a Job has ended.
- * @throws ClusterError when it has failed, with the failure message of its last pod, or has not ended within `timeout` seconds
+ * @throws ClusterError if it fails, with the failure message of its last pod, or does not finish within `timeout` seconds
  */
 export async function waitForJob(kubectl: Kubectl, name: string, namespace: string, timeout: number): Promise<void> {
   let failed = false;
   const missing = await wait(() => {
     const job = kubectl.get<Job>('job', name, namespace);
-    if (!job) throw new ClusterError(`the Job ${name} is gone`);
+    if (!job) throw new ClusterError(`the Job ${name} was deleted`);
     const ended = job.status?.conditions?.find(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'));
     failed = ended?.type === 'Failed';
-    return ended ? undefined : `the Job ${name} to end`;
+    return ended ? undefined : `the Job ${name} has not finished`;
   }, timeout);
   if (missing !== undefined)
-    throw new ClusterError(`${missing}: not within ${timeout} s. It goes on: kubectl get job -n ${namespace} ${name}`);
+    throw new ClusterError(`${missing} within ${timeout} s. It keeps running: kubectl get job -n ${namespace} ${name}`);
   if (failed) throw new ClusterError(`the Job ${name} failed:\n${failureMessage(kubectl, name, namespace)}`);
 }
 
@@ -43,5 +43,5 @@ function failureMessage(kubectl: Kubectl, name: string, namespace: string): stri
   const newest = [...items].sort((a, b) => b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp))[0];
   const statuses = [...(newest?.status.initContainerStatuses ?? []), ...(newest?.status.containerStatuses ?? [])];
   const failed = statuses.map(({ state }) => state?.terminated).find(terminated => terminated && terminated.exitCode !== 0);
-  return printable(failed?.message?.trim() ?? '') || `nothing is left of it to read: kubectl describe job -n ${namespace} ${name}`;
+  return printable(failed?.message?.trim() ?? '') || `no termination message. See kubectl describe job -n ${namespace} ${name}`;
 }

@@ -2,20 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { ClusterError } from '../errors';
 
 /**
- * The user's own kubectl: with the contexts, credential plugins and proxies that work in their shell.
+ * The user's kubectl, with the contexts, credential plugins and proxies of their shell.
  * @see https://kubernetes.io/docs/reference/kubectl/
  */
 export class Kubectl {
   constructor(private readonly context?: string) {}
 
-  /** Runs it. @throws ClusterError with what it said when it fails */
+  /** Runs kubectl. @throws ClusterError with its error output if it fails */
   run(args: readonly string[], input?: string): string {
     const { status, stderr, stdout } = this.attempt(args, input);
-    if (status !== 0) throw new ClusterError(`kubectl ${args.join(' ')}:\n${stderr.trim() || `ended with ${status}`}`);
+    if (status !== 0) throw new ClusterError(`kubectl ${args.join(' ')}:\n${stderr.trim() || `exited with ${status}`}`);
     return stdout;
   }
 
-  /** Runs it for so many milliseconds at most, and leaves it to the caller to judge how that went. */
+  /** Runs kubectl with a timeout in milliseconds, and returns the result even if it fails. */
   attempt(
     args: readonly string[],
     input?: string,
@@ -29,16 +29,16 @@ export class Kubectl {
       timeout,
     });
     if (error) {
-      // A pod on a node that is gone never answers.
+      // A pod on a lost node never responds.
       if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT')
-        return { status: null, stdout, stderr: `no answer within ${timeout / 1000} s` };
+        return { status: null, stdout, stderr: `no response within ${timeout / 1000} s` };
       const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      throw new ClusterError(missing ? 'kubectl is not on the PATH: this command asks the cluster through it' : error.message);
+      throw new ClusterError(missing ? 'kubectl not found on the PATH. This command requires it' : error.message);
     }
     return { status, stdout, stderr };
   }
 
-  /** An object, with its managers of fields; undefined when there is none of that name. */
+  /** Returns an object with its managed fields; undefined if it does not exist. */
   get<T>(kind: string, name: string, namespace?: string): T | undefined {
     const place = namespace === undefined ? [] : ['-n', namespace];
     const text = this.run(['get', kind, name, ...place, '--ignore-not-found', '-o', 'json', '--show-managed-fields']);

@@ -6,7 +6,7 @@ import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import type { Kubectl } from './kubectl';
 
-/** How kubectl names the kinds that a cluster is made of, workloads first. A namespace, with every volume in it, is never one to remove. */
+/** kubectl's names of the kinds of a cluster, workloads first. A namespace is never a leftover, because it contains every volume. */
 const resources = {
   StatefulSet: 'statefulsets.apps',
   Deployment: 'deployments.apps',
@@ -24,7 +24,7 @@ const resources = {
 } as const satisfies Readonly<Record<Exclude<ObjectKinds[LogicalId], 'Namespace'> | 'Secret', string>>;
 type Kind = keyof typeof resources;
 
-/** An object as a list of them has it. */
+/** An object in a list. */
 interface Listed {
   readonly kind: Kind;
   readonly metadata: KubeObject['metadata'] & { readonly ownerReferences?: readonly object[]; readonly deletionTimestamp?: string };
@@ -41,13 +41,13 @@ interface Template {
 export interface Leftover {
   readonly kind: string;
   readonly name: string;
-  /** What `kubectl delete` calls it. */
+  /** The argument of `kubectl delete`. */
   readonly argument: string;
 }
 
 /**
- * The objects of a cluster that its config does not have, and that nothing needs. What pods or templates of pods refer to is none of them,
- * nor is the Secret of generated passwords, nor what grants of cdk8s made. Who may not list a kind is told nothing of it.
+ * The objects of a cluster that are not in its config and that nothing needs. Excludes objects that pods or pod templates refer to, the
+ * Secret of generated passwords, and objects of cdk8s grants. Skips kinds that may not be listed.
  */
 export function leftovers(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjects): Leftover[] {
   const wanted = Object.values(objects) as KubeObject[];
@@ -55,7 +55,7 @@ export function leftovers(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObj
   const { Certificate, Issuer, Secret: _, ...others } = resources;
   const found = [
     ...list(kubectl, etcd, Object.values(others), commonLabels(etcd.name)),
-    // These are not in every Kubernetes cluster.
+    // Not every Kubernetes cluster has these kinds.
     ...list(kubectl, etcd, [Certificate, Issuer], commonLabels(etcd.name)),
     ...secrets(kubectl, etcd),
   ];
@@ -71,7 +71,7 @@ export function leftovers(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObj
   if (candidates.length === 0) return [];
   const users = [...found.filter(isWanted), ...podsBeside(kubectl, etcd, candidates)].map(({ spec }) => spec);
   const [mentioned, accounts] = [strings(users), strings(users, 'serviceAccountName')];
-  // While a certificate is in use, it is renewed, and so is all that it is issued by.
+  // While a certificate is in use, it must be renewed, so its issuers are needed too.
   const issuing = candidates.filter(({ kind }) => kind === 'Certificate' || kind === 'Issuer');
   const renewed = issuing.some(({ spec }) => mentioned.has(spec?.secretName ?? '')) ? issuing : [];
   const kept = strings(renewed.map(({ spec }) => spec));
@@ -93,7 +93,7 @@ function list(kubectl: Kubectl, etcd: ResolvedEtcd, types: readonly string[], la
   return stdout.trim() === '' ? [] : (JSON.parse(stdout) as { items: Listed[] }).items;
 }
 
-/** The Secrets of a cluster by name: what they hold is not read. */
+/** The Secrets of a cluster, by name only. Their content is not read. */
 function secrets(kubectl: Kubectl, { name, namespace }: ResolvedEtcd): Listed[] {
   const { stdout } = kubectl.attempt(['get', 'secrets', '-n', namespace, '-l', selector(runtimeLabels(name)), '-o', 'name']);
   const found = stdout.split('\n').filter(line => line.startsWith('secret/'));
@@ -105,7 +105,7 @@ const selector = (labels: Readonly<Record<string, string>>) =>
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
 
-/** The pods of the namespace, but for those that go when the candidates do. */
+/** The pods of the namespace, except those that are deleted with the candidates. */
 function podsBeside(kubectl: Kubectl, etcd: ResolvedEtcd, candidates: readonly Listed[]): { readonly spec: unknown }[] {
   const going = candidates
     .map(({ spec }) => (spec?.jobTemplate?.spec ?? spec)?.template?.metadata?.labels)
@@ -118,7 +118,7 @@ function podsBeside(kubectl: Kubectl, etcd: ResolvedEtcd, candidates: readonly L
   return items.filter(({ metadata }) => !goes(metadata.labels));
 }
 
-/** All texts in a value, or those in fields of one name. */
+/** All strings in a value, or those in fields with a given name. */
 function strings(value: unknown, field?: string, found = new Set<string>(), name?: string): Set<string> {
   if (typeof value === 'string' && (field === undefined || name === field)) found.add(value);
   if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) strings(item, field, found, key);

@@ -6,30 +6,30 @@ import { ClusterError } from '../errors';
 import { wait } from '../output/log';
 import type { Kubectl } from './kubectl';
 
-/** What a member's pod tells of itself. */
+/** The state that a member's pod reports. */
 export interface MemberState {
   readonly pod: string;
   readonly ordinal: number;
-  /** Whether its etcd answers. */
+  /** Whether its etcd responds. */
   readonly running: boolean;
   readonly hasLeader: boolean;
-  /** A learner can't go on alone. */
+  /** A learner can't be recovered from. */
   readonly learner: boolean;
-  /** The last entry of the log that it knows to be committed. */
+  /** The last log entry that it knows to be committed. */
   readonly committed: number;
   readonly revision: number;
-  /** Why nothing is known of it, or what it waits for. */
+  /** Why its state is unknown, or what it waits for. */
   readonly remark: string;
 }
 
-/** Asks each pod of the StatefulSet, as far as it can be asked. */
+/** Reads the state of each pod of the StatefulSet, as far as possible. */
 export function memberStates(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number): MemberState[] {
   return Array.from({ length: replicas }, (_, ordinal) => memberState(kubectl, etcd, ordinal));
 }
 
 function memberState(kubectl: Kubectl, etcd: ResolvedEtcd, ordinal: number): MemberState {
   const pod = names.pod(etcd.name, ordinal);
-  // Without the quorum, etcd answers no client; its metrics it always tells.
+  // Without a quorum, etcd does not respond to clients, but it always serves metrics.
   const script = '. /scripts/lib/common.sh; metrics || cat /run/etcd-kit/beacon/state';
   const command = ['exec', pod, '-n', etcd.namespace, '-c', 'etcd', '--', '/tools/sh', '-c', script];
   const asked = kubectl.attempt(command, undefined, 20_000);
@@ -68,19 +68,19 @@ function unhealthyReason(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number)
     .split('\n')
     .filter(line => / started, .* false$/.test(line));
   if (voters.length !== replicas) return `${voters.length} of ${replicas} members vote`;
-  // A node that was away for a moment leaves its pods ready, as far as Kubernetes knows.
+  // After a short outage of a node, Kubernetes may still report its pods as ready.
   const health = etcdctl('endpoint', 'health', '--cluster');
-  return health.status === 0 ? undefined : `not every member serves: ${health.stderr.trim().split('\n').at(-1)}`;
+  return health.status === 0 ? undefined : `not every member is healthy: ${health.stderr.trim().split('\n').at(-1)}`;
 }
 
 /**
  * Waits until a cluster is healthy.
- * @throws ClusterError when it is not healthy within `timeout` seconds
+ * @throws ClusterError if it is not healthy within `timeout` seconds
  */
 export async function waitUntilHealthy(kubectl: Kubectl, etcd: ResolvedEtcd, replicas: number, timeout: number): Promise<void> {
   const why = await wait(() => unhealthyReason(kubectl, etcd, replicas), timeout);
   if (why !== undefined)
-    throw new ClusterError(`not whole within ${timeout} s: ${why}. Nothing more is changed; run this again once it is`);
+    throw new ClusterError(`not healthy within ${timeout} s: ${why}. Nothing more was changed. Run this again once it is healthy`);
 }
 
 interface LivePod {
@@ -88,11 +88,11 @@ interface LivePod {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
-/** The StatefulSet that runs. @throws ClusterError when there is none */
+/** Returns the existing StatefulSet. @throws ClusterError if there is none */
 export function liveStatefulSet(kubectl: Kubectl, etcd: ResolvedEtcd): LiveStatefulSet {
   const found = kubectl.get<LiveStatefulSet>('statefulset', names.statefulSet(etcd.name), etcd.namespace);
-  if (!found) throw new ClusterError(`there is no StatefulSet ${names.statefulSet(etcd.name)} in namespace ${etcd.namespace}`);
+  if (!found) throw new ClusterError(`StatefulSet ${names.statefulSet(etcd.name)} not found in namespace ${etcd.namespace}`);
   return found;
 }
-/** One that the API server holds. */
+/** A StatefulSet in the API server. */
 export type LiveStatefulSet = StatefulSet & { readonly spec: { readonly replicas: number } };

@@ -3,17 +3,17 @@ import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import type { Kubectl } from './kubectl';
 
-/** What is left of a cluster whose StatefulSet is missing. */
+/** The remains of a cluster whose StatefulSet is missing. */
 export interface LeftBehind {
-  /** The members' pods that run on without it. */
+  /** The members' pods that keep running without it. */
   readonly pods: readonly string[];
-  /** When a migration began that has not put the StatefulSet back; undefined when none has said so. */
+  /** When the migration started that deleted the StatefulSet; undefined if none is recorded. */
   readonly since: string | undefined;
 }
 
 /**
- * Looks for what a migration leaves behind that was stopped between the deletion of the StatefulSet and its creation.
- * @returns undefined when there is no sign of one
+ * Finds the remains of a migration that stopped between the deletion of the StatefulSet and its creation.
+ * @returns undefined if there are none
  */
 export function leftBehind(kubectl: Kubectl, etcd: ResolvedEtcd): LeftBehind | undefined {
   const selector = Object.entries(selectorLabels(etcd.name)).map(([key, value]) => `${key}=${value}`);
@@ -26,19 +26,19 @@ export function leftBehind(kubectl: Kubectl, etcd: ResolvedEtcd): LeftBehind | u
   return pods.length > 0 || since !== undefined ? { pods: pods.map(({ metadata }) => metadata.name).sort(), since } : undefined;
 }
 
-/** When a migration began that has not ended; undefined when none is under way. */
+/** When an unfinished migration started; undefined if there is none. */
 export function migratingSince(kubectl: Kubectl, etcd: ResolvedEtcd): string | undefined {
   return record(kubectl, etcd)?.metadata.annotations?.[migratingAnnotation];
 }
 
-/** Tells the pods that the StatefulSet is about to be missing for a moment: they must not take the cluster for deleted. */
+/** Marks that the StatefulSet will be missing for a moment, so that the pods do not treat the cluster as deleted. */
 export function markMigrating(kubectl: Kubectl, etcd: ResolvedEtcd): void {
   const found = record(kubectl, etcd);
   if (found && found.metadata.annotations?.[migratingAnnotation] === undefined)
     annotate(kubectl, etcd, `${migratingAnnotation}=${new Date().toISOString()}`);
 }
 
-/** Takes that back. */
+/** Removes that mark. */
 export function unmarkMigrating(kubectl: Kubectl, etcd: ResolvedEtcd): void {
   if (migratingSince(kubectl, etcd) !== undefined) annotate(kubectl, etcd, `${migratingAnnotation}-`);
 }

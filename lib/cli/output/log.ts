@@ -1,13 +1,13 @@
-/** Logs one step of a command that takes long, with the time. */
+/** Logs a step of a long-running command, with the time. */
 export const log = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
-/** Waits for that many seconds. */
+/** Waits for a number of seconds. */
 export const sleep = (seconds: number) => new Promise<void>(resolve => setTimeout(resolve, seconds * 1000));
 
 /**
- * Checks once a second, and logs what it waits for, until nothing is missing.
- * @param missing returns what is missing; undefined when nothing is
+ * Checks once a second until nothing is missing, and logs what it waits for.
+ * @param missing returns what is missing; undefined if nothing is
  * @param timeout in seconds
- * @returns what was still missing when the time was over; undefined when nothing was
+ * @returns what was still missing at the timeout; undefined if nothing was
  */
 export async function wait(missing: () => string | undefined, timeout: number): Promise<string | undefined> {
   const end = Date.now() + timeout * 1000;

@@ -1,17 +1,17 @@
 import { Document, visit } from 'yaml';
 
-/** Readers of YAML 1.1, which kubectl is, take these words for true, false or null. */
+/** YAML 1.1 parsers, such as kubectl's, read these words as true, false or null. */
 const words = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
-/** Text that no reader takes for anything else: it starts with a letter, `/` or `--`, and holds nothing that YAML gives a meaning. */
+/** Text that every parser reads as text: it starts with a letter, `/` or `--`, and contains nothing that has a meaning in YAML. */
 const plain = /^(?:--)?[A-Za-z/][\w./=@%+,$()*-]*(?::[\w./=@%+,$()*-]+)*$/;
-/** Lines that a literal block keeps as they are. */
+/** Lines that a literal block preserves. */
 const lines = /^(?!\s)[\t\n -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*[^\s]\n?$/u;
-/** What JSON leaves as it is, and YAML doesn't. */
+/** Characters that JSON does not escape, but YAML does. */
 const unescaped = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /**
- * An object as YAML that every reader reads back as the same, whichever YAML it reads: kubectl's is 1.1, with numbers of its own
- * (`0o17`). So whatever is not plainly text is quoted, as JSON is.
+ * Writes an object as YAML that every parser reads back unchanged, in any version of YAML: kubectl's is 1.1, with additional notations of
+ * numbers (`0o17`). So everything that is not plain text is quoted, as in JSON.
  */
 export function toYaml(object: unknown): string {
   const document = new Document(object, { aliasDuplicateObjects: false });

@@ -18,16 +18,13 @@ export interface Credentials {
   readonly key: string;
 }
 
-/**
- * How far a change of CAs has come: none is under way; both are trusted, and the old one signs; both are trusted, and the new one
- * signs.
- */
+/** The state of a CA rotation: none in progress; both CAs are trusted and the old one signs; both are trusted and the new one signs. */
 export type Rotation = 'none' | 'announced' | 'taken over';
 
-/** What became of a certificate. */
+/** The result for a certificate. */
 export interface Issued extends Credentials {
   readonly subject: CertificateSubject;
-  /** Why it was issued anew; undefined when the one that was there is still good. */
+  /** Why it was issued; undefined if the existing one is still valid. */
   readonly reason?: string;
   readonly validTo: Date;
 }
@@ -36,7 +33,7 @@ type Keys = webcrypto.CryptoKeyPair;
 
 interface Authority {
   readonly certificate: X509Certificate;
-  /** It, and what is trusted beside it while it takes over from another one or another one from it. */
+  /** The certificate, and the other trusted CA during a rotation. */
   readonly bundle: string;
   readonly key: webcrypto.CryptoKey;
 }
@@ -44,13 +41,13 @@ interface Authority {
 const { subtle } = webcrypto;
 const caKeys = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const caFiles = { client: 'ca', peer: 'peer-ca' } as const;
-/** A clock that is behind ours takes a new certificate, too. */
+/** Lets hosts whose clocks are behind accept a new certificate. */
 const clockSkew = 60 * 60_000;
 
 /**
- * Brings a folder up to date: makes the CAs that are missing, and issues each certificate that is missing, near its end, or no longer
- * what the config asks for. All others stay as they are.
- * @throws InvalidConfigError when the folder holds something that can't be gone on from
+ * Updates a folder: creates missing CAs, and issues each certificate that is missing, about to expire, or different from the config. All
+ * others are kept.
+ * @throws InvalidConfigError if the folder contains invalid files
  */
 export async function updatePki(folder: string, etcd: ResolvedEtcd, now = new Date()): Promise<Issued[]> {
   const issued = etcd.tls?.issued as IssuedCertificates;
@@ -58,7 +55,7 @@ export async function updatePki(folder: string, etcd: ResolvedEtcd, now = new Da
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   const ignore = join(folder, '.gitignore');
-  if (!existsSync(ignore)) writeFileSync(ignore, '# Keys: not for git, unless you take this file away.\n*\n');
+  if (!existsSync(ignore)) writeFileSync(ignore, '# Private keys. To commit them, delete this file.\n*\n');
   const authorities: Partial<Record<CertificateSubject['ca'], Authority>> = {};
   const results: Issued[] = [];
   for (const subject of subjects) {
@@ -75,15 +72,15 @@ async function authority(folder: string, which: CertificateSubject['ca'], cluste
   if ((cert === undefined) !== (key === undefined)) {
     const [there, gone] = cert === undefined ? ['key', 'crt'] : ['crt', 'key'];
     throw new InvalidConfigError(
-      `${file}.${gone}: is not there, though ${caFiles[which]}.${there} is. Put it back: every member trusts this CA`,
+      `${file}.${gone}: is missing, but ${caFiles[which]}.${there} exists. Restore it: every member trusts this CA`,
     );
   }
   if (cert === undefined || key === undefined) return createAuthority(file, which, cluster, now);
   const certificate = parse(`${file}.crt`, cert);
   if (!matches(certificate, key))
-    throw new InvalidConfigError(`${file}.key: is not the key of ${caFiles[which]}.crt. Put the right one back`);
+    throw new InvalidConfigError(`${file}.key: must be the key of ${caFiles[which]}.crt. Restore the right one`);
   if (new Date(certificate.validTo) <= now) {
-    throw new InvalidConfigError(`${file}.crt: has expired on ${certificate.validTo}. Nothing that it signs is trusted any more`);
+    throw new InvalidConfigError(`${file}.crt: expired on ${certificate.validTo}. Certificates that it signs are not trusted`);
   }
   const der = Buffer.from(createPrivateKey(key).export({ type: 'pkcs8', format: 'der' }));
   const others = [next(file), old(file)].map(other => read(`${other}.crt`) ?? '');
@@ -115,7 +112,7 @@ const old = (file: string) => join(dirname(file), `old-${basename(file)}`);
 const cas = (folder: string, etcd: ResolvedEtcd) =>
   [...new Set(certificateSubjects(etcd).map(({ ca }) => ca))].map(which => ({ which, file: join(folder, caFiles[which]) }));
 
-/** How far a change of a folder's CAs has come. A step that was interrupted counts as not taken yet. */
+/** The state of the CA rotation of a folder. An interrupted step counts as not taken. */
 export function rotation(folder: string, etcd: ResolvedEtcd): Rotation {
   const files = cas(folder, etcd).map(({ file }) => file);
   const coming = files.filter(file => existsSync(`${next(file)}.crt`)).length;
@@ -124,7 +121,7 @@ export function rotation(folder: string, etcd: ResolvedEtcd): Rotation {
   return coming === 0 && going > 0 ? 'taken over' : 'none';
 }
 
-/** Takes the next step of a change of CAs. Interrupted anywhere, it is finished by the next run. */
+/** Takes the next step of a CA rotation. The next run completes it if it is interrupted. */
 export async function rotate(folder: string, etcd: ResolvedEtcd, now = new Date()): Promise<void> {
   for (const { file } of cas(folder, etcd)) finishTakeOver(file);
   const before = rotation(folder, etcd);
@@ -140,7 +137,7 @@ export async function rotate(folder: string, etcd: ResolvedEtcd, now = new Date(
   }
 }
 
-/** A new CA's key that has taken the old one's place, and whose certificate has not. */
+/** Completes a takeover in which the new CA's key has replaced the old one, but its certificate has not. */
 function finishTakeOver(file: string): void {
   const [cert, key] = [read(`${next(file)}.crt`), read(`${file}.key`)];
   if (cert === undefined || key === undefined || !matches(parse(`${next(file)}.crt`, cert), key)) return;
@@ -156,19 +153,19 @@ async function certificate(
 ): Promise<Issued> {
   const file = join(folder, subject.id);
   const [cert, key] = [read(`${file}.crt`), read(`${file}.key`)];
-  const reason = cert === undefined || key === undefined ? 'it was not there' : staleness(cert, key, subject, issued, ca, now);
+  const reason = cert === undefined || key === undefined ? 'it was missing' : staleness(cert, key, subject, issued, ca, now);
   if (reason === undefined) {
     const kept = { ca: ca.bundle, cert: cert as string, key: key as string };
     return { ...kept, subject, validTo: new Date(new X509Certificate(kept.cert).validTo) };
   }
   const made = await issue(subject, issued, ca, now);
-  // The key first: one without its certificate is issued anew, the other way round it would be the wrong one.
+  // The key first: without its certificate, it is issued again. A new certificate with the old key would not match.
   write(`${file}.key`, made.key);
   write(`${file}.crt`, made.cert);
   return { ...made, subject, reason, validTo: new Date(new X509Certificate(made.cert).validTo) };
 }
 
-/** Why a certificate has to be issued anew; undefined when it is as the config asks for. */
+/** Why a certificate must be issued again; undefined if it matches the config. */
 function staleness(
   cert: string,
   key: string,
@@ -181,12 +178,12 @@ function staleness(
   try {
     found = new X509Certificate(cert);
   } catch {
-    return 'what was there was no certificate';
+    return 'the file was not a certificate';
   }
-  if (!matches(found, key)) return 'its key was not its own';
-  if (!found.verify(ca.certificate.publicKey)) return 'another CA had signed it';
+  if (!matches(found, key)) return 'its key did not match';
+  if (!found.verify(ca.certificate.publicKey)) return 'another CA signed it';
   const early = parseMilliseconds(renewBefore ?? duration) as number;
-  if (new Date(found.validTo).getTime() - now.getTime() < (renewBefore === null ? early / 3 : early)) return 'its end was near';
+  if (new Date(found.validTo).getTime() - now.getTime() < (renewBefore === null ? early / 3 : early)) return 'it was about to expire';
   const { asymmetricKeyType, asymmetricKeyDetails } = found.publicKey;
   const [type, size] = [
     { ec: 'ECDSA', rsa: 'RSA', ed25519: 'Ed25519' }[asymmetricKeyType as string],
@@ -194,7 +191,7 @@ function staleness(
       { prime256v1: 256, secp384r1: 384, secp521r1: 521 }[asymmetricKeyDetails?.namedCurve ?? ''] ??
       null,
   ];
-  if (type !== algorithm || size !== keySize) return 'it had another kind of key';
+  if (type !== algorithm || size !== keySize) return 'it had another type of key';
   const given = (found.subjectAltName ?? '').split(', ').filter(Boolean);
   const { dnsNames, ipAddresses } = subject;
   const namesAll =
@@ -226,7 +223,7 @@ async function issue(
     signingKey: ca.key,
     signingAlgorithm: caKeys,
     notBefore: new Date(now.getTime() - clockSkew),
-    // What outlives its CA is trusted by nobody.
+    // A certificate is not trusted after its CA expires.
     notAfter: new Date(Math.min(end, issuer.notAfter.getTime())),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -255,7 +252,7 @@ function parse(file: string, text: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch {
-    throw new InvalidConfigError(`${file}: is no certificate. Put the right one back: every member trusts this CA`);
+    throw new InvalidConfigError(`${file}: must be a certificate. Restore the right one: every member trusts this CA`);
   }
 }
 
@@ -271,7 +268,7 @@ function read(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** As a whole, and for its owner alone. */
+/** Writes a file atomically, readable by its owner only. */
 function write(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);

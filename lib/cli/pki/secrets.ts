@@ -9,21 +9,21 @@ import type { Kubectl } from '../kubectl/kubectl';
 import type { Issued } from './pki';
 
 /**
- * Where the certificates of a config are kept.
- * @throws UsageError when somebody else keeps them
+ * The folder of a config's certificates.
+ * @throws UsageError if etcd-kit does not issue them
  */
 export function pkiOf(file: string, parent?: string): { readonly etcd: ResolvedEtcd; readonly folder: string } {
   const { etcd, file: name } = readConfig(file);
   if (!etcd.tls?.issued || etcd.tls.certManager) {
-    throw new UsageError(`${name}: has no tls.mode: generated. This command is for that mode alone; in the others, somebody else issues`);
+    throw new UsageError(`${name}: tls.mode: must be generated for this command. In other modes, etcd-kit does not issue the certificates`);
   }
   return { etcd, folder: join(parent ?? join(file === '-' ? '.' : dirname(file), 'pki'), `${etcd.namespace}.${etcd.name}`) };
 }
 
-/** Tells what became of each certificate. */
+/** Prints the result for each certificate. */
 export function report(folder: string, issued: readonly Issued[]): void {
   for (const { subject, reason, validTo } of issued) {
-    const what = reason === undefined ? 'kept' : `issued, for ${reason}`;
+    const what = reason === undefined ? 'kept' : `issued, because ${reason}`;
     process.stderr.write(`${join(folder, subject.id)}.crt: ${what}; valid until ${validTo.toISOString().slice(0, 16)}Z\n`);
   }
 }
@@ -54,8 +54,9 @@ export function secretOf(etcd: ResolvedEtcd, { subject, ca, cert, key }: Issued)
 }
 
 /**
- * Puts certificates into the Kubernetes cluster. On the server's side, for otherwise kubectl keeps a copy of the keys in an annotation.
- * @throws ClusterError when they and those that are there would not trust each other, as from a folder that was begun anew
+ * Applies certificates to the Kubernetes cluster, with server-side apply because otherwise kubectl keeps a copy of the keys in an
+ * annotation.
+ * @throws ClusterError if they and the existing ones would not trust each other, for example if the folder was created again
  */
 export function applySecrets(kubectl: Kubectl, etcd: ResolvedEtcd, issued: readonly Issued[]): string {
   for (const certificate of issued) {
@@ -65,8 +66,8 @@ export function applySecrets(kubectl: Kubectl, etcd: ResolvedEtcd, issued: reado
     if (live === undefined || (trusts(part(keys.ca), certificate.cert) && trusts(certificate.ca, part(keys.cert)))) continue;
     throw new ClusterError(
       `the Secret ${name} in namespace ${namespace} holds a certificate of another CA than this folder's: with both, members and clients ` +
-        'refuse each other. Nothing was put there. Find the folder that it was made from (--folder); to begin anew, stop the cluster ' +
-        '(paused: true) and delete its Secrets',
+        'reject each other. Nothing was applied. Use the folder of that CA (--folder). To start over, stop the cluster (paused: true) and ' +
+        'delete its Secrets',
     );
   }
   const items = issued.map(certificate => secretOf(etcd, certificate));

@@ -8,7 +8,7 @@ import { summarize } from './summary';
 /** The name of a member's claim. */
 export const claimName = (etcd: ResolvedEtcd, ordinal: number) => `${names.volumeClaimTemplate}-${names.pod(etcd.name, ordinal)}`;
 
-/** How a claim differs from what the StatefulSet's template asks for: nothing, only in that it is smaller, or otherwise. */
+/** Compares a claim with the StatefulSet's template: it is the same, only smaller, or different otherwise. */
 export function claimChanges(
   claim: PersistentVolumeClaim,
   template: PersistentVolumeClaim,

@@ -2,15 +2,15 @@ import { sameQuantity } from '../../core/util/quantity';
 
 /** One difference between two JSON values. */
 export interface Difference {
-  /** Where: `spec.template.spec.containers[etcd].image`. */
+  /** The path: `spec.template.spec.containers[etcd].image`. */
   readonly path: string;
-  /** undefined where there was nothing. */
+  /** undefined if there was no value. */
   readonly before: unknown;
-  /** undefined where there is nothing any more. */
+  /** undefined if there is no value any more. */
   readonly after: unknown;
 }
 
-/** Where Kubernetes objects hold quantities. */
+/** The paths of quantities in Kubernetes objects. */
 const quantities = /\.(?:requests|limits)\..+$|\.sizeLimit$/;
 
 /**
@@ -29,7 +29,7 @@ export function differences(before: unknown, after: unknown, path: string): Diff
   );
 }
 
-/** The part of a value that another one speaks of: without the fields that Kubernetes filled in. */
+/** The part of a value that another one also has, without fields that Kubernetes defaulted. */
 export function restrict(value: unknown, to: unknown): unknown {
   if (!isObject(value) || !isObject(to)) return value;
   if (Array.isArray(value) || Array.isArray(to)) {
@@ -54,7 +54,7 @@ function entries(value: object): Map<string | number, unknown> {
 
 const hasNames = (list: readonly unknown[]) => list.map(entry).some(([key], index) => key !== index);
 
-/** The items of a list that another one does not have, wherever they are in it. */
+/** The items of a list that another list does not contain, at any position. */
 function without(list: readonly unknown[], other: readonly unknown[], path: string, side: 'before' | 'after'): Difference[] {
   const known = new Set(other.map(item => JSON.stringify(item)));
   return list.flatMap((item, index) =>
@@ -62,13 +62,13 @@ function without(list: readonly unknown[], other: readonly unknown[], path: stri
   );
 }
 
-/** What an item of a list is called, and what it is. */
+/** The key and the value of an item of a list. */
 function entry(item: unknown, index: number): [string | number, unknown] {
   const [, flag, setting] = (typeof item === 'string' && /^(--[\w-]+)=(.*)$/s.exec(item)) || [];
   if (flag !== undefined) return [flag, setting];
   if (!isObject(item)) return [index, item];
   const { name, mountPath, value } = item as { name?: string; mountPath?: string; value?: unknown };
-  // An environment variable is its value.
+  // An environment variable is represented by its value.
   if (name !== undefined && value !== undefined && Object.keys(item).length === 2) return [name, value];
   return [mountPath ?? name ?? index, item];
 }

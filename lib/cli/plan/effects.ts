@@ -3,7 +3,7 @@ import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { type Difference, differences, restrict } from './differences';
 import { summarize } from './summary';
 
-/** What a change to a running cluster does. */
+/** The effect of a change to a running cluster. */
 export interface Effect {
   readonly object: { readonly kind: string; readonly name: string };
   readonly does: 'adopt' | 'migrate' | 'pause' | 'resume' | 'scale' | 'roll' | 'update' | 'create';
@@ -11,25 +11,25 @@ export interface Effect {
   readonly changes: readonly string[];
 }
 
-/** The fields of a StatefulSet that Kubernetes never changes, of those that etcd-kit sets. */
+/** The immutable fields of a StatefulSet that etcd-kit sets. */
 const immutable = ['serviceName', 'podManagementPolicy', 'selector', 'volumeClaimTemplates'] as const;
 
-/** How a StatefulSet that is wanted differs from the one that is there in what can't be changed. */
+/** The differences between a wanted and an existing StatefulSet in immutable fields. */
 export function immutableChanges(live: StatefulSet, wanted: StatefulSet): string[] {
   return summarize(
     immutable.flatMap(field => differences(restrict(live.spec?.[field], wanted.spec?.[field]), wanted.spec?.[field], `spec.${field}`)),
   );
 }
 
-/** The StatefulSet that is wanted, but for what can't be changed. */
+/** The wanted StatefulSet with the immutable fields of the existing one. */
 export function withImmutableOf(live: StatefulSet, wanted: StatefulSet): StatefulSet {
   return { ...wanted, spec: { ...wanted.spec, ...Object.fromEntries(immutable.map(field => [field, live.spec?.[field]])) } } as StatefulSet;
 }
 
 /**
- * What applying an object does to the one that is there.
- * @param live what the API server holds; undefined when it holds none
- * @param applied what it would hold, by its own dry run
+ * The effects of applying an object.
+ * @param live the object in the API server; undefined if it does not exist
+ * @param applied the object after a dry run of the API server
  */
 export function effects(live: KubeObject | undefined, applied: KubeObject): Effect[] {
   const object = { kind: applied.kind, name: applied.metadata.name };
@@ -48,17 +48,17 @@ export function effects(live: KubeObject | undefined, applied: KubeObject): Effe
   return [
     ...effect(size, differences(replicasBefore, replicas, 'spec.replicas')),
     ...rolled,
-    // Another strategy restarts the pods that the one before has left with an earlier template.
+    // Another strategy restarts pods that the previous one left with an earlier template.
     ...effect(freed ? 'roll' : 'update', others),
   ];
 }
 
-/** How many pods have an earlier template than the StatefulSet has now. */
+/** The number of pods with an earlier template than the StatefulSet's. */
 export function outdated({ status }: StatefulSet): number {
   return status === undefined ? 0 : Math.max(0, status.replicas - (status.updatedReplicas ?? 0));
 }
 
-/** An object without its status, and without what kubectl and the API server keep in its metadata for themselves. */
+/** An object without its status and the metadata of kubectl and the API server. */
 function content(object: KubeObject): Record<string, unknown> {
   const { metadata, apiVersion: _, kind: __, status: ___, ...fields } = object as KubeObject & { status?: unknown };
   const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => !key.startsWith('kubectl.kubernetes.io/'));

@@ -2,18 +2,18 @@ import type { StatefulSet } from 'kubernetes-types/apps/v1';
 import { versionOfImage } from '../../core/util/etcd-version';
 import { outdated } from './effects';
 
-/** Warns about what a rollout will do to the pods, or they to it. */
+/** Warns about problems of a rollout. */
 export function rolloutWarnings(live: StatefulSet, wanted: StatefulSet): string[] {
   return [...upgradePath(live, wanted), ...tlsSwitch(live, wanted), ...authSwitch(live, wanted)];
 }
 
-/** Warns where members wait for somebody to restart them since an earlier change. */
+/** Warns if members still wait for a manual restart after an earlier change. */
 export function pendingRollout(live: StatefulSet): string[] {
   const count = outdated(live);
   const { type, rollingUpdate } = live.spec?.updateStrategy ?? {};
   if (count === 0 || (type !== 'OnDelete' && !rollingUpdate?.partition)) return [];
   const until = type === 'OnDelete' ? 'their pods are deleted, one at a time' : 'updateStrategy.partition is lowered';
-  return [`${count} of ${live.status?.replicas} members still run an earlier version of their pods, until ${until}`];
+  return [`${count} of ${live.status?.replicas} members still run an earlier pod template, until ${until}`];
 }
 
 const etcdContainer = (object: StatefulSet) => object.spec?.template.spec?.containers.find(({ name }) => name === 'etcd');
@@ -22,11 +22,11 @@ const variable = (object: StatefulSet, name: string) => etcdContainer(object)?.e
 
 function authSwitch(live: StatefulSet, wanted: StatefulSet): string[] {
   if (variable(live, 'LOGIN') === undefined || variable(wanted, 'LOGIN') !== undefined) return [];
-  const fix = 'unless it is off already. Apply auth.enabled: false first';
-  // It asks no other member who it is: it starts from its data.
+  const problem = 'authentication stays enabled, unless it is disabled already';
+  // It does not ask other members for its identity: it starts from its data.
   return live.spec?.replicas === 1
-    ? [`authentication stays on: clients must log in, and the scripts can’t, ${fix}`]
-    : [`authentication stays on: the first pod can’t log in, and waits, ${fix}`];
+    ? [`${problem}: clients must log in, and the scripts cannot. Apply auth.enabled: false first`]
+    : [`${problem}: the first pod cannot log in, and waits. Apply auth.enabled: false first`];
 }
 
 function tlsSwitch(live: StatefulSet, wanted: StatefulSet): string[] {
@@ -37,11 +37,11 @@ function tlsSwitch(live: StatefulSet, wanted: StatefulSet): string[] {
   return [
     ...(cutOff
       ? [
-          `clients that speak ${spoken} are cut off, member by member. With tls.transition: ${spoken === 'http' ? 'enabling' : 'disabling'} they may speak either`,
+          `clients that use ${spoken} are cut off, one member at a time. With tls.transition: ${spoken === 'http' ? 'enabling' : 'disabling'} they may use either`,
         ]
       : []),
     ...(tooEarly
-      ? ['the members speak TLS to each other: without certificates, the first pod refuses to start. Apply tls.transition: disabling first']
+      ? ['peer traffic uses TLS: without certificates, the first pod does not start. Apply tls.transition: disabling first']
       : []),
   ];
 }
@@ -56,9 +56,9 @@ function upgradePath(live: StatefulSet, wanted: StatefulSet): string[] {
   const steps = Math.abs(to - from);
   return [
     steps > 1
-      ? `etcd goes one minor at a time: the first pod refuses to start, and the others go on. Go to 3.${from + Math.sign(to - from)} first`
+      ? `etcd changes one minor version at a time: the first pod does not start, and the others keep running. Change to 3.${from + Math.sign(to - from)} first`
       : to > from
-        ? `etcd goes from 3.${from} to 3.${to}: make a backup first; going back takes more than setting the version back`
-        : `a downgrade: the first pod refuses to start unless \`etcdctl downgrade enable 3.${to}\` was run before`,
+        ? `upgrade from etcd 3.${from} to 3.${to}: make a backup first. A downgrade requires more than setting the version back`
+        : `downgrade: the first pod does not start unless you run \`etcdctl downgrade enable 3.${to}\` first`,
   ];
 }

@@ -1,7 +1,7 @@
 import { type KeyRange, keyRange } from '../../core/util/key-range';
 import type { Difference } from './differences';
 
-/** Says what differences mean: a line for each meaning, however many fields it takes. */
+/** Describes what differences mean: a line for each meaning, which may cover many fields. */
 export function summarize(all: readonly Difference[]): string[] {
   const lines: string[] = [];
   let rest = all;
@@ -19,7 +19,7 @@ export function summarize(all: readonly Difference[]): string[] {
 interface Topic {
   /** The paths of the fields. */
   readonly fields: RegExp;
-  /** The lines; none where each field speaks for itself. */
+  /** Returns the lines; none if each field is described separately. */
   readonly say: (own: readonly Difference[]) => string[];
 }
 
@@ -60,15 +60,15 @@ function sayTls(own: readonly Difference[]): string[] {
       .map(part => part.replace(/^\w+=/, ''))
       .join(', ');
   const parts = [
-    ...said('CLIENT_SCHEME', 'clients speak', 'http'),
-    ...said('CLIENT_SCHEME_TOO', 'clients may also speak', 'nothing else'),
-    ...said('PEER_SCHEME', 'members speak', 'http'),
+    ...said('CLIENT_SCHEME', 'clients use', 'http'),
+    ...said('CLIENT_SCHEME_TOO', 'clients may also use', 'nothing else'),
+    ...said('PEER_SCHEME', 'peer traffic uses', 'http'),
     ...said('CERTIFICATES', 'Secrets', 'none', secrets),
   ];
   if (parts.length === 0) {
     const root = variable(own, 'ETCDCTL_CERT');
     if (root === undefined) return [];
-    parts.push(`the scripts ${root.after ? 'show a certificate from now on' : 'show no certificate any more'}`);
+    parts.push(`the scripts ${root.after ? 'present a certificate' : 'no longer present a certificate'}`);
   }
   return [`TLS: ${parts.join('; ')} (${own.length} fields)`];
 }
@@ -90,7 +90,7 @@ function sayUsers(own: readonly Difference[]): string[] {
   return changedLines('users and roles', lines(wanted.before), lines(wanted.after));
 }
 
-/** A line of what the Deployment makes of users and roles, in words: see lib/scripts/auth/apply.sh. */
+/** Describes a line of the users and roles that the Deployment applies: see lib/scripts/auth/apply.sh. */
 function wantedLine(line: string): string {
   const [kind, name = '', ...rest] = line.split(' ');
   switch (kind) {
@@ -146,7 +146,7 @@ function describe({ path, before, after }: Difference, others: number): string[]
 
 const show = (value: unknown) => (value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Two texts, without most of the beginning that long ones share. */
+/** Two texts, without most of their common beginning if they are long. */
 function shortened(before: string, after: string): [string, string] {
   let same = 0;
   while (same < before.length && before[same] === after[same]) same++;

@@ -5,49 +5,49 @@ import { certificateFiles, etcdctlCertificate } from '../resolve/tls';
 import type { ResolvedEtcd } from '../resolve/types';
 import { memberEndpoints } from './endpoints';
 
-/** Where a client that is granted access finds its certificate, whatever the front end. */
+/** The folder of the certificate in the pod of a client. */
 export const clientCertificateFolder = '/etc/etcd-client';
-/** And the CAs to trust, where they are not from the certificate's Secret. */
+/** The folder of the CAs to trust, if they are not in the certificate's Secret. */
 export const clientCaFolder = '/etc/etcd-client-ca';
 
-/** Where it finds what belongs to a prefix of its own, as a client of more than one cluster. */
+/** The folder for clients of more than one cluster, with a subfolder per prefix. */
 export const clientsFolder = '/etc/etcd-clients';
 
-/** Who a client is to etcd: whose certificate it shows, that of one of `tls.clients` or what a Secret holds; and who logs in. */
+/** The identity of a client: the certificate that it presents, by name in `tls.clients` or by Secret, and the user that it logs in as. */
 export type ClientIdentity = (
   | { readonly name: string; readonly secretName?: undefined }
   | { readonly secretName: string; readonly name?: undefined }
   | { readonly name?: undefined; readonly secretName?: undefined }
 ) & {
-  /** One of `auth.users` that has a password. Without it, the certificate's common name is the user. */
+  /** A user of `auth.users` with a password. Without it, the certificate's common name is the user. */
   readonly user?: string;
   /**
-   * What the variables are named by, for a pod that is a client of more than one cluster: with `ORDERS` they are `ORDERS_ENDPOINTS` and so on,
-   * and the certificate is in `/etc/etcd-clients/orders`. Upper-case letters, digits and `_`, at most 40.
+   * The prefix of the variables, for a client of more than one cluster: with `ORDERS`, they are `ORDERS_ENDPOINTS` and so on, and the
+   * certificate is in `/etc/etcd-clients/orders`. Upper-case letters, digits and `_`, at most 40.
    * @default ETCDCTL, which etcdctl reads, and the certificate is in `/etc/etcd-client`
    */
   readonly prefix?: string;
 };
 
-/** What a client's pod needs to talk to etcd, under etcdctl's own names. */
+/** What a client's pod needs to connect to etcd, with the variable names of etcdctl. */
 export interface ClientAccess {
-  /** Of each container. */
+  /** The variables of each container. */
   readonly env: readonly EnvVar[];
-  /** Of each container. */
+  /** The mounts of each container. */
   readonly volumeMounts: readonly VolumeMount[];
-  /** Of the pod. */
+  /** The volumes of the pod. */
   readonly volumes: readonly Volume[];
 }
 
-/** What a client needs, and what of it stands in Secrets of the cluster's namespace, with a way out for who is elsewhere. */
+/** What a client needs, and which parts are in Secrets of the cluster's namespace, each with advice for clients in other namespaces. */
 export interface GrantedAccess extends ClientAccess {
   readonly fromOwnSecrets: readonly { readonly what: string; readonly elsewhere: string }[];
 }
 
 /**
- * What a client needs to talk to a cluster.
- * @param issued the Secret of a certificate that is issued for this client alone; named, where it is in the cluster's namespace
- * @throws Error when the client certificate is ambiguous or missing, there is no such user with a password, or the prefix is malformed
+ * Returns what a client needs to connect to a cluster.
+ * @param issued the Secret of a certificate that is issued for this client alone; it has a name if it is in the cluster's namespace
+ * @throws Error if the client certificate is ambiguous or missing, no such user has a password, or the prefix is malformed
  */
 export function clientAccess(
   etcd: ResolvedEtcd,
@@ -90,7 +90,7 @@ export function clientAccess(
         ? [
             {
               what: `certificate of ${certificate.name}`,
-              elsewhere: 'Copy it, or issue one there, and give its { secretName }',
+              elsewhere: 'Copy it, or issue one there, and pass its { secretName }',
             },
           ]
         : []),
@@ -101,7 +101,7 @@ export function clientAccess(
   };
 }
 
-/** Where a client's pod has its certificate, and the CAs to trust. No prefix leads to the place of another one, or of none. */
+/** The volumes and folders of a client's certificate and of the CAs to trust. They differ for each prefix, and without one. */
 function placeOf(cluster: string, who: string, prefix: string | undefined) {
   if (prefix === undefined) {
     const volume = `${cluster}-client`;
@@ -127,13 +127,13 @@ export interface GrantedWorkload {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** What tells it from all others where its name or namespace is known only later. */
+  /** Identifies it, even if its name or namespace is unknown until deployment. */
   readonly id: string;
-  /** Labels that its pods have, and no others. */
+  /** Labels that only its pods have. */
   readonly podLabels: Readonly<Record<string, string>>;
 }
 
-/** The Secret with the certificate of one of `tls.clients`; of the only one where none is named. */
+/** The Secret with the certificate of a client in `tls.clients`; of the only one if no name is given. */
 export function clientCertificate({ tls, name: cluster }: ResolvedEtcd, client?: string) {
   const clients = tls?.issued?.clients ?? [];
   const name = client ?? (clients.length === 1 ? clients[0] : undefined);
@@ -159,5 +159,5 @@ function passwordSecret(etcd: ResolvedEtcd, who: string, user: string): Password
   const found = users.find(({ name }) => name === user);
   if (found) return found.password;
   const choice = users.map(({ name }) => name).join(', ') || 'none';
-  throw new Error(`${who} can't log in to ${etcd.name} as ${user}. Users of auth.users with a password: ${choice}`);
+  throw new Error(`${who} cannot log in to ${etcd.name} as ${user}. Users with a password in auth.users: ${choice}`);
 }

@@ -3,12 +3,12 @@ import type { KubeObject } from '../manifests/shared/kube-object';
 import { ownVariable } from '../rules/environment';
 import { sameJson } from '../util/json-patch';
 
-/** Paths that a patch must leave alone, and what to do instead. */
+/** Paths that a patch must not change, each with the reason or the field to use instead. */
 type Limits = Readonly<Record<string, string>>;
 
 const identity: Limits = {
-  apiVersion: 'It is what the object is',
-  kind: 'It is what the object is',
+  apiVersion: 'It identifies the object',
+  kind: 'It identifies the object',
   'metadata.name': 'Other objects refer to it. Set name',
   'metadata.namespace': 'Set namespace',
 };
@@ -18,13 +18,13 @@ const podTemplate: Limits = {
   'template.spec.restartPolicy': 'The scripts rely on it',
 };
 const certificate = 'Members and scripts rely on it. Set tls';
-const scripts = 'The pods run it, and its name says what it holds';
+const scripts = 'The pods run it, and its name depends on its content';
 
-/** By kind. Below `spec`, where there is one. */
+/** By kind, relative to `spec`. */
 const limits: Readonly<Record<string, Limits>> = {
   StatefulSet: {
     replicas: 'Set replicas or paused',
-    podManagementPolicy: 'Members start together: one after the other, a restart of all would wait for a quorum that can’t come',
+    podManagementPolicy: 'All members must start together: otherwise a full restart waits forever for a quorum',
     selector: 'It finds the members',
     serviceName: 'It is part of the members’ addresses',
     updateStrategy: 'Set updateStrategy',
@@ -32,12 +32,12 @@ const limits: Readonly<Record<string, Limits>> = {
     ...podTemplate,
   },
   Deployment: {
-    replicas: 'Of this pod, one runs at a time',
-    strategy: 'Of this pod, one runs at a time',
+    replicas: 'Only one of these pods may run at a time',
+    strategy: 'Only one of these pods may run at a time',
     selector: 'It finds the pods',
     ...podTemplate,
   },
-  CronJob: { concurrencyPolicy: 'Of these Jobs, one runs at a time' },
+  CronJob: { concurrencyPolicy: 'Only one of these Jobs may run at a time' },
   Service: {
     selector: 'It finds the members',
     type: 'Set service.type',
@@ -45,8 +45,8 @@ const limits: Readonly<Record<string, Limits>> = {
   NetworkPolicy: { podSelector: 'It finds the pods. Set networkPolicy' },
   PodDisruptionBudget: {
     selector: 'It finds the members',
-    maxUnavailable: 'The quorum rests on it',
-    minAvailable: 'The quorum rests on it',
+    maxUnavailable: 'The quorum depends on it',
+    minAvailable: 'The quorum depends on it',
   },
   Certificate: {
     secretName: certificate,
@@ -61,15 +61,15 @@ const limits: Readonly<Record<string, Limits>> = {
 };
 const headless: Limits = {
   clusterIP: 'The members’ addresses rely on it',
-  publishNotReadyAddresses: 'Members find each other by it before they are ready',
+  publishNotReadyAddresses: 'Members use it to find each other before they are ready',
 };
-/** By kind, of those without `spec`. */
+/** By kind, for kinds without `spec`. */
 const topLimits: Readonly<Record<string, Limits>> = {
   ConfigMap: { data: scripts, binaryData: scripts, immutable: scripts },
   RoleBinding: { roleRef: 'The scripts rely on it', subjects: 'The scripts rely on it' },
 };
 
-/** What a patch broke of an object that safety rests on: a message each. */
+/** Returns a message for each change of a patch that breaks the safety of an object. */
 export function brokenLimits(cluster: string, before: KubeObject, after: unknown): string[] {
   const changed = (all: Limits, from: unknown, to: unknown, within: string) =>
     Object.entries(all)
@@ -80,7 +80,7 @@ export function brokenLimits(cluster: string, before: KubeObject, after: unknown
   const spec = [at(before, 'spec'), at(after, 'spec')] as const;
   const missing = Object.entries(commonLabels(cluster)).filter(([label, value]) => at(after, 'metadata', 'labels', label) !== value);
   return [
-    ...missing.map(([label]) => `must not change the label ${label}. It is how etcd-kit finds its objects`),
+    ...missing.map(([label]) => `must not change the label ${label}. etcd-kit finds its objects by it`),
     ...changed(topLimits[before.kind] ?? {}, before, after, ''),
     ...changed(limits[before.kind] ?? {}, ...spec, 'spec.'),
     ...(at(before, 'spec.clusterIP') === 'None' ? changed(headless, ...spec, 'spec.') : []),
@@ -101,7 +101,7 @@ function at(value: unknown, path: string, ...more: readonly string[]): unknown {
 
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as Record<string, unknown>[]) : []);
 
-/** Lists to which a patch may add, but from which it must take nothing. */
+/** Lists that a patch may extend but must not otherwise change. */
 function brokenLists(before: KubeObject, after: unknown): string[] {
   const path = { Role: 'rules', Service: 'spec.ports' }[before.kind];
   if (path === undefined) return [];
@@ -119,7 +119,7 @@ function claims(before: unknown, after: unknown): string[] {
   return sameJson(shape(before), shape(after)) ? [] : ['must not change spec.volumeClaimTemplates. Set storage'];
 }
 
-/** What a container's work rests on. */
+/** The fields that a container depends on. */
 const containerFields = ['command', 'args', 'image', 'lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const fieldHints: Partial<Record<(typeof containerFields)[number], string>> = {
   args: 'Set tuning or extraFlags',
@@ -136,7 +136,7 @@ function brokenPod(before: unknown, after: unknown, path: string): string[] {
   return [
     ...(labels.every(([label, value]) => at(after, 'metadata', 'labels', label) === value)
       ? []
-      : [`must not change the labels of ${path}. They select the pods; others may be added`]),
+      : [`must not change the labels of ${path}. They select the pods. Others may be added`]),
     ...listOf(at(before, 'spec.volumes'))
       .filter(({ name }) => !volumes.has(name))
       .map(({ name }) => `must not remove the volume ${name}. The scripts rely on it`),
@@ -158,11 +158,11 @@ function brokenContainer(before: Record<string, unknown>, after: Record<string, 
   const added = env.filter(({ name }) => !known.has(name) && ownVariable(String(name)));
   const mounts = listOf(after.volumeMounts);
   return [
-    ...fields.map(field => `must not change ${path}.${field}. ${fieldHints[field] ?? 'Safety rests on it'}`),
+    ...fields.map(field => `must not change ${path}.${field}. ${fieldHints[field] ?? 'Safety depends on it'}`),
     ...(kept && env.length === new Set(env.map(({ name }) => name)).size
       ? []
       : [`must not change the variables of ${path} that etcd-kit sets. Others may be added`]),
-    ...added.map(({ name }) => `must not add the variable ${name} to ${path}. It would change what the scripts or etcd do`),
+    ...added.map(({ name }) => `must not add the variable ${name} to ${path}. It would affect the scripts or etcd`),
     ...(listOf(before.volumeMounts).every(mount => mounts.some(now => sameJson(now, mount)))
       ? []
       : [`must not change the mounts of ${path} that etcd-kit sets. Others may be added`]),

@@ -1,31 +1,31 @@
 import type { PasswordProps } from './common';
 
 /**
- * Users, roles and what they may do.
+ * etcd users, roles and permissions.
  * @see https://etcd.io/docs/v3.6/op-guide/authentication/rbac/
  */
-export interface AuthProps<Late = string> {
+export interface AuthProps<Token = string> {
   /**
-   * Whether etcd asks everybody who they are. `false` turns that off again in a cluster that runs, and leaves users and roles as they
-   * are: apply it before `auth` is taken out of the config.
+   * Whether authentication is enabled. `false` disables it in a running cluster and keeps users and roles. Apply it before you remove
+   * `auth` from the config.
    * @default true
    */
   readonly enabled?: boolean;
   /**
-   * The password of the user root, who may do everything. When the Secret changes, the password does.
-   * @default one is created in the cluster, in the Secret `<cluster>-auth` as `root-password`
+   * The password of the user root, which has full access. It changes when the Secret changes.
+   * @default one is generated, in the Secret `<cluster>-auth` as `root-password`
    */
-  readonly rootPassword?: PasswordProps<Late>;
+  readonly rootPassword?: PasswordProps<Token>;
   /**
-   * Roles by name. They have the permissions that stand here, and no others.
+   * The roles. Each has exactly the listed permissions.
    * @default none
    */
   readonly roles?: readonly RoleProps[];
   /**
-   * Users by name. They have the roles that stand here, and no others.
+   * The users. Each has exactly the listed roles.
    * @default none
    */
-  readonly users?: readonly UserProps<Late>[];
+  readonly users?: readonly UserProps<Token>[];
   /**
    * Whether to delete users and roles that are not in the config. Nothing is deleted while `enabled` is false.
    * @default false
@@ -37,63 +37,63 @@ export interface AuthProps<Late = string> {
 export interface RoleProps {
   /** The role's name. */
   readonly name: string;
-  /** What users with this role may do. */
+  /** The permissions of the role. */
   readonly permissions: readonly PermissionProps[];
 }
 
-/** Which keys, and what may be done with them. */
+/** Access to a key, a prefix or a range of keys. */
 export type PermissionProps = KeyPermissionProps | PrefixPermissionProps | RangePermissionProps;
 
-/** What may be done with keys. */
+/** Access to keys. */
 export interface AccessProps {
-  /** Writing includes deleting, and leases. */
+  /** The type of access. Writing includes deleting, and leases. */
   readonly access: 'read' | 'write' | 'readwrite';
 }
 
 /** One key. */
 export interface KeyPermissionProps extends AccessProps {
-  /** The one key. */
+  /** The key. */
   readonly key: string;
   readonly prefix?: undefined;
   readonly range?: undefined;
 }
 
-/** All keys that start alike. */
+/** All keys with a prefix. */
 export interface PrefixPermissionProps extends AccessProps {
-  /** What the keys start with; all keys start with the empty text. */
+  /** The prefix. The empty string matches all keys. */
   readonly prefix: string;
   readonly key?: undefined;
   readonly range?: undefined;
 }
 
-/** All keys from one to another. */
+/** A range of keys. */
 export interface RangePermissionProps extends AccessProps {
-  /** The keys from one to another, in the order of their bytes. */
+  /** The range of keys, in byte order. */
   readonly range: KeyRangeProps;
   readonly key?: undefined;
   readonly prefix?: undefined;
 }
 
-/** Keys from one to another. */
+/** A range of keys. */
 export interface KeyRangeProps {
   /** The first key. */
   readonly from: string;
   /**
-   * The first key that is no longer among them.
-   * @default all that follow
+   * The end of the range, exclusive.
+   * @default no end
    */
   readonly to?: string;
 }
 
 /** A user. */
-export interface UserProps<Late = string> {
-  /** The user's name; what a certificate has as its common name, where there is no password. */
+export interface UserProps<Token = string> {
+  /** The user's name. Without a password, it is the common name of the user's certificate. */
   readonly name: string;
   /**
-   * The user's password. When the Secret changes, the password does.
-   * @default none: a certificate with the user's name as its common name logs in
+   * The user's password. It changes when the Secret changes.
+   * @default none: the user logs in with a certificate that has the name as its common name
    */
-  readonly password?: PasswordProps<Late>;
-  /** Roles of `auth.roles`, or `root`. */
+  readonly password?: PasswordProps<Token>;
+  /** The user's roles: names from `auth.roles`, or `root`. */
   readonly roles: readonly string[];
 }

@@ -2,12 +2,12 @@ import type { ByteQuantity, Duration, ResourcesProps } from './common';
 import type { EncryptionProps, StoreProps } from './store';
 
 /**
- * Backups that are restored and compared before they count.
+ * Scheduled backups. Each is restored and compared before it counts.
  * @see https://etcd.io/docs/v3.6/op-guide/recovery/
  */
-export interface BackupProps<Late = string> {
+export interface BackupProps<Token = string> {
   /**
-   * When, as cron has it: minute, hour, day of the month, month, day of the week; or `@hourly` and the like.
+   * The schedule in cron syntax: minute, hour, day of the month, month, day of the week; or a macro such as `@hourly`.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
    */
   readonly schedule: string;
@@ -17,136 +17,139 @@ export interface BackupProps<Late = string> {
    */
   readonly timeZone?: string;
   /**
-   * Whether the schedule stands still. A backup that is asked for by hand is made all the same.
+   * Suspends scheduled backups. Manual backups still run.
    * @default false
    */
   readonly suspend?: boolean;
   /**
-   * The seconds that a backup may take, retries among them, before it counts as failed.
+   * Seconds that a backup may take, including retries, before it fails.
    * @default 3600
    */
   readonly activeDeadlineSeconds?: number;
   /**
-   * The seconds by which a backup may start late, after a time without a scheduler, before it is left out.
+   * Seconds by which a backup may start late before it is skipped.
    * @default 600
    */
   readonly startingDeadlineSeconds?: number;
   /**
-   * The Jobs that are kept of backups that were made.
+   * The number of successful Jobs to keep.
    * @default 3
    */
   readonly successfulJobsHistoryLimit?: number;
   /**
-   * The Jobs that are kept of backups that failed.
+   * The number of failed Jobs to keep.
    * @default 3
    */
   readonly failedJobsHistoryLimit?: number;
-  /** Where backups are kept. */
-  readonly store: StoreProps<Late>;
+  /** Where backups are stored. */
+  readonly store: StoreProps<Token>;
   /**
-   * Which backups are kept: each that one of these keeps. The newest always is. Another cluster's are never deleted.
+   * Which backups to keep: each that matches any of these fields, and always the newest. Another cluster's backups are never deleted.
    * @default all
    */
   readonly retention?: BackupRetentionProps;
   /**
-   * Encrypts backups before they leave the pod, by rclone's crypt. Without the password nobody can read them.
+   * Encrypts backups with rclone crypt before they leave the pod. Without the password, they can't be read.
    * @default none
    * @see https://rclone.org/crypt/
    */
-  readonly encryption?: EncryptionProps<Late>;
+  readonly encryption?: EncryptionProps<Token>;
   /**
-   * Keeps what changes between two backups, too, so that a restore comes to the newest point, or to a chosen one.
-   * @default none: what came after the newest backup is lost with the volumes
+   * Stores incremental backups between the scheduled ones, so that a restore can reach the newest or a chosen revision.
+   * @default none: writes after the newest backup are lost with the volumes
    */
   readonly increments?: IncrementsProps;
   /**
-   * Restores the newest backup into a pod of its own, again and again: whether that worked, and how long it took, an event and metrics tell.
+   * Regularly restores the newest backup into a temporary pod. An event and metrics report the result and the duration.
    * @default none
    */
   readonly drill?: DrillProps;
-  /** Where a backup is made, and restored to verify it. */
-  readonly scratch?: ScratchProps<Late>;
+  /** The volume in which a backup is made and verified. */
+  readonly scratch?: ScratchProps<Token>;
   /**
-   * The resources of each container that works on backups: of the backups themselves, increments, drills, `restore`'s download, and the
+   * The resources of each container that handles backups: of the backups themselves, increments, drills, the download of `restore`, and the
    * Jobs of `etcd-kit backup list` and `etcd-kit restore plan`. The step that restores a database has the `resources` of a member.
    * @default requests: 100m CPU and 256Mi memory; limits: 1 CPU and 1Gi memory
    */
   readonly resources?: ResourcesProps;
-  /** The ServiceAccount that backups run under. All it may do in Kubernetes is to make the events of drills; its annotations give it an identity in the store's cloud. */
-  readonly serviceAccount?: BackupServiceAccountProps<Late>;
+  /**
+   * The ServiceAccount of backups. Its only permission in Kubernetes is to create the events of drills. Its annotations give it an identity
+   * in the store's cloud.
+   */
+  readonly serviceAccount?: BackupServiceAccountProps<Token>;
 }
 
-/** The ServiceAccount that backups run under: an existing one, or one that is created. */
-export type BackupServiceAccountProps<Late = string> = ExistingBackupServiceAccountProps<Late> | CreatedBackupServiceAccountProps<Late>;
+/** The ServiceAccount of backups: an existing one, or one that is created. */
+export type BackupServiceAccountProps<Token = string> = ExistingBackupServiceAccountProps<Token> | CreatedBackupServiceAccountProps<Token>;
 
 /** An existing ServiceAccount for backups. */
-export interface ExistingBackupServiceAccountProps<Late = string> {
+export interface ExistingBackupServiceAccountProps<Token = string> {
   /**
-   * An existing account to use.
+   * The name of an existing ServiceAccount.
    * @default one is created, `<cluster>-backup`
    */
-  readonly name: Late;
+  readonly name: Token;
   readonly annotations?: undefined;
 }
 
 /** A ServiceAccount that is created for backups. */
-export interface CreatedBackupServiceAccountProps<Late = string> {
+export interface CreatedBackupServiceAccountProps<Token = string> {
   /**
-   * Annotations of the account that is created, such as `eks.amazonaws.com/role-arn`.
+   * Annotations of the created ServiceAccount, such as `eks.amazonaws.com/role-arn`.
    * @default none
    */
-  readonly annotations?: Readonly<Record<string, Late>>;
+  readonly annotations?: Readonly<Record<string, Token>>;
   readonly name?: undefined;
 }
 
-/** Which backups are kept. */
+/** Which backups to keep. */
 export interface BackupRetentionProps {
-  /** The last ones. */
+  /** Keeps this many of the newest backups. */
   readonly keepLast?: number;
-  /** Those that are at most so much older than the newest. */
+  /** Keeps backups that are at most this much older than the newest. */
   readonly keepWithin?: Duration;
-  /** The last one of each of so many days that have one (UTC). */
+  /** Keeps the last backup of each of this many days that have one (UTC). */
   readonly keepDaily?: number;
-  /** The last one of each of so many weeks that have one, from Monday (UTC). */
+  /** Keeps the last backup of each of this many weeks that have one, from Monday (UTC). */
   readonly keepWeekly?: number;
-  /** The last one of each of so many months that have one (UTC). */
+  /** Keeps the last backup of each of this many months that have one (UTC). */
   readonly keepMonthly?: number;
 }
 
-/** What changes between two backups. A Deployment watches all keys, and stores what it sees in small segments. Users and roles are not among it. */
+/** Incremental backups. A Deployment watches all keys and stores the changes in small segments. Users and roles are not included. */
 export interface IncrementsProps {
   /**
-   * How much time a segment covers: what a loss of everything costs at most, and some seconds to store it. 1s to 1m.
+   * The time that a segment covers, 1s to 1m. A total loss costs at most this time plus the seconds that it takes to store a segment.
    * @default 30s
    */
   readonly interval?: Duration;
   /**
-   * How far back a restore can choose its point. Those since the newest backup are always kept.
+   * How far back a restore can choose a revision. Segments since the newest backup are always kept.
    * @default 24h
    */
   readonly keepWithin?: Duration;
 }
 
-/** Restores of the newest backup, for practice. Of one that fails, its Job says why. */
+/** Restore drills with the newest backup. The Job of a failed drill reports the reason. */
 export interface DrillProps {
   /**
-   * When, as cron has it, in backup.timeZone.
+   * The schedule in cron syntax, in backup.timeZone.
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
    */
   readonly schedule: string;
 }
 
-/** Room to work in. */
-export interface ScratchProps<Late = string> {
+/** The volume in which backups are made and verified. */
+export interface ScratchProps<Token = string> {
   /**
-   * How much: the snapshot and its restored copy.
-   * @default twice tuning.quotaBackendBytes, and 256Mi
+   * The size. It must hold the snapshot and its restored copy.
+   * @default twice tuning.quotaBackendBytes plus 256Mi
    */
   readonly size?: ByteQuantity;
   /**
-   * The StorageClass of a volume that lives as long as the pod. The empty string claims one without a class.
-   * @default the node's own disk
+   * The StorageClass of an ephemeral volume. The empty string claims a volume without a class.
+   * @default an emptyDir on the node's disk
    * @see https://kubernetes.io/docs/concepts/storage/ephemeral-volumes/#generic-ephemeral-volumes
    */
-  readonly className?: Late;
+  readonly className?: Token;
 }

@@ -1,50 +1,50 @@
 /** One value in a Secret. */
-export interface SecretKeyProps<Late = string> {
+export interface SecretKeyProps<Token = string> {
   /** The Secret's name. */
-  readonly secretName: Late;
-  /** The key under which the Secret holds it. */
-  readonly key: Late;
+  readonly secretName: Token;
+  /** The key in the Secret. */
+  readonly key: Token;
 }
 
 /**
- * A quantity of bytes, as Kubernetes writes it: `8Gi`, `512Mi`, `2G`, `1073741824`.
+ * A quantity of bytes in Kubernetes notation: `8Gi`, `512Mi`, `2G`, `1073741824`.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export type ByteQuantity = string;
 
 /**
- * An amount of CPU, as Kubernetes writes it: `500m`, `2`, `0.5`.
+ * An amount of CPU in Kubernetes notation: `500m`, `2`, `0.5`.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export type CpuQuantity = string;
 
 /**
- * A duration, as Go writes it: `100ms`, `1.5s`, `1h30m`.
+ * A duration in Go notation: `100ms`, `1.5s`, `1h30m`.
  * @see https://pkg.go.dev/time#ParseDuration
  */
 export type Duration = string;
 
-/** A type of Kubernetes' own, with `Late` in place of each string that may be anything. */
-export type WithLate<T, Late> = [Late] extends [string]
+/** A Kubernetes type with `Token` in place of each arbitrary string. */
+export type WithTokens<T, Token> = [Token] extends [string]
   ? T
   : T extends string
     ? string extends T
-      ? Late
+      ? Token
       : T
     : T extends readonly (infer Item)[]
-      ? readonly WithLate<Item, Late>[]
+      ? readonly WithTokens<Item, Token>[]
       : T extends object
-        ? { readonly [Key in keyof T]: WithLate<T[Key], Late> }
+        ? { readonly [Key in keyof T]: WithTokens<T[Key], Token> }
         : T;
 
 /**
- * The resources of a container. Where only one of a request and its limit is given, the other one's default gives way to it.
+ * The resources of a container. If only a request or only its limit is set, the default of the other one is adjusted to it.
  * @see https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
  */
 export interface ResourcesProps {
   /** What the scheduler reserves for the container. */
   readonly requests?: ResourceAmounts;
-  /** What the container may use at most. */
+  /** The most that the container may use. */
   readonly limits?: ResourceAmounts;
 }
 
@@ -55,33 +55,33 @@ export interface ResourceAmounts {
   /** Memory. A container that exceeds its limit is killed. */
   readonly memory?: ByteQuantity;
   /**
-   * What the container writes to the node's disk, which is its log: `ephemeral-storage` in Kubernetes. A pod that exceeds its limit is
-   * evicted. The size of a volume on the node's disk (`storage.ephemeral`, `backup.scratch`) is added. Nodes that do not measure their disk,
-   * as in rootless kind, run no pod that requests some.
+   * Space on the node's disk for the container's log: `ephemeral-storage` in Kubernetes. etcd-kit adds the size of volumes on the node's
+   * disk (`storage.ephemeral`, `backup.scratch`). A pod that exceeds its limit is evicted. Nodes that do not measure their disk, as in
+   * rootless kind, cannot run pods that request it.
    * @default none
    * @see https://kubernetes.io/docs/concepts/storage/ephemeral-storage/
    */
   readonly ephemeralStorage?: ByteQuantity;
 }
 
-/** A password in a Secret. Line ends after it are no part of it. */
-export interface PasswordProps<Late = string> {
+/** A password in a Secret. Trailing line breaks are ignored. */
+export interface PasswordProps<Token = string> {
   /** The Secret's name. */
-  readonly secretName: Late;
+  readonly secretName: Token;
   /**
-   * The key under which the Secret holds it.
+   * The key in the Secret.
    * @default password
    */
-  readonly key?: Late;
+  readonly key?: Token;
 }
 
 /** CAs in a ConfigMap. */
-export interface TrustBundleProps<Late = string> {
+export interface TrustBundleProps<Token = string> {
   /** The ConfigMap's name. */
-  readonly configMapName: Late;
+  readonly configMapName: Token;
   /**
-   * The key under which it holds them, as PEM.
+   * The key in the ConfigMap, as PEM.
    * @default ca.crt
    */
-  readonly key?: Late;
+  readonly key?: Token;
 }

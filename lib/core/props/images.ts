@@ -1,33 +1,33 @@
-/** The images beside etcd's, and where and how images are pulled. */
-export interface ImagesProps<Late = string> {
+/** The images other than etcd's, and how images are pulled. */
+export interface ImagesProps<Token = string> {
   /**
-   * A registry, with or without a path, to pull the default images from in place of their own: `mirror.example.com/proxy`.
+   * The registry, with an optional path, to pull the default images from: `mirror.example.com/proxy`.
    * @default each image's own registry
    */
-  readonly registry?: Late;
+  readonly registry?: Token;
   /**
-   * When the kubelet pulls.
+   * When the kubelet pulls images.
    * @default IfNotPresent
    */
   readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /**
-   * Names of the Secrets to pull with.
+   * The names of the image pull Secrets.
    * @default none
    */
-  readonly pullSecrets?: readonly Late[];
+  readonly pullSecrets?: readonly Token[];
   /**
-   * The image that the scripts' shell comes from: a static busybox at `/bin/busybox`.
+   * The image that provides the scripts' shell: a static busybox at `/bin/busybox`.
    * @default docker.io/library/busybox:1.37.0-musl
    */
-  readonly busybox?: Late;
+  readonly busybox?: Token;
   /**
-   * The image that `kubectl` comes from.
+   * The image that provides `kubectl`.
    * @default registry.k8s.io/kubectl:v1.34.4
    */
-  readonly kubectl?: Late;
+  readonly kubectl?: Token;
   /**
-   * The image that moves backups.
+   * The image that provides `rclone`, which transfers backups.
    * @default docker.io/rclone/rclone:1.75.1
    */
-  readonly rclone?: Late;
+  readonly rclone?: Token;
 }

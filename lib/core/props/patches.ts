@@ -1,37 +1,37 @@
-/** Any JSON. */
-export type JsonValue<Late = string> =
-  | Late
+/** A JSON value. */
+export type JsonValue<Token = string> =
+  | Token
   | string
   | number
   | boolean
   | null
-  | readonly JsonValue<Late>[]
-  | { readonly [field: string]: JsonValue<Late> };
+  | readonly JsonValue<Token>[]
+  | { readonly [field: string]: JsonValue<Token> };
 
-/** Changes to one object. With both, the merge patch is applied first. */
-export interface PatchProps<Late = string> {
+/** Patches for one object. The merge patch is applied first. */
+export interface PatchProps<Token = string> {
   /**
-   * A JSON Merge Patch: its fields replace those of the object, objects are merged, null removes a field, and a list replaces the whole list.
+   * A JSON Merge Patch: objects are merged, null removes a field, and any other value, including a list, replaces the old one.
    * @default none
    * @see https://datatracker.ietf.org/doc/html/rfc7386
    */
-  readonly merge?: { readonly [field: string]: JsonValue<Late> };
+  readonly merge?: { readonly [field: string]: JsonValue<Token> };
   /**
-   * A JSON Patch: operations that are applied in order.
+   * A JSON Patch: operations, applied in order.
    * @default none
    * @see https://datatracker.ietf.org/doc/html/rfc6902
    */
-  readonly json?: readonly JsonPatchOperation<Late>[];
+  readonly json?: readonly JsonPatchOperation<Token>[];
 }
 
 /** One operation of a JSON Patch. */
-export interface JsonPatchOperation<Late = string> {
-  /** What it does. */
+export interface JsonPatchOperation<Token = string> {
+  /** The operation. */
   readonly op: 'add' | 'copy' | 'move' | 'remove' | 'replace' | 'test';
-  /** Where, as a JSON Pointer: `/spec/template/metadata/annotations/example.com~1team`. `-` is the end of a list. */
+  /** The target, as a JSON Pointer: `/spec/template/metadata/annotations/example.com~1team`. `-` is the end of a list. */
   readonly path: string;
-  /** Where `copy` and `move` take the value from. */
+  /** The source of `copy` and `move`, as a JSON Pointer. */
   readonly from?: string;
   /** The value of `add`, `replace` and `test`. */
-  readonly value?: JsonValue<Late>;
+  readonly value?: JsonValue<Token>;
 }

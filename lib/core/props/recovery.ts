@@ -1,22 +1,22 @@
 /**
- * Goes on from one member's data alone after a quorum was lost for good. What only the lost members had acknowledged is lost with
- * them. The other members' data, where there is some, is kept aside on their volumes, and they join anew.
+ * Recovers from the data of one member after a permanent loss of quorum. Writes that only the lost members had acknowledged are lost. The
+ * other members set their data aside on their volumes and join again.
  */
-export interface RecoveryProps<Late = string> {
-  /** The ordinal of the member whose data survives; `etcd-kit recover` tells which has the newest. */
+export interface RecoveryProps<Token = string> {
+  /** The ordinal of the member to recover from. `etcd-kit recover` prints which one has the newest data. */
   readonly ordinal: number;
   /**
-   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
-   * applied again does nothing.
+   * A new token, such as a date: 1 to 63 letters, digits, `-`, `_` and `.`. Each token works once, so applying the config again does
+   * nothing.
    */
-  readonly token: Late;
+  readonly token: Token;
 }
 
-/** Permits one more bootstrap of a cluster that lost all of its volumes. */
-export interface BootstrapProps<Late = string> {
+/** Allows one more bootstrap of a cluster that has lost all of its volumes. */
+export interface BootstrapProps<Token = string> {
   /**
-   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. Each token works once, so that a config that is
-   * applied again does nothing.
+   * A new token, such as a date: 1 to 63 letters, digits, `-`, `_` and `.`. Each token works once, so applying the config again does
+   * nothing.
    */
-  readonly token: Late;
+  readonly token: Token;
 }

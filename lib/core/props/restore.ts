@@ -1,53 +1,53 @@
 import type { EncryptionProps, StoreProps } from './store';
 
 /**
- * Where a new cluster has its data from. Only a cluster whose volumes are all empty is restored, and only once.
+ * The backup that a new cluster is restored from. A cluster is restored only if all of its volumes are empty, and only once.
  * @see https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-a-cluster
  */
-export interface RestoreProps<Late = string> {
-  /** Which backup, and of what. */
-  readonly from: RestoreFromProps<Late>;
+export interface RestoreProps<Token = string> {
+  /** The backup to restore. */
+  readonly from: RestoreFromProps<Token>;
   /**
-   * Any new word: 1 to 63 letters, digits, `-`, `_` and `.`, such as a date. After a cluster was bootstrapped once, restore is only done
-   * again when the token is one that this cluster has not used. It restarts the members.
-   * @default none: the cluster is restored when it is bootstrapped for the first time
+   * A new token, such as a date: 1 to 63 letters, digits, `-`, `_` and `.`. Once a cluster has bootstrapped, it is restored again only with
+   * a token that it has not used. Changing it restarts the members.
+   * @default none: the cluster is restored only at its first bootstrap
    */
-  readonly token?: Late;
+  readonly token?: Token;
 }
 
-/** Which backup: one of `name`, `time`, `revision` and `file`. */
-export type RestoreFromProps<Late = string> =
-  | RestoreByNameProps<Late>
-  | RestoreByTimeProps<Late>
-  | RestoreByRevisionProps<Late>
-  | RestoreFileProps<Late>;
+/** The backup to restore: one of `name`, `time`, `revision` and `file`. */
+export type RestoreFromProps<Token = string> =
+  | RestoreByNameProps<Token>
+  | RestoreByTimeProps<Token>
+  | RestoreByRevisionProps<Token>
+  | RestoreFileProps<Token>;
 
-/** Where a backup is. */
-export interface CommonRestoreFromProps<Late = string> {
+/** Fields common to all backups. */
+export interface CommonRestoreFromProps<Token = string> {
   /**
-   * Where it is.
+   * The store that holds the backup.
    * @default backup.store
    */
-  readonly store?: StoreProps<Late>;
+  readonly store?: StoreProps<Token>;
   /**
-   * How it is encrypted.
-   * @default backup.encryption where the store is backup's, none otherwise
+   * The encryption of the backup.
+   * @default backup.encryption if the store is backup.store, none otherwise
    */
-  readonly encryption?: EncryptionProps<Late>;
+  readonly encryption?: EncryptionProps<Token>;
 }
 
-/** Whose backup it is. */
-export interface RestoreBackupProps<Late = string> extends CommonRestoreFromProps<Late> {
+/** A backup that etcd-kit made. */
+export interface RestoreBackupProps<Token = string> extends CommonRestoreFromProps<Token> {
   /**
-   * The cluster whose backup it is.
-   * @default this one
+   * The cluster that the backup is of.
+   * @default this cluster
    */
-  readonly cluster?: RestoreClusterProps<Late>;
+  readonly cluster?: RestoreClusterProps<Token>;
 }
 
 /** A backup by its name. */
-export interface RestoreByNameProps<Late = string> extends RestoreBackupProps<Late> {
-  /** A backup's name as `etcd-kit backup list` prints it, and nothing that came later; or `latest`, with the increments since, if there are any. */
+export interface RestoreByNameProps<Token = string> extends RestoreBackupProps<Token> {
+  /** The backup's name as `etcd-kit backup list` prints it, without later increments; or `latest`, with the increments since. */
   readonly name: string;
   readonly time?: undefined;
   readonly revision?: undefined;
@@ -55,8 +55,8 @@ export interface RestoreByNameProps<Late = string> extends RestoreBackupProps<La
 }
 
 /** A backup by a time. */
-export interface RestoreByTimeProps<Late = string> extends RestoreBackupProps<Late> {
-  /** The newest backup that is not newer than this, in UTC, with the increments up to it: `2026-11-22T04:30:00Z`. */
+export interface RestoreByTimeProps<Token = string> extends RestoreBackupProps<Token> {
+  /** The time to restore to, in UTC: `2026-11-22T04:30:00Z`. Takes the newest backup until then, with the increments up to it. */
   readonly time: string;
   readonly name?: undefined;
   readonly revision?: undefined;
@@ -64,8 +64,8 @@ export interface RestoreByTimeProps<Late = string> extends RestoreBackupProps<La
 }
 
 /** A backup by a revision. */
-export interface RestoreByRevisionProps<Late = string> extends RestoreBackupProps<Late> {
-  /** The newest backup that is not newer than this revision, with the increments up to it. */
+export interface RestoreByRevisionProps<Token = string> extends RestoreBackupProps<Token> {
+  /** The revision to restore to. Takes the newest backup that is not newer, with the increments up to it. */
   readonly revision: number;
   readonly name?: undefined;
   readonly time?: undefined;
@@ -73,25 +73,25 @@ export interface RestoreByRevisionProps<Late = string> extends RestoreBackupProp
 }
 
 /** A snapshot that another tool made. */
-export interface RestoreFileProps<Late = string> extends CommonRestoreFromProps<Late> {
-  /** A snapshot that another tool made, as etcdctl saves it: its path in the store. */
-  readonly file: Late;
+export interface RestoreFileProps<Token = string> extends CommonRestoreFromProps<Token> {
+  /** The path in the store of a snapshot that another tool made, in the format of etcdctl. */
+  readonly file: Token;
   readonly name?: undefined;
   readonly time?: undefined;
   readonly revision?: undefined;
   readonly cluster?: undefined;
 }
 
-/** A cluster by its names. */
-export interface RestoreClusterProps<Late = string> {
+/** A cluster by name and namespace. */
+export interface RestoreClusterProps<Token = string> {
   /**
    * Its name.
    * @default this cluster's
    */
-  readonly name?: Late;
+  readonly name?: Token;
   /**
    * Its namespace.
    * @default this cluster's
    */
-  readonly namespace?: Late;
+  readonly namespace?: Token;
 }

@@ -1,11 +1,11 @@
 import type { SELinuxOptions } from 'kubernetes-types/core/v1';
-import type { WithLate } from './common';
+import type { WithTokens } from './common';
 
-/** Whom the members run as. */
-export interface SecurityProps<Late = string> {
+/** The user and groups that the members run as. */
+export interface SecurityProps<Token = string> {
   /**
-   * User id, not 0. `platform` leaves it out, so that the platform assigns it, as OpenShift does from the namespace's range. Elsewhere the
-   * images' own user counts, and the default images have none that Kubernetes accepts.
+   * User id, not 0. `platform` omits it, so that the platform assigns one, as OpenShift does from the namespace's range. Other platforms
+   * use the user of the image, which Kubernetes rejects for the default images.
    * @default 65532
    * @see https://docs.openshift.com/container-platform/latest/authentication/managing-security-context-constraints.html
    */
@@ -21,41 +21,42 @@ export interface SecurityProps<Late = string> {
    */
   readonly fsGroup?: number | 'platform';
   /**
-   * When the volumes' ownership is set.
+   * When Kubernetes changes the ownership of the volumes.
    * @default OnRootMismatch
    */
   readonly fsGroupChangePolicy?: 'OnRootMismatch' | 'Always';
   /**
-   * Further groups of the processes.
+   * Additional groups of the processes.
    * @default none
    */
   readonly supplementalGroups?: readonly number[];
   /**
    * SELinux labels.
-   * @default the container runtime's
+   * @default assigned by the container runtime
    */
-  readonly seLinuxOptions?: WithLate<SELinuxOptions, Late>;
+  readonly seLinuxOptions?: WithTokens<SELinuxOptions, Token>;
 }
 
-/** The service account that the members run under: an existing one, or one that is created. */
-export type ServiceAccountProps<Late = string> = ExistingServiceAccountProps<Late> | CreatedServiceAccountProps<Late>;
+/** The ServiceAccount of the members' pods: an existing one, or one that is created. */
+export type ServiceAccountProps<Token = string> = ExistingServiceAccountProps<Token> | CreatedServiceAccountProps<Token>;
 
-/** An existing service account. */
-export interface ExistingServiceAccountProps<Late = string> {
+/** An existing ServiceAccount. */
+export interface ExistingServiceAccountProps<Token = string> {
   /**
-   * An existing account to use. It gets the rights that the scripts need: to read the cluster's own StatefulSet and namespace.
-   * @default one is created, named for the cluster
+   * The name of an existing ServiceAccount. It is granted what the scripts need: to read the cluster's StatefulSet and namespace, and to
+   * read and patch the bootstrap record.
+   * @default one is created with the cluster's name
    */
-  readonly name: Late;
+  readonly name: Token;
   readonly annotations?: undefined;
 }
 
-/** A service account that is created. */
-export interface CreatedServiceAccountProps<Late = string> {
+/** A ServiceAccount that is created. */
+export interface CreatedServiceAccountProps<Token = string> {
   /**
-   * Annotations of the account that is created.
+   * Annotations of the created ServiceAccount.
    * @default none
    */
-  readonly annotations?: Readonly<Record<string, Late>>;
+  readonly annotations?: Readonly<Record<string, Token>>;
   readonly name?: undefined;
 }

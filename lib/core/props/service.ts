@@ -1,48 +1,48 @@
 import type { NetworkPolicyEgressRule, NetworkPolicyIngressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1';
-import type { WithLate } from './common';
+import type { WithTokens } from './common';
 
 /** The Service that clients connect to. */
-export type ServiceProps<Late = string> = ClusterIpServiceProps<Late> | NodePortServiceProps<Late> | LoadBalancerServiceProps<Late>;
+export type ServiceProps<Token = string> = ClusterIpServiceProps<Token> | NodePortServiceProps<Token> | LoadBalancerServiceProps<Token>;
 
-/** What every client Service may have. */
-export interface CommonServiceProps<Late = string> {
+/** Fields common to all client Services. */
+export interface CommonServiceProps<Token = string> {
   /**
    * Annotations of the client Service.
    * @default none
    */
-  readonly annotations?: Readonly<Record<string, Late>>;
+  readonly annotations?: Readonly<Record<string, Token>>;
   /**
-   * How many IP families the client Service has. With `ipFamilies`, the members listen for clients on every address of their pods. Among
-   * themselves, they use the pods' primary addresses.
-   * @default Kubernetes' own: SingleStack
+   * Whether the client Service is dual-stack. With this field or `ipFamilies`, members listen for clients on every address of their pods.
+   * Peer traffic uses the pods' primary addresses.
+   * @default SingleStack, the default of Kubernetes
    * @see https://kubernetes.io/docs/concepts/services-networking/dual-stack/
    */
   readonly ipFamilyPolicy?: 'SingleStack' | 'PreferDualStack' | 'RequireDualStack';
   /**
-   * The IP families of the client Service, the first one of which can't be changed.
-   * @default Kubernetes' own, the family of its first range of Service addresses
+   * The IP families of the client Service. The first one can't be changed.
+   * @default the family of the Kubernetes cluster's first Service address range
    */
   readonly ipFamilies?: readonly ('IPv4' | 'IPv6')[];
 }
 
-/** What a client Service that is reached through the nodes may have. */
-export interface ExposedServiceProps<Late = string> extends CommonServiceProps<Late> {
+/** Fields common to client Services that are reachable through the nodes. */
+export interface ExposedServiceProps<Token = string> extends CommonServiceProps<Token> {
   /**
    * The port on every node, 30000 to 32767.
-   * @default one that Kubernetes picks
+   * @default allocated by Kubernetes
    */
   readonly nodePort?: number;
   /**
-   * `Local` keeps the clients' addresses, and reaches only members on the node that was asked.
+   * `Local` preserves the clients' addresses and routes only to members on the node that receives the connection.
    * @default Cluster
    */
   readonly externalTrafficPolicy?: 'Cluster' | 'Local';
 }
 
 /** A Service inside the Kubernetes cluster. */
-export interface ClusterIpServiceProps<Late = string> extends CommonServiceProps<Late> {
+export interface ClusterIpServiceProps<Token = string> extends CommonServiceProps<Token> {
   /**
-   * How the Service is reached.
+   * The type of the Service.
    * @default ClusterIP
    * @see https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types
    */
@@ -54,59 +54,59 @@ export interface ClusterIpServiceProps<Late = string> extends CommonServiceProps
 }
 
 /** A Service on a port of every node. */
-export interface NodePortServiceProps<Late = string> extends ExposedServiceProps<Late> {
-  /** How the Service is reached. */
+export interface NodePortServiceProps<Token = string> extends ExposedServiceProps<Token> {
+  /** The type of the Service. */
   readonly type: 'NodePort';
   readonly loadBalancerSourceRanges?: undefined;
   readonly loadBalancerClass?: undefined;
 }
 
 /** A Service behind a load balancer. */
-export interface LoadBalancerServiceProps<Late = string> extends ExposedServiceProps<Late> {
-  /** How the Service is reached. */
+export interface LoadBalancerServiceProps<Token = string> extends ExposedServiceProps<Token> {
+  /** The type of the Service. */
   readonly type: 'LoadBalancer';
   /**
-   * The networks, as CIDRs, that may connect.
+   * The CIDR blocks that may connect.
    * @default all
    */
-  readonly loadBalancerSourceRanges?: readonly Late[];
+  readonly loadBalancerSourceRanges?: readonly Token[];
   /**
-   * The load balancer's implementation.
-   * @default the Kubernetes cluster's own
+   * The class of the load balancer implementation.
+   * @default the Kubernetes cluster's default
    */
-  readonly loadBalancerClass?: Late;
+  readonly loadBalancerClass?: Token;
 }
 
 /**
- * Who may connect to the members and the auxiliary pods, and where those may connect. Members always reach each other.
+ * Restricts connections to and from the members and the auxiliary pods. Members can always reach each other.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
-export interface NetworkPolicyProps<Late = string> {
+export interface NetworkPolicyProps<Token = string> {
   /**
-   * Whether there is a NetworkPolicy at all.
+   * Whether to create NetworkPolicies.
    * @default true
    */
   readonly enabled?: boolean;
   /**
-   * Who may connect to the client port.
-   * @default the pods of the namespace; anyone where `service.type` is NodePort or LoadBalancer
+   * The peers that may connect to the client port.
+   * @default the pods of the namespace; anyone if `service.type` is NodePort or LoadBalancer
    */
-  readonly clients?: readonly WithLate<NetworkPolicyPeer, Late>[];
+  readonly clients?: readonly WithTokens<NetworkPolicyPeer, Token>[];
   /**
-   * Who may read metrics and health.
+   * The peers that may read metrics and health.
    * @default every pod
    */
-  readonly metrics?: readonly WithLate<NetworkPolicyPeer, Late>[];
+  readonly metrics?: readonly WithTokens<NetworkPolicyPeer, Token>[];
   /**
-   * Further ingress rules of the members and the auxiliary pods, such as one for port 15008 of Istio's ambient mode.
+   * Additional ingress rules of the members and the auxiliary pods, such as one for port 15008 of Istio's ambient mode.
    * @default none
    */
-  readonly extraIngress?: readonly WithLate<NetworkPolicyIngressRule, Late>[];
+  readonly extraIngress?: readonly WithTokens<NetworkPolicyIngressRule, Token>[];
   /**
-   * Restricts where the members and the auxiliary pods connect: to the members, to DNS on port 53, and to what these rules allow. They must
-   * allow the Kubernetes API server, and the store of `backup` and `restore`. A namespace that denies egress by default needs it.
-   * @default the NetworkPolicies restrict no egress
+   * Restricts egress of the members and the auxiliary pods to the members, DNS on port 53, and what these rules allow. The rules must allow
+   * the Kubernetes API server, and the store of `backup` and `restore`. Required in a namespace that denies egress by default.
+   * @default egress is not restricted
    * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic
    */
-  readonly egress?: readonly WithLate<NetworkPolicyEgressRule, Late>[];
+  readonly egress?: readonly WithTokens<NetworkPolicyEgressRule, Token>[];
 }

@@ -1,54 +1,55 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
-import type { ByteQuantity, WithLate } from './common';
+import type { ByteQuantity, WithTokens } from './common';
 
-/** Where the members keep their data. */
-export type StorageProps<Late = string> = PersistentStorageProps<Late> | EphemeralStorageProps;
+/** Where the members store their data. */
+export type StorageProps<Token = string> = PersistentStorageProps<Token> | EphemeralStorageProps;
 
-/** A volume for each member, which outlives its pod. */
-export interface PersistentStorageProps<Late = string> {
+/** A persistent volume for each member. */
+export interface PersistentStorageProps<Token = string> {
   /**
-   * The size of each member's volume. Plan for two to three times `tuning.quotaBackendBytes`: the log, snapshots and
-   * defragmentation need room beside the database.
+   * The size of each member's volume. Plan for two to three times `tuning.quotaBackendBytes`: the log, snapshots and defragmentation need
+   * space in addition to the database.
    */
   readonly size: ByteQuantity;
   /**
-   * The StorageClass. etcd wants low fsync latency: an SSD. The empty string claims volumes without a class, such as static ones, although
+   * The StorageClass. etcd needs low fsync latency: use SSDs. The empty string claims volumes without a class, such as static ones, even if
    * there is a default class.
    * @default the Kubernetes cluster's default class
    */
-  readonly className?: Late;
+  readonly className?: Token;
   /**
-   * How the volume may be mounted.
+   * The access modes of the volume.
    * @default ReadWriteOnce
    */
   readonly accessModes?: readonly ('ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany')[];
   /**
-   * Picks among existing volumes by label.
+   * Selects existing volumes by label.
    * @default none
    */
-  readonly selector?: WithLate<LabelSelector, Late>;
-  /** What becomes of the volumes' claims. */
+  readonly selector?: WithTokens<LabelSelector, Token>;
+  /** Whether the volume claims are deleted. */
   readonly retention?: StorageRetentionProps;
   readonly ephemeral?: undefined;
 }
 
-/** What becomes of a member's claim when its pod is no longer wanted. */
+/** Whether a member's claim is deleted when its pod is no longer needed. */
 export interface StorageRetentionProps {
   /**
-   * When the StatefulSet is deleted.
+   * What happens to the claims when the StatefulSet is deleted.
    * @default Retain
    */
   readonly whenDeleted?: 'Retain' | 'Delete';
   /**
-   * When the StatefulSet is scaled down. `Delete` also deletes every volume when it is scaled to 0, so `paused` refuses it.
+   * What happens to the claims of removed members when the StatefulSet is scaled down. `Delete` conflicts with `paused`, because scaling to
+   * 0 would delete every volume.
    * @default Retain
    */
   readonly whenScaled?: 'Retain' | 'Delete';
 }
 
-/** A folder on the node, which is lost with the pod. A member that loses it is rebuilt from the others. */
+/** An emptyDir for each member, which is lost with the pod. A member that loses its data is rebuilt from the others. */
 export interface EphemeralStorageProps {
-  /** The folder: an emptyDir. */
+  /** The emptyDir. */
   readonly ephemeral: EphemeralVolumeProps;
   readonly size?: undefined;
   readonly className?: undefined;
@@ -57,21 +58,21 @@ export interface EphemeralStorageProps {
   readonly retention?: undefined;
 }
 
-/** The folder of ephemeral storage: an emptyDir. */
+/** The emptyDir of ephemeral storage. */
 export interface EphemeralVolumeProps {
   /**
-   * The most it may hold.
+   * The size limit.
    * @default 4Gi
    */
   readonly sizeLimit?: ByteQuantity;
   /**
-   * `Memory` keeps it in memory, which counts against the memory limit.
+   * `Memory` stores the data in memory, which counts against the memory limit.
    * @default the node's disk
    */
   readonly medium?: 'Memory';
   /**
-   * What the pods do when every member has lost its data. `Wait` waits for you, as with persistent volumes; `Bootstrap` starts an
-   * empty cluster again.
+   * What the pods do when every member has lost its data. `Wait` waits for you, as with persistent volumes. `Bootstrap` bootstraps an empty
+   * cluster again.
    * @default Wait
    */
   readonly whenAllLost?: 'Wait' | 'Bootstrap';

@@ -1,245 +1,244 @@
 import type { PasswordProps, SecretKeyProps, TrustBundleProps } from './common';
 
-/** Encryption before anything leaves the pod. */
-export interface EncryptionProps<Late = string> {
-  /** The password. Keep it where the backups are not. */
-  readonly password: PasswordProps<Late>;
+/** Encryption of backups before they leave the pod. */
+export interface EncryptionProps<Token = string> {
+  /** The password. Do not keep it with the backups. */
+  readonly password: PasswordProps<Token>;
 }
 
-/** Where backups are kept: one of these, each by rclone. */
-export type StoreProps<Late = string> =
-  | OneStore<'s3', S3StoreProps<Late>>
-  | OneStore<'gcs', GcsStoreProps<Late>>
-  | OneStore<'azureBlob', AzureBlobStoreProps<Late>>
-  | OneStore<'sftp', SftpStoreProps<Late>>
-  | OneStore<'webdav', WebdavStoreProps<Late>>
-  | OneStore<'persistentVolumeClaim', ClaimStoreProps<Late>>
-  | OneStore<'rclone', RcloneStoreProps<Late>>;
+/** Where backups are stored: one of these, which rclone accesses. */
+export type StoreProps<Token = string> =
+  | OneStore<'s3', S3StoreProps<Token>>
+  | OneStore<'gcs', GcsStoreProps<Token>>
+  | OneStore<'azureBlob', AzureBlobStoreProps<Token>>
+  | OneStore<'sftp', SftpStoreProps<Token>>
+  | OneStore<'webdav', WebdavStoreProps<Token>>
+  | OneStore<'persistentVolumeClaim', ClaimStoreProps<Token>>
+  | OneStore<'rclone', RcloneStoreProps<Token>>;
 
 type StoreKind = 's3' | 'gcs' | 'azureBlob' | 'sftp' | 'webdav' | 'persistentVolumeClaim' | 'rclone';
 type OneStore<Kind extends StoreKind, Store> = { readonly [K in Kind]: Store } & { readonly [K in Exclude<StoreKind, Kind>]?: undefined };
 
-/** How a store is reached that speaks HTTP. */
-export interface HttpStoreProps<Late = string> {
+/** Fields common to stores that use HTTP. */
+export interface HttpStoreProps<Token = string> {
   /**
-   * The CAs that the store's certificate is checked with, and that of a proxy which opens TLS connections. They replace the common ones.
-   * @default the common ones
+   * The CAs that verify the certificate of the store, or of a proxy that intercepts TLS. They replace the system CAs.
+   * @default the system CAs
    */
-  readonly trustBundle?: StoreTrustBundleProps<Late>;
+  readonly trustBundle?: StoreTrustBundleProps<Token>;
   /**
-   * The HTTP proxy to reach the store through. Only the containers that work with the store use it, never the members' own traffic.
+   * The HTTP proxy of the store. Only the containers that access the store use it, never the traffic of etcd.
    * @default none
    */
-  readonly proxy?: ProxyProps<Late>;
+  readonly proxy?: ProxyProps<Token>;
 }
 
 /** CAs in a ConfigMap or in a Secret. */
-export type StoreTrustBundleProps<Late = string> =
-  | (TrustBundleProps<Late> & { readonly secretName?: undefined })
-  | SecretTrustBundleProps<Late>;
+export type StoreTrustBundleProps<Token = string> =
+  | (TrustBundleProps<Token> & { readonly secretName?: undefined })
+  | SecretTrustBundleProps<Token>;
 
 /** CAs in a Secret. */
-export interface SecretTrustBundleProps<Late = string> {
+export interface SecretTrustBundleProps<Token = string> {
   /** The Secret's name. */
-  readonly secretName: Late;
+  readonly secretName: Token;
   readonly configMapName?: undefined;
   /**
-   * The key under which it holds them, as PEM.
+   * The key in the Secret, as PEM.
    * @default ca.crt
    */
-  readonly key?: Late;
+  readonly key?: Token;
 }
 
-/** An HTTP proxy, by its address or by a Secret that holds the address. */
-export type ProxyProps<Late = string> = OpenProxyProps<Late> | SecretProxyProps<Late>;
+/** An HTTP proxy, by its URL or by a Secret that holds the URL. */
+export type ProxyProps<Token = string> = OpenProxyProps<Token> | SecretProxyProps<Token>;
 
-/** What is reached without a proxy. */
-export interface ProxyExceptionsProps<Late = string> {
+/** Exceptions from a proxy. */
+export interface ProxyExceptionsProps<Token = string> {
   /**
-   * Host names, domains with a `.` in front, IP addresses and networks that are reached without the proxy. The clouds' metadata services
-   * always are.
+   * Host names, domains with a leading `.`, IP addresses and networks that bypass the proxy. The metadata services of clouds always do.
    * @default none
    */
-  readonly noProxy?: readonly Late[];
+  readonly noProxy?: readonly Token[];
 }
 
-/** A proxy that asks for no login. */
-export interface OpenProxyProps<Late = string> extends ProxyExceptionsProps<Late> {
-  /** The proxy's address: `http://proxy.example.com:3128`. */
-  readonly url: Late;
+/** A proxy without a login. */
+export interface OpenProxyProps<Token = string> extends ProxyExceptionsProps<Token> {
+  /** The URL of the proxy: `http://proxy.example.com:3128`. */
+  readonly url: Token;
   readonly urlFrom?: undefined;
 }
 
-/** A proxy that asks for a login. */
-export interface SecretProxyProps<Late = string> extends ProxyExceptionsProps<Late> {
-  /** The Secret that holds the proxy's address, with a user and password: `http://user:password@proxy.example.com:3128`. */
-  readonly urlFrom: SecretKeyProps<Late>;
+/** A proxy with a login. */
+export interface SecretProxyProps<Token = string> extends ProxyExceptionsProps<Token> {
+  /** The Secret that holds the URL of the proxy, with user and password: `http://user:password@proxy.example.com:3128`. */
+  readonly urlFrom: SecretKeyProps<Token>;
   readonly url?: undefined;
 }
 
 /**
- * S3, and what speaks as it does.
+ * Amazon S3 or a compatible store.
  * @see https://rclone.org/s3/
  */
-export interface S3StoreProps<Late = string> extends HttpStoreProps<Late> {
-  /** The bucket. It must be there. */
-  readonly bucket: Late;
+export interface S3StoreProps<Token = string> extends HttpStoreProps<Token> {
+  /** The bucket. It must exist. */
+  readonly bucket: Token;
   /**
-   * The folder within it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * The folder in the bucket. Each cluster uses its own subfolder, `<namespace>/<name>`.
    * @default none
    */
-  readonly prefix?: Late;
+  readonly prefix?: Token;
   /**
-   * The endpoint, where it is not AWS's own: `https://minio.example.com`.
-   * @default AWS's, of the region
+   * The endpoint of a store other than AWS: `https://minio.example.com`.
+   * @default the AWS endpoint of the region
    */
-  readonly endpoint?: Late;
+  readonly endpoint?: Token;
   /**
    * The region.
    * @default us-east-1
    */
-  readonly region?: Late;
+  readonly region?: Token;
   /**
-   * Whose S3 it is, as rclone names it: `AWS`, `Minio`, `Ceph`, `Cloudflare`, `Other`.
+   * The provider, as rclone names it: `AWS`, `Minio`, `Ceph`, `Cloudflare`, `Other`.
    * @default AWS, or Other with an endpoint
    */
-  readonly provider?: Late;
+  readonly provider?: Token;
   /**
-   * Whether the bucket is part of the path, and not of the host name.
+   * Whether the bucket is part of the path instead of the host name.
    * @default true with an endpoint
    */
   readonly forcePathStyle?: boolean;
   /**
-   * The Secret with the keys.
-   * @default none: the identity of the ServiceAccount, or of the node
+   * The Secret with the access keys.
+   * @default none: the identity of the ServiceAccount or the node
    */
-  readonly credentials?: S3CredentialsProps<Late>;
+  readonly credentials?: S3CredentialsProps<Token>;
   /**
-   * How S3 encrypts what it stores. `backup.encryption` encrypts it before that.
-   * @default as the bucket is configured
+   * The server-side encryption of S3. `backup.encryption` encrypts backups before they are sent.
+   * @default the configuration of the bucket
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/serv-side-encryption.html
    */
   readonly serverSideEncryption?: 'AES256' | 'aws:kms' | 'aws:kms:dsse';
   /**
-   * The KMS key to encrypt with, by its ARN. Requires `serverSideEncryption: aws:kms` or `aws:kms:dsse`.
-   * @default the bucket's own, or that of the account
+   * The ARN of the KMS key. Requires `serverSideEncryption: aws:kms` or `aws:kms:dsse`.
+   * @default the key of the bucket or the account
    */
-  readonly kmsKeyId?: Late;
+  readonly kmsKeyId?: Token;
   /**
-   * The storage class, such as `STANDARD_IA`. Objects of it must be readable at once.
-   * @default the bucket's own
+   * The storage class, such as `STANDARD_IA`. Its objects must be readable at once.
+   * @default the default of the bucket
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html
    */
-  readonly storageClass?: Late;
+  readonly storageClass?: Token;
 }
 
-/** Keys for S3 in a Secret. */
-export interface S3CredentialsProps<Late = string> {
+/** S3 access keys in a Secret. */
+export interface S3CredentialsProps<Token = string> {
   /** The Secret's name. */
-  readonly secretName: Late;
+  readonly secretName: Token;
   /**
-   * The key under which the Secret holds the access key's id.
+   * The key of the access key id in the Secret.
    * @default AWS_ACCESS_KEY_ID
    */
-  readonly accessKeyIdKey?: Late;
+  readonly accessKeyIdKey?: Token;
   /**
-   * The key under which the Secret holds the secret access key.
+   * The key of the secret access key in the Secret.
    * @default AWS_SECRET_ACCESS_KEY
    */
-  readonly secretAccessKeyKey?: Late;
+  readonly secretAccessKeyKey?: Token;
 }
 
 /**
  * Google Cloud Storage.
  * @see https://rclone.org/googlecloudstorage/
  */
-export interface GcsStoreProps<Late = string> extends HttpStoreProps<Late> {
-  /** The bucket. It must be there. */
-  readonly bucket: Late;
+export interface GcsStoreProps<Token = string> extends HttpStoreProps<Token> {
+  /** The bucket. It must exist. */
+  readonly bucket: Token;
   /**
-   * The folder within it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * The folder in the bucket. Each cluster uses its own subfolder, `<namespace>/<name>`.
    * @default none
    */
-  readonly prefix?: Late;
+  readonly prefix?: Token;
   /**
-   * The base address of the JSON API, where it is not Google's usual one: `https://storage-etcd.p.googleapis.com/storage/v1/`.
-   * @default Google's
+   * The base URL of the JSON API, if it is not the public one: `https://storage-etcd.p.googleapis.com/storage/v1/`.
+   * @default the public one
    */
-  readonly endpoint?: Late;
+  readonly endpoint?: Token;
   /**
    * The service account's key, as JSON.
-   * @default none: the identity of the ServiceAccount, or of the node
+   * @default none: the identity of the ServiceAccount or the node
    */
-  readonly credentials?: SecretKeyProps<Late>;
+  readonly credentials?: SecretKeyProps<Token>;
 }
 
 /**
  * Azure Blob Storage.
  * @see https://rclone.org/azureblob/
  */
-export interface AzureBlobStoreProps<Late = string> extends HttpStoreProps<Late> {
-  /** The container. It must be there. */
-  readonly container: Late;
+export interface AzureBlobStoreProps<Token = string> extends HttpStoreProps<Token> {
+  /** The container. It must exist. */
+  readonly container: Token;
   /** The storage account. */
-  readonly account: Late;
+  readonly account: Token;
   /**
-   * The folder within the container. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * The folder in the container. Each cluster uses its own subfolder, `<namespace>/<name>`.
    * @default none
    */
-  readonly prefix?: Late;
+  readonly prefix?: Token;
   /**
-   * The address of the storage account, where it is not in Azure's public cloud: `https://etcd.blob.core.usgovcloudapi.net`.
+   * The URL of the storage account, if it is not in the Azure public cloud: `https://etcd.blob.core.usgovcloudapi.net`.
    * @default https://<account>.blob.core.windows.net
    */
-  readonly endpoint?: Late;
+  readonly endpoint?: Token;
   /**
    * The storage account's key.
-   * @default none: Azure's workload identity, by the annotations of the ServiceAccount
+   * @default none: Azure workload identity, by the annotations of the ServiceAccount
    */
-  readonly credentials?: SecretKeyProps<Late>;
+  readonly credentials?: SecretKeyProps<Token>;
 }
 
 /**
- * A server that is reached by SSH, with a private key, a password or both.
+ * An SFTP server, with a private key, a password or both.
  * @see https://rclone.org/sftp/
  */
-export type SftpStoreProps<Late = string> = SftpKeyStoreProps<Late> | SftpPasswordStoreProps<Late>;
+export type SftpStoreProps<Token = string> = SftpKeyStoreProps<Token> | SftpPasswordStoreProps<Token>;
 
-/** A server that is reached by SSH. */
-export interface CommonSftpStoreProps<Late = string> {
-  /** The server. */
-  readonly host: Late;
+/** Fields common to SFTP stores. */
+export interface CommonSftpStoreProps<Token = string> {
+  /** The host name or IP address of the server. */
+  readonly host: Token;
   /**
-   * Its port.
+   * The port of the server.
    * @default 22
    */
   readonly port?: number;
-  /** The user there. */
-  readonly user: Late;
-  /** The folder there. Each cluster has one of its own in it, `<namespace>/<name>`. */
-  readonly path: Late;
-  /** The server's keys, as lines of known_hosts: who else answers is not talked to. */
-  readonly knownHosts: SecretKeyProps<Late>;
+  /** The user on the server. */
+  readonly user: Token;
+  /** The folder on the server. Each cluster uses its own subfolder, `<namespace>/<name>`. */
+  readonly path: Token;
+  /** The host keys of the server, as lines of known_hosts. Other hosts are rejected. */
+  readonly knownHosts: SecretKeyProps<Token>;
 }
 
 /** Logs in with a private key. */
-export interface SftpKeyStoreProps<Late = string> extends CommonSftpStoreProps<Late> {
+export interface SftpKeyStoreProps<Token = string> extends CommonSftpStoreProps<Token> {
   /**
-   * The private key to log in with, in PEM or OpenSSH's own form.
+   * The private key to log in with, in PEM or OpenSSH format.
    * @default none: the password
    */
-  readonly privateKey: SecretKeyProps<Late>;
+  readonly privateKey: SecretKeyProps<Token>;
   /**
    * The password to log in with.
    * @default none: the private key
    */
-  readonly password?: PasswordProps<Late>;
+  readonly password?: PasswordProps<Token>;
 }
 
 /** Logs in with a password. */
-export interface SftpPasswordStoreProps<Late = string> extends CommonSftpStoreProps<Late> {
+export interface SftpPasswordStoreProps<Token = string> extends CommonSftpStoreProps<Token> {
   /** The password to log in with. */
-  readonly password: PasswordProps<Late>;
+  readonly password: PasswordProps<Token>;
   readonly privateKey?: undefined;
 }
 
@@ -247,43 +246,43 @@ export interface SftpPasswordStoreProps<Late = string> extends CommonSftpStorePr
  * WebDAV.
  * @see https://rclone.org/webdav/
  */
-export interface WebdavStoreProps<Late = string> extends HttpStoreProps<Late> {
-  /** The address, up to and with the folder that is WebDAV's root. */
-  readonly url: Late;
+export interface WebdavStoreProps<Token = string> extends HttpStoreProps<Token> {
+  /** The URL of WebDAV's root folder. */
+  readonly url: Token;
   /**
-   * The folder within it. Each cluster has one of its own in there, `<namespace>/<name>`.
+   * The folder in the root folder. Each cluster uses its own subfolder, `<namespace>/<name>`.
    * @default none
    */
-  readonly path?: Late;
+  readonly path?: Token;
   /**
-   * What it is, as rclone names it: `nextcloud`, `owncloud`, `sharepoint`, `other`.
+   * The server software, as rclone names it: `nextcloud`, `owncloud`, `sharepoint`, `other`.
    * @default other
    */
-  readonly vendor?: Late;
-  /** The user there. */
-  readonly user: Late;
+  readonly vendor?: Token;
+  /** The user on the server. */
+  readonly user: Token;
   /** The user's password. */
-  readonly password: PasswordProps<Late>;
+  readonly password: PasswordProps<Token>;
 }
 
-/** A volume. It must be one that outlives the loss of the members' volumes. */
-export interface ClaimStoreProps<Late = string> {
-  /** The claim's name. It must be there, in the cluster's namespace. */
-  readonly claimName: Late;
+/** A volume. It must survive the loss of the members' volumes. */
+export interface ClaimStoreProps<Token = string> {
+  /** The name of the claim. It must exist in the cluster's namespace. */
+  readonly claimName: Token;
   /**
-   * The folder on it. Each cluster has one of its own in there, `<namespace>/<name>`.
-   * @default its root
+   * The folder on the volume. Each cluster uses its own subfolder, `<namespace>/<name>`.
+   * @default the root of the volume
    */
-  readonly path?: Late;
+  readonly path?: Token;
 }
 
 /**
- * Anything else that rclone knows.
+ * Any other remote that rclone supports.
  * @see https://rclone.org/overview/
  */
-export interface RcloneStoreProps<Late = string> extends HttpStoreProps<Late> {
-  /** The remote and the folder there, as `name:path`. Each cluster has a folder of its own in it, `<namespace>/<name>`. */
-  readonly remote: Late;
-  /** rclone's configuration file, with that remote. For S3 that encrypts with KMS, it must say `server_side_encryption = aws:kms`. */
-  readonly config: SecretKeyProps<Late>;
+export interface RcloneStoreProps<Token = string> extends HttpStoreProps<Token> {
+  /** The remote and the folder in it, as `name:path`. Each cluster uses its own subfolder, `<namespace>/<name>`. */
+  readonly remote: Token;
+  /** The rclone configuration file with that remote. For S3 with KMS encryption, it must contain `server_side_encryption = aws:kms`. */
+  readonly config: SecretKeyProps<Token>;
 }

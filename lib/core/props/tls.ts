@@ -1,40 +1,40 @@
 import type { Duration, TrustBundleProps } from './common';
 
-/** Where the certificates come from. */
-export type TlsProps<Late = string> = CertManagerTlsProps<Late> | GeneratedTlsProps<Late> | ExistingTlsProps<Late>;
+/** TLS with certificates from cert-manager, `etcd-kit certs` or existing Secrets. */
+export type TlsProps<Token = string> = CertManagerTlsProps<Token> | GeneratedTlsProps<Token> | ExistingTlsProps<Token>;
 
-/** What holds wherever the certificates come from. */
+/** Fields common to all sources of certificates. */
 export interface CommonTlsProps {
   /**
-   * Whose traffic is encrypted, where it is not everybody's: that with clients, or that of the members among themselves.
+   * Encrypts client traffic only (`clients`) or peer traffic only (`peers`).
    * @default both
    */
   readonly scope?: 'clients' | 'peers';
   /**
-   * Set it while a running cluster changes from plain HTTP to TLS (`enabling`), or back (`disabling`). Clients may then speak either, on
-   * the same port. The members change among themselves, one after the other, once every pod can.
-   * @default clients speak TLS only
+   * Set it while a running cluster changes from plain HTTP to TLS (`enabling`) or back (`disabling`). Meanwhile, clients may use either on
+   * the same port. The members switch their peer traffic one after the other, once every pod can.
+   * @default none: clients must use TLS
    */
   readonly transition?: 'enabling' | 'disabling';
   /**
-   * Whether a client must show a certificate that the members' CA signed.
+   * Whether clients must present a certificate that the members' CA signed.
    * @default true
    */
   readonly clientCertAuth?: boolean;
   /**
-   * Whether metrics are read over TLS, with a certificate as clients show it, on port 2384. Port 2381, in plain HTTP, is then for the
-   * kubelet and the members alone, as far as the NetworkPolicy says.
+   * Whether to serve metrics over TLS on port 2384, with the same client authentication. The NetworkPolicy then restricts port 2381, plain
+   * HTTP, to the kubelet and the members.
    * @default false
    */
   readonly metrics?: boolean;
   /**
-   * The lowest version of TLS.
+   * The minimum TLS version.
    * @default TLS1.2
    */
   readonly minVersion?: TlsVersion;
   /**
-   * The cipher suites of TLS 1.2. Those of TLS 1.3 can't be chosen, so `minVersion: TLS1.3` refuses the field.
-   * @default Go's own choice
+   * The cipher suites of TLS 1.2. Those of TLS 1.3 can't be chosen, so the field conflicts with `minVersion: TLS1.3`.
+   * @default the defaults of Go
    * @see https://pkg.go.dev/crypto/tls#CipherSuites
    */
   readonly cipherSuites?: readonly CipherSuite[];
@@ -52,33 +52,33 @@ export type CipherSuite =
   | 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
   | 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256';
 
-/** What the certificates that are issued for this cluster say. Each is in the Secret `<cluster>-<which>-tls`. */
-export interface IssuedTlsProps<Late = string> extends CommonTlsProps {
+/** Certificates that are issued for this cluster. Each is in the Secret `<cluster>-<which>-tls`. */
+export interface IssuedTlsProps<Token = string> extends CommonTlsProps {
   /**
    * How long a certificate is valid; at least 1h.
-   * @default 2160h (90 days) by cert-manager, 8760h (a year) where `etcd-kit certs` issues it
+   * @default 2160h (90 days) with mode: certManager, 8760h (a year) with mode: generated
    */
   readonly duration?: Duration;
   /**
-   * How long before its end a certificate is renewed; at least 5m.
+   * How long before its expiry a certificate is renewed; at least 5m.
    * @default a third of duration
    */
   readonly renewBefore?: Duration;
-  /** The certificates' keys. */
+  /** The private keys of the certificates. */
   readonly privateKey?: PrivateKeyProps;
   /**
-   * Further names of the server certificate, for clients that reach the members by other names than their own, the client
-   * Service's and `localhost`. Wildcards may be among them.
+   * Additional DNS names of the server certificate, for clients that use other names than the members', the client Service's and
+   * `localhost`. Wildcards are allowed.
    * @default none
    */
-  readonly dnsNames?: readonly Late[];
+  readonly dnsNames?: readonly Token[];
   /**
-   * Further addresses of the server certificate, beside `127.0.0.1`.
+   * Additional IP addresses of the server certificate, besides `127.0.0.1`.
    * @default none
    */
-  readonly ipAddresses?: readonly Late[];
+  readonly ipAddresses?: readonly Token[];
   /**
-   * Clients by name. Each gets a certificate with that common name, in the Secret `<cluster>-client-<name>-tls`.
+   * The names of clients. Each gets a certificate with that common name, in the Secret `<cluster>-client-<name>-tls`.
    * @default none
    */
   readonly clients?: readonly string[];
@@ -88,11 +88,11 @@ export interface IssuedTlsProps<Late = string> extends CommonTlsProps {
 }
 
 /**
- * `etcd-kit certs` issues the certificates and renews them, from a folder that holds the cluster's own CAs. Members take a renewed
- * one without a restart.
+ * `etcd-kit certs` issues and renews the certificates, from a folder that holds the cluster's own CAs. Members reload renewed certificates
+ * without a restart.
  */
-export interface GeneratedTlsProps<Late = string> extends IssuedTlsProps<Late> {
-  /** Where the certificates come from. */
+export interface GeneratedTlsProps<Token = string> extends IssuedTlsProps<Token> {
+  /** The source of the certificates. */
   readonly mode: 'generated';
   readonly issuerRef?: undefined;
   readonly peerIssuerRef?: undefined;
@@ -101,53 +101,53 @@ export interface GeneratedTlsProps<Late = string> extends IssuedTlsProps<Late> {
 }
 
 /**
- * cert-manager issues the certificates and renews them; members take a renewed one without a restart.
+ * cert-manager issues and renews the certificates. Members reload renewed certificates without a restart.
  * @see https://cert-manager.io/docs/usage/certificate/
  */
-export interface CertManagerTlsProps<Late = string> extends IssuedTlsProps<Late> {
-  /** Where the certificates come from. */
+export interface CertManagerTlsProps<Token = string> extends IssuedTlsProps<Token> {
+  /** The source of the certificates. */
   readonly mode: 'certManager';
   /**
-   * Who signs the certificates.
-   * @default two CAs of the cluster's own, one for clients and servers, and one for the members among themselves
+   * The issuer of the certificates.
+   * @default two CAs of the cluster's own, one for clients and servers, and one for peers
    */
-  readonly issuerRef?: IssuerRefProps<Late>;
+  readonly issuerRef?: IssuerRefProps<Token>;
   /**
-   * Who signs the certificates that members show each other. An issuer that signs for nobody else keeps everybody else out.
+   * The issuer of the peer certificates. With an issuer that signs for this cluster alone, nothing else can join as a member.
    * @default issuerRef
    */
-  readonly peerIssuerRef?: IssuerRefProps<Late>;
+  readonly peerIssuerRef?: IssuerRefProps<Token>;
   /**
-   * The CAs to trust, in place of the one that each certificate comes with: both the old and the new one, for as long as an issuer
-   * changes its CA, or makes way for another. trust-manager writes such ConfigMaps.
-   * @default the CA that each certificate comes with
+   * The CAs to trust instead of the one in each certificate's Secret. While you replace an issuer or its CA, list both the old and the new
+   * one. trust-manager writes such ConfigMaps.
+   * @default the CA in each certificate's Secret
    * @see https://cert-manager.io/docs/trust/trust-manager/
    */
-  readonly trustBundle?: TrustBundleProps<Late>;
+  readonly trustBundle?: TrustBundleProps<Token>;
   /**
-   * The same, for the certificates that members show each other.
-   * @default trustBundle where one issuer signs for everybody
+   * The CAs to trust for peer certificates.
+   * @default trustBundle, if one issuer signs all certificates
    */
-  readonly peerTrustBundle?: TrustBundleProps<Late>;
+  readonly peerTrustBundle?: TrustBundleProps<Token>;
 }
 
-/** An issuer of cert-manager's. */
-export interface IssuerRefProps<Late = string> {
+/** A cert-manager issuer. */
+export interface IssuerRefProps<Token = string> {
   /** The issuer's name. */
-  readonly name: Late;
+  readonly name: Token;
   /**
-   * An Issuer is one of the namespace's, a ClusterIssuer everybody's. Issuers from outside cert-manager have kinds of their own.
+   * The kind: `Issuer` for one in the namespace, `ClusterIssuer`, or the kind of an external issuer.
    * @default Issuer
    */
-  readonly kind?: Late;
+  readonly kind?: Token;
   /**
    * The API group of the kind.
    * @default cert-manager.io
    */
-  readonly group?: Late;
+  readonly group?: Token;
 }
 
-/** The certificates' keys. */
+/** The private keys of the certificates. */
 export interface PrivateKeyProps {
   /**
    * The algorithm.
@@ -155,21 +155,21 @@ export interface PrivateKeyProps {
    */
   readonly algorithm?: 'ECDSA' | 'RSA' | 'Ed25519';
   /**
-   * Bits: 256, 384 or 521 for ECDSA, 2048, 4096 or 8192 for RSA. Ed25519 has but one size.
+   * The size in bits: 256, 384 or 521 for ECDSA; 2048, 4096 or 8192 for RSA. Ed25519 has a fixed size.
    * @default 256 for ECDSA, 2048 for RSA
    */
   readonly size?: number;
 }
 
-/** The certificates are in Secrets that somebody else makes and renews. Members take a renewed one without a restart. */
-export type ExistingTlsProps<Late = string> =
-  | ExistingTlsForAllProps<Late>
-  | ExistingTlsForClientsProps<Late>
-  | ExistingTlsForPeersProps<Late>;
+/** The certificates are in Secrets that you create and renew. Members reload renewed certificates without a restart. */
+export type ExistingTlsProps<Token = string> =
+  | ExistingTlsForAllProps<Token>
+  | ExistingTlsForClientsProps<Token>
+  | ExistingTlsForPeersProps<Token>;
 
-/** What existing certificates have in common. */
+/** Fields common to existing certificates. */
 export interface CommonExistingTlsProps extends CommonTlsProps {
-  /** Where the certificates come from. */
+  /** The source of the certificates. */
   readonly mode: 'existing';
   readonly issuerRef?: undefined;
   readonly peerIssuerRef?: undefined;
@@ -183,40 +183,46 @@ export interface CommonExistingTlsProps extends CommonTlsProps {
   readonly clients?: undefined;
 }
 
-/** The certificates of what clients connect to. */
-export interface ExistingClientTlsProps<Late = string> extends CommonExistingTlsProps {
+/** Existing certificates for client traffic. */
+export interface ExistingClientTlsProps<Token = string> extends CommonExistingTlsProps {
   /**
-   * What members show to clients: for server and client authentication, with each pod's name, the client Service's, `localhost`
-   * and 127.0.0.1. Its CA is the one that clients' certificates are signed by. Required unless `scope: peers`.
+   * The certificate that members present to clients, for server and client authentication. It must name each pod, the client Service,
+   * `localhost` and 127.0.0.1. The CA in its Secret verifies client certificates. Required unless `scope: peers`.
    */
-  readonly server: CertificateSecretProps<Late>;
+  readonly server: CertificateSecretProps<Token>;
   /**
-   * What the scripts and `etcdctl` in the pods show to members. Its CA is the one that the server certificate is signed by. Required
-   * unless `scope: peers`.
+   * The certificate that the scripts and `etcdctl` in the pods present to members. The CA in its Secret verifies the server certificate.
+   * Required unless `scope: peers`.
    */
-  readonly client: CertificateSecretProps<Late>;
+  readonly client: CertificateSecretProps<Token>;
 }
 
-/** Existing certificates for the traffic with clients, and that among the members. */
-export interface ExistingTlsForAllProps<Late = string> extends ExistingClientTlsProps<Late> {
+/** Existing certificates for client and peer traffic. */
+export interface ExistingTlsForAllProps<Token = string> extends ExistingClientTlsProps<Token> {
   readonly scope?: undefined;
-  /** What members show each other: for server and client authentication, with each pod's name. Required unless `scope: clients`. */
-  readonly peer: CertificateSecretProps<Late>;
+  /**
+   * The certificate that members present to each other, for server and client authentication. It must name each pod. Required unless
+   * `scope: clients`.
+   */
+  readonly peer: CertificateSecretProps<Token>;
 }
 
-/** Existing certificates for the traffic with clients. */
-export interface ExistingTlsForClientsProps<Late = string> extends ExistingClientTlsProps<Late> {
-  /** Whose traffic is encrypted. */
+/** Existing certificates for client traffic only. */
+export interface ExistingTlsForClientsProps<Token = string> extends ExistingClientTlsProps<Token> {
+  /** The traffic to encrypt. */
   readonly scope: 'clients';
   readonly peer?: undefined;
 }
 
-/** Existing certificates for the traffic among the members. */
-export interface ExistingTlsForPeersProps<Late = string> extends CommonExistingTlsProps {
-  /** Whose traffic is encrypted. */
+/** Existing certificates for peer traffic only. */
+export interface ExistingTlsForPeersProps<Token = string> extends CommonExistingTlsProps {
+  /** The traffic to encrypt. */
   readonly scope: 'peers';
-  /** What members show each other: for server and client authentication, with each pod's name. Required unless `scope: clients`. */
-  readonly peer: CertificateSecretProps<Late>;
+  /**
+   * The certificate that members present to each other, for server and client authentication. It must name each pod. Required unless
+   * `scope: clients`.
+   */
+  readonly peer: CertificateSecretProps<Token>;
   readonly server?: undefined;
   readonly client?: undefined;
   readonly clientCertAuth?: undefined;
@@ -224,28 +230,28 @@ export interface ExistingTlsForPeersProps<Late = string> extends CommonExistingT
 }
 
 /** A certificate in a Secret. */
-export interface CertificateSecretProps<Late = string> {
+export interface CertificateSecretProps<Token = string> {
   /** The Secret's name. */
-  readonly secretName: Late;
-  /** The keys under which the Secret holds its parts. */
-  readonly keys?: CertificateKeysProps<Late>;
+  readonly secretName: Token;
+  /** The keys in the Secret. */
+  readonly keys?: CertificateKeysProps<Token>;
 }
 
-/** The keys under which a Secret holds a certificate's parts. */
-export interface CertificateKeysProps<Late = string> {
+/** The keys of a certificate in a Secret. */
+export interface CertificateKeysProps<Token = string> {
   /**
    * The CAs to trust.
    * @default ca.crt
    */
-  readonly ca?: Late;
+  readonly ca?: Token;
   /**
    * The certificate.
    * @default tls.crt
    */
-  readonly cert?: Late;
+  readonly cert?: Token;
   /**
    * Its private key.
    * @default tls.key
    */
-  readonly key?: Late;
+  readonly key?: Token;
 }

@@ -1,11 +1,11 @@
 import type { ByteQuantity, Duration } from './common';
 
-/** etcd's own settings. */
+/** etcd settings. */
 export interface TuningProps {
   /**
-   * The database's size at which etcd raises the NOSPACE alarm and refuses writes. At most the volume's size, and at most
-   * 8Gi unless `allowLargeQuota` says otherwise.
-   * @default 2Gi, or half the volume where that is less
+   * The database size at which etcd raises the NOSPACE alarm and rejects writes. At most the volume's size, and at most 8Gi without
+   * `allowLargeQuota`.
+   * @default 2Gi, or half the volume if that is less
    * @see https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
    */
   readonly quotaBackendBytes?: ByteQuantity;
@@ -21,33 +21,33 @@ export interface TuningProps {
    */
   readonly autoCompaction?: AutoCompactionProps;
   /**
-   * Committed transactions from one snapshot on disk to the next, from 1.
-   * @default etcd's own: 100000 in 3.5, 10000 from 3.6 on
+   * The number of committed transactions between snapshots on disk, 1 or more.
+   * @default 100000 in etcd 3.5, 10000 from 3.6 on
    */
   readonly snapshotCount?: number;
   /**
-   * How often the leader tells that it lives.
+   * How often the leader sends heartbeats.
    * @default 100ms
    * @see https://etcd.io/docs/v3.6/tuning/
    */
   readonly heartbeatInterval?: Duration;
   /**
-   * How long a member waits for a heartbeat before it calls an election: 5 to 50 heartbeats, at most 50s.
+   * How long a member waits for a heartbeat before it starts an election: 5 to 50 heartbeats, at most 50s.
    * @default 1s
    */
   readonly electionTimeout?: Duration;
   /**
-   * The largest request, at most 10Mi.
+   * The maximum size of a request, at most 10Mi.
    * @default 1536Ki
    */
   readonly maxRequestBytes?: ByteQuantity;
   /**
-   * The most operations in one transaction, 1 to 100000.
+   * The maximum number of operations in a transaction, 1 to 100000.
    * @default 128
    */
   readonly maxTxnOps?: number;
   /**
-   * How much etcd logs.
+   * The log level of etcd.
    * @default info
    */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'panic' | 'fatal';
@@ -69,8 +69,8 @@ export interface PeriodicCompactionProps {
    */
   readonly mode?: 'periodic';
   /**
-   * What is kept: a duration for `periodic` (`1h`), a number for `revision` (`"10000"`).
-   * @default 1h where the mode is periodic
+   * What to keep: a duration for `periodic` (`1h`), a number for `revision` (`"10000"`).
+   * @default 1h if the mode is periodic
    */
   readonly retention?: Duration;
 }

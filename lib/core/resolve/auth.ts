@@ -4,7 +4,7 @@ import type { ParsedProps } from '../schema';
 import { type KeyRange, keyRange } from '../util/key-range';
 import { clientScheme, type ResolvedTls } from './tls';
 
-/** Who may do what, with every decision made. */
+/** Resolved `auth`. */
 export interface ResolvedAuth {
   readonly enabled: boolean;
   /** How the scripts in the members' pods log in. */
@@ -21,18 +21,18 @@ export interface PasswordSecret {
   readonly key: string;
 }
 
-/** What a role may do, as etcd's API has it: https://etcd.io/docs/v3.6/dev-guide/api_reference_v3/ */
+/** A permission of a role, as in etcd's API: https://etcd.io/docs/v3.6/dev-guide/api_reference_v3/ */
 export interface Permission extends KeyRange {
   readonly type: 'read' | 'write' | 'readwrite';
 }
 
 /**
- * null: everybody may do everything.
+ * null: every client has full access.
  * @internal
  */
 export function resolveAuth({ auth: given }: ParsedProps, cluster: string, tls: ResolvedTls | null): ResolvedAuth | null {
   if (given === undefined) return null;
-  // The certificate that is issued for the scripts has root as its common name; of another one, nobody knows.
+  // The certificate that is issued for the scripts has the common name root. That of an existing one is unknown.
   const certificate = clientScheme(tls) === 'https' && tls?.client?.certAuth && tls.issued !== null;
   return {
     enabled: given.enabled ?? true,

@@ -3,7 +3,7 @@ import type { ParsedProps } from '../schema';
 import { parseMilliseconds } from '../util/duration';
 import { type ResolvedStore, resolveStore } from './store';
 
-/** Backups, with every decision made. */
+/** Resolved `backup`. */
 export interface ResolvedBackup {
   readonly schedule: string;
   readonly timeZone: string;
@@ -16,18 +16,18 @@ export interface ResolvedBackup {
   /** This cluster's folder in the store. */
   readonly folder: string;
   readonly encrypted: boolean;
-  /** What is kept, by its name in retention.sh; null: all. */
+  /** The retention by variable of retention.sh; null: keep all. */
   readonly retention: Readonly<Record<string, number>> | null;
-  /** In seconds; null: what changes between two backups is not kept. */
+  /** In seconds; null: no incremental backups. */
   readonly increments: { readonly interval: number; readonly keepWithin: number } | null;
-  /** null: no restore is practised. */
+  /** null: no drills. */
   readonly drill: { readonly schedule: string } | null;
   readonly scratch: { readonly size: string; readonly className: string | null };
   readonly serviceAccount: { readonly existingName: string | null; readonly annotations: Readonly<Record<string, string>> };
 }
 
 /**
- * null: none are made.
+ * null: no backups.
  * @internal
  */
 export function resolveBackup(

@@ -6,8 +6,8 @@ import { parseBytes } from '../util/quantity';
 import { certificateFiles, certificateFolder, type ResolvedTls } from './tls';
 
 /**
- * etcd's flags about TLS, without dashes: https://etcd.io/docs/v3.6/op-guide/security/
- * @param peerHost a name that every peer's certificate must contain
+ * etcd's TLS flags, without dashes: https://etcd.io/docs/v3.6/op-guide/security/
+ * @param peerHost the host name that every peer certificate must contain
  */
 export function tlsFlags(tls: ResolvedTls | null, peerHost: string): Record<string, string> {
   if (tls === null) return {};
@@ -18,7 +18,7 @@ export function tlsFlags(tls: ResolvedTls | null, peerHost: string): Record<stri
     'tls-min-version': minVersion,
     ...(cipherSuites.length > 0 && { 'cipher-suites': cipherSuites.join(',') }),
     ...(client && { 'cert-file': `${server}/${certificateFiles.cert}`, 'key-file': `${server}/${certificateFiles.key}` }),
-    // A CA to trust is enough for etcd to ask for certificates.
+    // etcd asks for certificates as soon as there is a trusted CA.
     ...(client?.certAuth && { 'client-cert-auth': 'true', 'trusted-ca-file': `${server}/${certificateFiles.ca}` }),
     ...(peer && {
       'peer-cert-file': `${members}/${certificateFiles.cert}`,
@@ -31,7 +31,7 @@ export function tlsFlags(tls: ResolvedTls | null, peerHost: string): Record<stri
 }
 
 /**
- * etcd's flags that are the same for every member, but those about TLS.
+ * etcd's flags that are the same for every member, except TLS flags.
  * @internal
  */
 export function resolveFlags(props: ParsedProps, minor: EtcdMinor, quota: number): Record<string, string> {
@@ -60,7 +60,7 @@ export function resolveFlags(props: ParsedProps, minor: EtcdMinor, quota: number
   };
 }
 
-/** The checks of a member's data against the others', beside the feature gates that the config sets: those come last, and win. */
+/** The flags that enable corruption checks. Feature gates of the config come last, so they take precedence. */
 function corruptionChecks(minor: EtcdMinor, given: string | number | boolean | undefined): Record<string, string> {
   if (minor === '3.5') return Object.fromEntries(corruptionCheckFlags.map(flag => [flag, 'true']));
   const gates = [...corruptionCheckGates.map(gate => `${gate}=true`), ...(given === undefined ? [] : [String(given)])];

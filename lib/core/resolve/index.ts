@@ -21,6 +21,7 @@ import { type EtcdMinor, minorOf } from '../util/etcd-version';
 import { resolveAuth } from './auth';
 import { resolveBackup } from './backup';
 import { resolveFlags, tlsFlags } from './flags';
+import { resolveMaintenance } from './maintenance';
 import { resolveResources } from './resources';
 import { resolveRestore } from './restore';
 import { quotaBytes, resolveStorage } from './storage';
@@ -28,7 +29,7 @@ import { resolveTls } from './tls';
 import type { ResolvedEtcd } from './types';
 
 /**
- * Makes every decision that a config of the right form and meaning leaves open.
+ * Applies every default to a valid config.
  * @internal
  */
 export function resolveProps(props: ParsedProps): ResolvedEtcd {
@@ -108,6 +109,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     auth: resolveAuth(props, name, tls),
     backup: resolveBackup(props, name, namespace, quota),
     restore: resolveRestore(props, name, namespace),
+    maintenance: resolveMaintenance(props),
     recovery: props.recovery ?? null,
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },
@@ -116,19 +118,19 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
   };
 }
 
-/** Ends a member once it is silent for longer than a defragmentation of a full database takes. */
+/** Restarts a member that does not respond for longer than a defragmentation of a full database takes. */
 function livenessProbe({ probes }: ParsedProps, quota: number): Required<ProbeTiming> {
   const { failureThreshold, ...timing } = { ...defaultProbes.liveness, ...defined(probes?.liveness) };
   const seconds = Math.max(silence.leastSeconds, (silence.secondsPerGiB * quota) / 2 ** 30);
   return { ...timing, failureThreshold: failureThreshold ?? Math.ceil(seconds / timing.periodSeconds) };
 }
 
-/** Without the fields that are there but undefined, as TypeScript code often passes them. */
+/** Removes undefined fields, which TypeScript code often passes. */
 function defined<T extends object>(value: T | undefined): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
   return Object.fromEntries(Object.entries(value ?? {}).filter(([, field]) => field !== undefined)) as never;
 }
 
-/** They run on the nodes that the members may run on. What keeps members apart is not for them. */
+/** Auxiliary pods run on the same nodes as members. Pod anti-affinity of members does not apply to them. */
 function auxiliaryPods({ auxiliaryPods: given, scheduling }: ParsedProps): ResolvedEtcd['auxiliaryPods'] {
   const { nodeAffinity } = scheduling?.affinity ?? {};
   return {

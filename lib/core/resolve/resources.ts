@@ -2,7 +2,7 @@ import { goMemoryPart } from '../defaults';
 import type { ParsedProps } from '../schema';
 import { parseBytes, parseMillicores } from '../util/quantity';
 
-/** The resources of a container, with every decision made. null: none. */
+/** The resolved resources of a container. null: none. */
 export interface ResolvedResources {
   readonly requests: { readonly cpu: string; readonly memory: string; readonly ephemeralStorage: string | null };
   readonly limits: { readonly cpu: string | null; readonly memory: string; readonly ephemeralStorage: string | null };
@@ -16,7 +16,7 @@ interface Defaults {
 }
 
 /**
- * Requests never exceed limits: where only one of them is given, the other's default gives way.
+ * Requests never exceed limits: if only one of them is set, the default of the other one is adjusted.
  * @internal
  */
 export function resolveResources(given: ParsedProps['resources'], defaults: Defaults): ResolvedResources {
@@ -27,7 +27,7 @@ export function resolveResources(given: ParsedProps['resources'], defaults: Defa
     requests: {
       cpu: requests?.cpu ?? smaller(parseMillicores, defaults.requests.cpu, cpuLimit),
       memory: requests?.memory ?? smaller(parseBytes, defaults.requests.memory, memoryLimit),
-      // As the API server has it.
+      // The same default as in the API server.
       ephemeralStorage: requests?.ephemeralStorage ?? limits?.ephemeralStorage ?? null,
     },
     limits: { cpu: cpuLimit, memory: memoryLimit, ephemeralStorage: limits?.ephemeralStorage ?? null },

@@ -1,14 +1,14 @@
 import type { ParsedProps } from '../schema';
 import { type ResolvedStore, resolveStore } from './store';
 
-/** Where a new cluster has its data from, with every decision made. */
+/** Resolved `restore`. */
 export interface ResolvedRestore {
   readonly store: ResolvedStore;
   /** The folder of that cluster's backups in the store. */
   readonly folder: string;
-  /** As fetch.sh takes it: `name NAME`, `latest`, `time 20261122T043000Z`, `revision NUMBER` or `file PATH`. */
+  /** The argument of fetch.sh: `name NAME`, `latest`, `time 20261122T043000Z`, `revision NUMBER` or `file PATH`. */
   readonly which: string;
-  /** Of the request; null: it has none. */
+  /** null: none. */
   readonly token: string | null;
 }
 
@@ -20,7 +20,7 @@ export function resolveRestore({ restore: given, backup }: ParsedProps, cluster:
   if (given === undefined) return null;
   const { store, encryption, cluster: source } = given.from;
   return {
-    // A rule sees to it that there is one.
+    // A rule ensures that one of them exists.
     store: store
       ? resolveStore(store, encryption)
       : resolveStore((backup as NonNullable<typeof backup>).store, encryption ?? backup?.encryption),
@@ -37,5 +37,5 @@ function which({ name, time, revision, file }: NonNullable<ParsedProps['restore'
   return name === 'latest' ? 'latest' : `name ${name}`;
 }
 
-/** As names of backups have it. */
+/** In the format of backup names. */
 const compactTime = (time: string) => `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;

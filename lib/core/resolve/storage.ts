@@ -4,7 +4,7 @@ import { parseBytes } from '../util/quantity';
 import type { ResolvedEtcd } from './types';
 
 /**
- * Where the members keep their data.
+ * Where the members store their data.
  * @internal
  */
 export function resolveStorage({ storage: given }: ParsedProps): ResolvedEtcd['storage'] {
@@ -28,7 +28,7 @@ export function resolveStorage({ storage: given }: ParsedProps): ResolvedEtcd['s
 }
 
 /**
- * The database's largest size.
+ * The maximum size of the database.
  * @internal
  */
 export function quotaBytes({ storage: given, tuning }: ParsedProps): number {

@@ -1,32 +1,32 @@
 import { defaultCertificateKeys, defaultPasswordKey } from '../defaults';
 import type { ParsedProps } from '../schema';
 
-/** Where backups are kept, as rclone is told. */
+/** Where backups are stored, in the terms of rclone. */
 export interface ResolvedStore {
-  /** Where backups are, in rclone's words. */
+  /** The rclone remote of backups. */
   readonly remote: string;
-  /** rclone's variables that are no secrets. https://rclone.org/docs/#environment-variables */
+  /** rclone's variables that are not secret. https://rclone.org/docs/#environment-variables */
   readonly env: Readonly<Record<string, string>>;
-  /** What comes from Secrets and ConfigMaps; the path says what store.sh makes of it. */
+  /** Files from Secrets and ConfigMaps. The path determines what store.sh does with a file. */
   readonly files: readonly StoreFile[];
   /** The claim that is the store. */
   readonly claim: string | null;
-  /** Whether Azure is to give the pod an identity. */
+  /** Whether the pod uses Azure workload identity. */
   readonly azureIdentity: boolean;
 }
 
 /** A file of a store. */
 export interface StoreFile {
-  /** `value/VARIABLE`, `obscured/VARIABLE` (as rclone wants passwords) or `file/NAME`. */
+  /** `value/VARIABLE`, `obscured/VARIABLE` (rclone's password format) or `file/NAME`. */
   readonly path: string;
   readonly from: 'secret' | 'configMap';
   readonly name: string;
   readonly key: string;
 }
 
-/** Where a pod finds the files. */
+/** The folder of the files in a pod. */
 export const storeFolder = '/etc/etcd-kit/store';
-/** Where a pod has the claim that is a store. */
+/** The mount path of a claim that is the store. */
 export const storeMount = '/store';
 
 type GivenStore = NonNullable<ParsedProps['backup']>['store'];
@@ -34,7 +34,7 @@ type GivenEncryption = NonNullable<ParsedProps['backup']>['encryption'];
 type Given<Kind extends keyof GivenStore> = NonNullable<GivenStore[Kind]>;
 
 interface Remote {
-  /** rclone's name for what is there, and the folder in it. */
+  /** The rclone remote and the folder in it. */
   readonly remote: string;
   /** rclone's options of the remote `store`. */
   readonly options?: Readonly<Record<string, string>>;
@@ -53,10 +53,10 @@ const secret = (path: string, { secretName, key }: { readonly secretName: string
 const option = (name: string) => `RCLONE_CONFIG_STORE_${name}`;
 const folder = (root: string, ...rest: readonly (string | undefined)[]) => [root, ...rest.filter(part => part !== undefined)].join('/');
 
-/** The clouds' metadata services, which give an identity. */
+/** The metadata services of clouds, which provide identities. */
 const neverProxied = ['169.254.0.0/16', 'fd00:ec2::/32', 'metadata.google.internal'];
 
-/** What all stores that speak HTTP have in common. https://pkg.go.dev/net/http#ProxyFromEnvironment */
+/** The variables and files of any store that uses HTTP. https://pkg.go.dev/net/http#ProxyFromEnvironment */
 function http({ trustBundle, proxy }: Pick<Given<'s3'>, 'trustBundle' | 'proxy'>): Required<Pick<Remote, 'env' | 'files'>> {
   const variables = ['HTTP_PROXY', 'HTTPS_PROXY'];
   const { url, urlFrom } = proxy ?? {};
@@ -88,7 +88,7 @@ function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, creden
       REGION: region ?? 'us-east-1',
       ...(endpoint !== undefined && { ENDPOINT: endpoint }),
       FORCE_PATH_STYLE: String(forcePathStyle ?? endpoint !== undefined),
-      // Without the right to make one, or to look for it.
+      // So that no permission is required to create or look up the bucket.
       NO_CHECK_BUCKET: 'true',
       ...(serverSideEncryption && { SERVER_SIDE_ENCRYPTION: serverSideEncryption }),
       ...(kmsKeyId !== undefined && { SSE_KMS_KEY_ID: kmsKeyId }),
@@ -96,7 +96,7 @@ function s3({ bucket, prefix, endpoint, region, provider, forcePathStyle, creden
       USE_MULTIPART_ETAG: 'false',
       ...(credentials === undefined && { ENV_AUTH: 'true' }),
     },
-    // An ETag need not be an MD5: with KMS it is none. S3 checks what it receives by the Content-MD5 that rclone sends with it.
+    // An ETag is not always an MD5, for example with KMS. S3 verifies uploads with the Content-MD5 that rclone sends.
     env: { ...env, RCLONE_IGNORE_CHECKSUM: 'true' },
     files: [
       ...(credentials === undefined
@@ -184,7 +184,8 @@ function remoteOf(store: GivenStore): Remote {
 }
 
 /**
- * What it holds is encrypted by a second remote in front of the first, `etcdkit`; names stay in clear. https://rclone.org/crypt/
+ * With encryption, a second remote `etcdkit` in front of the first one encrypts the content. Names are not encrypted.
+ * https://rclone.org/crypt/
  * @internal
  */
 export function resolveStore(given: GivenStore, encryption: GivenEncryption): ResolvedStore {

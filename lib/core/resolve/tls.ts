@@ -2,24 +2,24 @@ import { defaultCertificateDuration, defaultCertificateKeys, defaultPrivateKey, 
 import { names } from '../names';
 import type { ParsedProps } from '../schema';
 
-/** How a cluster speaks, with every decision made. */
+/** Resolved `tls`. */
 export interface ResolvedTls {
-  /** With its clients. */
+  /** Client traffic; null: plain HTTP. */
   readonly client: {
     readonly certAuth: boolean;
     readonly server: CertificateSecret;
-    /** What the scripts show. */
+    /** The certificate of the scripts. */
     readonly root: CertificateSecret;
   } | null;
-  /** Its members among themselves. */
+  /** Peer traffic; null: plain HTTP. */
   readonly peer: CertificateSecret | null;
-  /** What the certificates say that are issued for this cluster; null where the Secrets are somebody else's. */
+  /** The certificates that are issued for this cluster; null: the Secrets exist already. */
   readonly issued: IssuedCertificates | null;
-  /** Whom cert-manager has sign them; null where it does not. */
+  /** The issuers of cert-manager; null: cert-manager does not issue them. */
   readonly certManager: Issuers | null;
-  /** While a running cluster goes over to TLS or back: then clients may speak either. */
+  /** While a running cluster changes to TLS or back. Clients may then use either. */
   readonly transition: 'enabling' | 'disabling' | null;
-  /** Whether metrics are read over TLS. */
+  /** Whether metrics are served over TLS. */
   readonly metrics: boolean;
   readonly minVersion: string;
   readonly cipherSuites: readonly string[];
@@ -29,7 +29,7 @@ export interface ResolvedTls {
 export interface CertificateSecret {
   readonly name: string;
   readonly keys: { readonly ca: string; readonly cert: string; readonly key: string };
-  /** The CAs to trust, where they are not in that Secret. */
+  /** The CAs to trust, if they are not in that Secret. */
   readonly bundle: TrustBundle | null;
 }
 
@@ -39,7 +39,7 @@ export interface TrustBundle {
   readonly key: string;
 }
 
-/** What the certificates say that are issued for a cluster. */
+/** The content of the certificates that are issued for a cluster. */
 export interface IssuedCertificates {
   readonly duration: string;
   /** null: a third of duration. */
@@ -57,7 +57,7 @@ interface Issuers {
   readonly peer: IssuerRef | null;
 }
 
-/** Who signs, as cert-manager names it. */
+/** A reference to an issuer of cert-manager. */
 export interface IssuerRef {
   readonly name: string;
   readonly kind: string;
@@ -71,7 +71,7 @@ export interface IssuerRef {
 export function resolveTls({ tls: given }: ParsedProps, cluster: string): ResolvedTls | null {
   if (given === undefined) return null;
   const trusted = bundle(given.trustBundle);
-  // Of two CAs, the one must not pass for the other.
+  // Peers must not trust the client CA, nor clients the peer CA.
   const one = given.issuerRef !== undefined && given.peerIssuerRef === undefined;
   const client = given.scope !== 'peers' && {
     certAuth: given.clientCertAuth ?? true,
@@ -92,11 +92,11 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
   };
 }
 
-/** What clients speak that find out by themselves, the scripts among them: what every member takes, half-way through a change, too. */
+/** The scheme for clients whose endpoints etcd-kit sets, including the scripts. Every member accepts it, even during a change. */
 export const clientScheme = (tls: ResolvedTls | null): 'http' | 'https' =>
   tls?.client && tls.transition !== 'enabling' ? 'https' : 'http';
 
-/** What the members are to speak among themselves. */
+/** The scheme of peer traffic. */
 export const peerScheme = (tls: ResolvedTls | null): 'http' | 'https' => (tls?.peer && tls.transition !== 'disabling' ? 'https' : 'http');
 
 type Given = NonNullable<ParsedProps['tls']>;
@@ -134,9 +134,9 @@ function secret(given: Given['server'], name: string, trusted: TrustBundle | nul
   return { name: given?.secretName ?? name, keys, bundle: trusted };
 }
 
-/** Where a member finds a certificate. */
+/** The folder of a certificate in a member's pod. */
 export const certificateFolder = (which: 'server' | 'peer' | 'root') => `/etc/etcd/tls/${which}`;
-/** What it is called there, whatever its key in the Secret. */
+/** The file names there, whatever the keys in the Secret. */
 export const certificateFiles = { ca: 'ca.crt', cert: 'tls.crt', key: 'tls.key' } as const;
 
 /** etcdctl's variables for a certificate in a folder: https://etcd.io/docs/v3.6/dev-guide/interacting_v3/ */

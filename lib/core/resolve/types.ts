@@ -6,11 +6,12 @@ import type { ProbeTiming } from '../props/scheduling';
 import type { EtcdMinor } from '../util/etcd-version';
 import type { ResolvedAuth } from './auth';
 import type { ResolvedBackup } from './backup';
+import type { ResolvedMaintenance } from './maintenance';
 import type { ResolvedResources } from './resources';
 import type { ResolvedRestore } from './restore';
 import type { ResolvedTls } from './tls';
 
-/** A config with every decision made: what the manifests are written from. */
+/** A resolved config, from which the manifests are built. */
 export interface ResolvedEtcd {
   readonly name: string;
   readonly namespace: string;
@@ -20,9 +21,9 @@ export interface ResolvedEtcd {
   readonly annotations: Readonly<Record<string, string>>;
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podAnnotations: Readonly<Record<string, string>>;
-  /** How many members the cluster has, paused or not. */
+  /** The number of members, even while paused. */
   readonly members: number;
-  /** How many of them run: 0 while paused. */
+  /** The number of running members: 0 while paused. */
   readonly replicas: number;
   readonly minor: EtcdMinor;
   readonly version: string;
@@ -46,9 +47,9 @@ export interface ResolvedEtcd {
         readonly whenScaled: string;
       };
   readonly resources: ResolvedResources;
-  /** Of the containers that only help: the tools, and what asks Kubernetes, applies auth or serves metrics. */
+  /** Of helper containers, which install tools, read from Kubernetes, apply auth or serve metrics. */
   readonly helperResources: ResolvedResources;
-  /** Of a container that works with a store. */
+  /** Of a container that accesses a store. */
   readonly storeResources: ResolvedResources;
   readonly service: {
     readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
@@ -96,7 +97,7 @@ export interface ResolvedEtcd {
     readonly clients: readonly NetworkPolicyPeer[] | null;
     readonly metrics: readonly NetworkPolicyPeer[];
     readonly extraIngress: readonly NetworkPolicyIngressRule[];
-    /** null: it is not restricted. */
+    /** null: not restricted. */
     readonly egress: readonly NetworkPolicyEgressRule[] | null;
   };
   /** null: plain HTTP. */
@@ -104,6 +105,7 @@ export interface ResolvedEtcd {
   readonly auth: ResolvedAuth | null;
   readonly backup: ResolvedBackup | null;
   readonly restore: ResolvedRestore | null;
+  readonly maintenance: ResolvedMaintenance;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
   readonly bootstrap: { readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */

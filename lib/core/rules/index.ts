@@ -5,6 +5,7 @@ import { backupRules } from './backup';
 import { nameRule, namespaceRule, replicasRule, versionRule } from './cluster';
 import { extraEnvRule } from './environment';
 import { extraFlagsRule } from './flags';
+import { maintenanceRule } from './maintenance';
 import { annotationsSizeRule, labelsRule } from './metadata';
 import { bootstrapRule, recoveryRule } from './recovery';
 import { resourcesRule } from './resources';
@@ -17,7 +18,7 @@ import { accessModesRule, retentionRule, storageRule, storageSizeRule } from './
 import { tlsRules } from './tls';
 import { compactionRule, electionRule, quotaRule, requestSizeRule } from './tuning';
 
-/** What fields mean beyond their form, and together. Returns every violation. */
+/** Checks what the schema can't: what fields mean, and mean together. Returns every violation. */
 export function checkRules(props: ParsedProps): Violation[] {
   const violations: Violation[] = [];
   for (const rule of rules) judge(() => rule(props, (path, message) => violations.push({ path, message })));
@@ -39,6 +40,7 @@ const rules: readonly Rule[] = [
   compactionRule,
   electionRule,
   requestSizeRule,
+  maintenanceRule,
   serviceRule,
   resourcesRule,
   updateStrategyRule,

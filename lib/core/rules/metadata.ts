@@ -3,11 +3,11 @@ import { isReservedLabel, isReservedPodAnnotation } from '../labels';
 import { jsonBytes, scriptFiles } from '../script-files';
 import type { Rule } from './rule';
 
-/** Labels and annotations of pods, beside those that etcd-kit and Kubernetes set. */
+/** Checks that labels and annotations of pods are not those that etcd-kit or Kubernetes sets. */
 export const labelsRule: Rule = ({ labels, podLabels, podAnnotations, auxiliaryPods }, report) => {
   const check = (path: readonly string[], given: Readonly<Record<string, string>> | undefined, isReserved: (key: string) => boolean) => {
     for (const key of Object.keys(given ?? {}).filter(isReserved))
-      report([...path, key], 'is set by etcd-kit or Kubernetes. Use another key');
+      report([...path, key], 'must not be set, because etcd-kit or Kubernetes sets it. Use another key');
   };
   check(['labels'], labels, isReservedLabel);
   check(['podLabels'], podLabels, isReservedLabel);
@@ -16,14 +16,14 @@ export const labelsRule: Rule = ({ labels, podLabels, podAnnotations, auxiliaryP
   check(['auxiliaryPods', 'annotations'], auxiliaryPods?.annotations, isReservedPodAnnotation);
 };
 
-/** Kubernetes takes so many bytes of annotations on an object. */
+/** The limit of Kubernetes for the annotations of an object, in bytes. */
 const largestAnnotations = 256 * 1024;
-/** What an object holds beside its annotations, labels and scripts; no object with annotations of its own holds more. */
+/** An upper bound of what an object with annotations of its own holds in addition to annotations, labels and scripts. */
 const otherBytes = 8 * 1024;
-/** The same of an object that makes pods, beside what the config gives it. */
+/** The same for an object that creates pods, in addition to what the config adds. */
 const otherBytesWithPods = 16 * 1024;
 
-/** kubectl apply keeps a copy of each object as one of its annotations, annotations and all. */
+/** Checks the size of annotations. kubectl apply stores a copy of each object, including its annotations, as an annotation. */
 export const annotationsSizeRule: Rule = (props, report) => {
   const common = otherBytes + jsonBytes(props.labels ?? {});
   const places: [Violation['path'], Record<string, string> | undefined, beside: number][] = [
@@ -38,10 +38,10 @@ export const annotationsSizeRule: Rule = (props, report) => {
     const size = Object.entries(all).reduce((total, entry) => total + Buffer.byteLength(entry.join('')), 0);
     const room = largestAnnotations - common - beside;
     if (size + jsonBytes(all) <= room) continue;
-    const why = `kubectl apply stores them twice${beside === 0 ? '' : ', and the scripts beside them'}`;
+    const why = `kubectl apply stores them twice${beside === 0 ? '' : ', together with the scripts'}`;
     report(path, `must not hold more than about ${Math.floor(room / 2048)} KiB (${Math.ceil(size / 1024)} KiB): ${why}. Shorten them`);
   }
-  // Those of pods are stored once, in the copy.
+  // Annotations of pods are stored once, in the copy.
   const ofPods = [
     [['podAnnotations'], props.podAnnotations],
     [['auxiliaryPods', 'annotations'], props.auxiliaryPods?.annotations],

@@ -2,26 +2,23 @@ import { defaultReplicas } from '../defaults';
 import { bootstrapAnnotation, recoveryAnnotation } from '../labels';
 import type { Rule } from './rule';
 
-/** The member whose data a recovery goes on from. */
+/** Checks the member to recover from. */
 export const recoveryRule: Rule = ({ recovery: given, replicas: count = defaultReplicas, annotations }, report) => {
   if (given !== undefined && given.ordinal >= count) {
-    report(
-      ['recovery', 'ordinal'],
-      `${given.ordinal} is no member of ${count}: they are 0 to ${count - 1}. Name the one whose data survives`,
-    );
+    report(['recovery', 'ordinal'], `must be between 0 and ${count - 1}: the cluster has ${count} members (${given.ordinal})`);
   }
   if (annotations?.[recoveryAnnotation] !== undefined)
-    report(['annotations', recoveryAnnotation], 'is set by the field recovery. Use that');
+    report(['annotations', recoveryAnnotation], 'must not be set here. Use the field recovery');
 };
 
-/** A second bootstrap, and what would undo it. */
+/** Checks a second bootstrap, and what conflicts with it. */
 export const bootstrapRule: Rule = ({ annotations, storage: given, restore }, report) => {
   if (annotations?.[bootstrapAnnotation] !== undefined)
-    report(['annotations', bootstrapAnnotation], 'is set by the field bootstrap. Use that');
+    report(['annotations', bootstrapAnnotation], 'must not be set here. Use the field bootstrap');
   if (given.ephemeral?.whenAllLost === 'Bootstrap' && restore !== undefined) {
     report(
       ['storage', 'ephemeral', 'whenAllLost'],
-      'must not be Bootstrap with restore: the same backup would come back at each loss, however old it is by then. Leave one of them out',
+      'must not be Bootstrap with restore: each loss would restore the same backup, however old it is. Leave one of them out',
     );
   }
 };

@@ -8,7 +8,7 @@ const amounts = [
   ['ephemeralStorage', parseBytes],
 ] as const;
 
-/** Resources: requests within limits, and enough memory to start. */
+/** Checks that requests are within limits, and that there is enough memory to start. */
 export const resourcesRule: Rule = ({ resources, helperResources, backup, storage: room }, report) => {
   const sections = [
     [['resources'], resources],
@@ -19,14 +19,14 @@ export const resourcesRule: Rule = ({ resources, helperResources, backup, storag
     for (const [kind, parse] of amounts) {
       const [request, limit] = [given?.requests?.[kind], given?.limits?.[kind]];
       if (request === undefined || limit === undefined || (parse(request) ?? 0) <= (parse(limit) ?? Number.POSITIVE_INFINITY)) continue;
-      report([...path, 'requests', kind], `${request} is more than the limit, ${limit}. Lower it, or raise the limit`);
+      report([...path, 'requests', kind], `must not exceed the limit, ${limit} (${request}). Lower it, or raise the limit`);
     }
   }
   const least = 64 * 2 ** 20;
   for (const where of ['requests', 'limits'] as const) {
     const memory = bytes(resources?.[where]?.memory);
     if (memory !== undefined && memory < least)
-      report(['resources', where, 'memory'], `${resources?.[where]?.memory} is too little for etcd to start. Use 64Mi or more`);
+      report(['resources', where, 'memory'], `must be at least 64Mi for etcd to start (${resources?.[where]?.memory})`);
   }
   if (room?.ephemeral?.medium === 'Memory') {
     const limit = resources?.limits?.memory ?? defaultResources.limits.memory;
@@ -34,7 +34,7 @@ export const resourcesRule: Rule = ({ resources, helperResources, backup, storag
     if ((bytes(size) ?? 0) >= (bytes(limit) ?? 0)) {
       report(
         ['storage', 'ephemeral', 'sizeLimit'],
-        `${size} in memory counts against the memory limit, ${limit}, and leaves etcd none. Lower it, or raise resources.limits.memory`,
+        `must be below the memory limit, ${limit}, because medium: Memory counts against it (${size}). Lower it, or raise resources.limits.memory`,
       );
     }
   }

@@ -1,7 +1,7 @@
 import type { Rule } from './rule';
 import { checkStore } from './store';
 
-/** What the fields of restore mean together. */
+/** Checks what the fields of restore mean together. */
 export const restoreRule: Rule = ({ restore, backup }, report) => {
   if (restore === undefined) return;
   const { from } = restore;
@@ -10,12 +10,12 @@ export const restoreRule: Rule = ({ restore, backup }, report) => {
   if (given.length !== 1) {
     report(
       path,
-      `has ${given.length === 0 ? 'no backup' : given.join(' and ')}. Give it one of name (latest, or a backup’s), time, revision and file`,
+      `must have exactly one of name, time, revision and file (has ${given.length === 0 ? 'none' : given.join(' and ')}). For the newest backup, use name: latest`,
     );
   }
   if (from.store !== undefined) checkStore(from.store, [...path, 'store'], report);
-  else if (backup === undefined) report([...path, 'store'], 'is required where there is no backup.store: where the backup is');
+  else if (backup === undefined) report([...path, 'store'], 'is required without backup.store');
   if (from.file !== undefined && from.cluster !== undefined) {
-    report([...path, 'cluster'], 'is for backups, and file is the path of a snapshot. Leave one of them out');
+    report([...path, 'cluster'], 'conflicts with file, which is the path of a snapshot. Leave one of them out');
   }
 };

@@ -1,11 +1,11 @@
 import type { Rule } from './rule';
 
-/** The account that the members run under: an existing one, or one that is created. */
+/** Checks that the members' ServiceAccount is either an existing one or one that is created. */
 export const serviceAccountRule: Rule = ({ serviceAccount: given }, report) => {
   if (given?.name !== undefined && given.annotations !== undefined) {
     report(
       ['serviceAccount', 'annotations'],
-      `is for an account that etcd-kit creates, and ${given.name} is an existing one. Leave one of them out`,
+      `conflicts with name (${given.name}): etcd-kit does not annotate an existing ServiceAccount. Leave one of them out`,
     );
   }
 };

@@ -1,10 +1,10 @@
 import { bytes, type Rule } from './rule';
 
-/** The volume, or the folder that is lost with the pod. */
+/** Checks that storage is either persistent or ephemeral. */
 export const storageRule: Rule = ({ storage: { ephemeral, ...persistent } }, report) => {
   if (ephemeral !== undefined) {
     for (const [field, value] of Object.entries(persistent)) {
-      if (value !== undefined) report(['storage', field], 'conflicts with storage.ephemeral, which has no volume. Leave one of them out');
+      if (value !== undefined) report(['storage', field], 'conflicts with storage.ephemeral. Leave one of them out');
     }
   } else if (persistent.size === undefined) {
     report(
@@ -14,26 +14,26 @@ export const storageRule: Rule = ({ storage: { ephemeral, ...persistent } }, rep
   }
 };
 
-/** How large each volume is. */
+/** Checks the size of the volumes. */
 export const storageSizeRule: Rule = ({ storage }, report) => {
   const size = bytes(storage.size);
   if (size !== undefined && size < 256 * 2 ** 20)
-    report(['storage', 'size'], `${storage.size} is too small: etcd's log alone takes some 200Mi. Use 256Mi or more`);
+    report(['storage', 'size'], `must be at least 256Mi, because etcd's log alone takes about 200Mi (${storage.size})`);
 };
 
-/** How volumes may be mounted. */
+/** Checks the access modes. */
 export const accessModesRule: Rule = ({ storage: { accessModes } }, report) => {
-  if (accessModes?.length === 0) report(['storage', 'accessModes'], 'is empty. Leave it out for ReadWriteOnce');
+  if (accessModes?.length === 0) report(['storage', 'accessModes'], 'must not be empty. Leave it out for ReadWriteOnce');
   if (accessModes?.includes('ReadWriteOncePod') && accessModes.length > 1)
-    report(['storage', 'accessModes'], 'ReadWriteOncePod stands alone. Leave the other modes out');
+    report(['storage', 'accessModes'], 'must not combine ReadWriteOncePod with other modes. Leave the others out');
 };
 
-/** What becomes of the volumes of a cluster that is paused. */
+/** Checks that a pause deletes no volumes. */
 export const retentionRule: Rule = ({ storage: { retention }, paused }, report) => {
   if (paused && retention?.whenScaled === 'Delete') {
     report(
       ['storage', 'retention', 'whenScaled'],
-      'Delete conflicts with paused: true: scaling to 0 would delete every volume. Use Retain',
+      'must not be Delete with paused: true, because scaling to 0 would delete every volume. Use Retain',
     );
   }
 };

@@ -3,15 +3,15 @@ import type { Report } from './rule';
 
 type Store = NonNullable<ParsedProps['backup']>['store'];
 
-/** Reports what is wrong with a store: of a backup, or of a restore. */
+/** Checks the store of a backup or a restore. */
 export function checkStore(given: Store, path: readonly string[], report: Report): void {
   const kinds = Object.entries(given).flatMap(([kind, value]) => (value === undefined ? [] : [kind]));
   if (kinds.length !== 1) {
-    const what = kinds.length === 0 ? 'is nowhere' : `is ${kinds.join(' and ')}`;
-    report(path, `${what}. Give it one of s3, gcs, azureBlob, sftp, webdav, persistentVolumeClaim and rclone`);
+    const has = kinds.length === 0 ? 'none' : kinds.join(' and ');
+    report(path, `must have exactly one of s3, gcs, azureBlob, sftp, webdav, persistentVolumeClaim and rclone (has ${has})`);
   }
   if (given.sftp && given.sftp.privateKey === undefined && given.sftp.password === undefined) {
-    report([...path, 'sftp'], 'has nothing to log in with. Give it privateKey or password');
+    report([...path, 'sftp'], 'must have privateKey or password');
   }
   if (given.s3) checkS3(given.s3, [...path, 's3'], report);
   for (const kind of ['s3', 'gcs', 'azureBlob', 'webdav', 'rclone'] as const) checkHttp(given[kind], [...path, kind], report);
@@ -26,7 +26,7 @@ function checkS3(
     report([...path, 'kmsKeyId'], 'requires serverSideEncryption: aws:kms or aws:kms:dsse. Set it, or leave the key out');
   }
   if (storageClass === 'GLACIER' || storageClass === 'DEEP_ARCHIVE') {
-    report([...path, 'storageClass'], `must be a class that can be read at once, and ${storageClass} can't. Use GLACIER_IR or STANDARD_IA`);
+    report([...path, 'storageClass'], `must be a class that can be read at once (${storageClass}). Use GLACIER_IR or STANDARD_IA`);
   }
 }
 
@@ -37,9 +37,9 @@ function checkHttp(
 ): void {
   const { trustBundle, proxy } = given ?? {};
   if (trustBundle && (trustBundle.configMapName === undefined) === (trustBundle.secretName === undefined)) {
-    report([...path, 'trustBundle'], 'must have one of configMapName and secretName');
+    report([...path, 'trustBundle'], 'must have exactly one of configMapName and secretName');
   }
   if (proxy && (proxy.url === undefined) === (proxy.urlFrom === undefined)) {
-    report([...path, 'proxy'], 'must have one of url and urlFrom, the Secret that holds the address with a login');
+    report([...path, 'proxy'], 'must have exactly one of url and urlFrom, the Secret that holds a URL with a login');
   }
 }

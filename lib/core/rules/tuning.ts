@@ -2,7 +2,7 @@ import { defaultEphemeralSizeLimit, defaultTuning, largestAdvisedQuotaBytes } fr
 import { parseMilliseconds } from '../util/duration';
 import { bytes, type Rule } from './rule';
 
-/** The size of the database, and the volume that it must fit. */
+/** Checks the size of the database against the volume. */
 export const quotaRule: Rule = ({ storage: given, tuning }, report) => {
   const path = ['tuning', 'quotaBackendBytes'];
   const value = tuning?.quotaBackendBytes;
@@ -13,14 +13,14 @@ export const quotaRule: Rule = ({ storage: given, tuning }, report) => {
     : ['storage.size', given?.size];
   const available = bytes(room);
   if (available !== undefined && asked > available) {
-    report(path, `${value} is more than the volume holds (${field}: ${room}). Use at most half the volume, or enlarge it`);
+    report(path, `must not exceed the volume, ${field}: ${room} (${value}). Use at most half the volume, or enlarge it`);
   }
   if (asked > largestAdvisedQuotaBytes && !tuning?.allowLargeQuota) {
-    report(path, `${value} is above 8Gi, which etcd advises against. Use at most 8Gi, or say that you mean it: allowLargeQuota: true`);
+    report(path, `must be at most 8Gi, because etcd advises against more (${value}). Lower it, or set allowLargeQuota: true`);
   }
 };
 
-/** What is kept of the history, by the mode that keeps it. */
+/** Checks the retention of history against the compaction mode. */
 export const compactionRule: Rule = ({ tuning }, report) => {
   const { mode = defaultTuning.autoCompactionMode, retention } = tuning?.autoCompaction ?? {};
   const path = ['tuning', 'autoCompaction', 'retention'];
@@ -28,28 +28,28 @@ export const compactionRule: Rule = ({ tuning }, report) => {
     if (retention !== undefined) report(path, 'conflicts with mode: disabled, which keeps everything. Leave it out');
   } else if (mode === 'revision') {
     if (retention === undefined) report(path, 'is required with mode: revision: the number of revisions to keep, such as "10000"');
-    else if (!/^[1-9]\d{0,14}$/.test(retention)) report(path, `${JSON.stringify(retention)} is not a number of revisions, such as "10000"`);
+    else if (!/^[1-9]\d{0,14}$/.test(retention))
+      report(path, `must be a number of revisions, such as "10000" (${JSON.stringify(retention)})`);
   } else if (retention !== undefined && !parseMilliseconds(retention)) {
-    report(path, `${JSON.stringify(retention)} is not a duration, such as 1h or 30m`);
+    report(path, `must be a duration, such as 1h or 30m (${JSON.stringify(retention)})`);
   }
 };
 
-/** The election timeout, beside the heartbeat. */
+/** Checks the election timeout against the heartbeat. */
 export const electionRule: Rule = ({ tuning }, report) => {
   const beat = parseMilliseconds(tuning?.heartbeatInterval ?? defaultTuning.heartbeatInterval);
   const timeout = parseMilliseconds(tuning?.electionTimeout ?? defaultTuning.electionTimeout);
   if (beat === undefined || timeout === undefined) return;
   const path = ['tuning', tuning?.electionTimeout === undefined ? 'heartbeatInterval' : 'electionTimeout'];
-  const given = `electionTimeout ${timeout}ms with heartbeatInterval ${beat}ms`;
   if (timeout < 5 * beat || timeout > 50 * beat) {
-    report(path, `${given}: the election timeout must be 5 to 50 heartbeats, ${5 * beat}ms to ${50 * beat}ms here`);
+    report(path, `electionTimeout must be 5 to 50 heartbeats, ${5 * beat}ms to ${50 * beat}ms here (${timeout}ms)`);
   }
-  if (timeout > 50_000) report(path, `${given}: etcd takes an election timeout of at most 50s`);
+  if (timeout > 50_000) report(path, `electionTimeout must be at most 50s, the limit of etcd (${timeout}ms)`);
 };
 
-/** The largest request. */
+/** Checks the maximum request size. */
 export const requestSizeRule: Rule = ({ tuning }, report) => {
   const size = bytes(tuning?.maxRequestBytes);
   if (size !== undefined && size > 10 * 2 ** 20)
-    report(['tuning', 'maxRequestBytes'], `${tuning?.maxRequestBytes} is above 10Mi, beyond which etcd does not work well`);
+    report(['tuning', 'maxRequestBytes'], `must be at most 10Mi, beyond which etcd does not work well (${tuning?.maxRequestBytes})`);
 };

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { byteQuantity, cpuQuantity, secretKey, subdomainName } from './formats';
 
-/** Kubernetes' largest whole number. */
+/** The largest 32-bit integer, the limit of integers in Kubernetes. */
 export const int32 = 2_147_483_647;
 const amounts = z.strictObject({
   cpu: z.optional(cpuQuantity),
   memory: z.optional(byteQuantity),
   ephemeralStorage: z.optional(byteQuantity),
 });
-/** Checks that a list names nothing twice. */
+/** Checks that the items of a list are unique. */
 export const uniqueItems = z.refine<string[]>(items => new Set(items).size === items.length, {
-  error: 'holds the same item twice; name each once',
+  error: 'must not contain the same item twice',
 });
 /** CAs in a ConfigMap. */
 export const trustBundle = z.strictObject({ configMapName: subdomainName, key: z.optional(secretKey) });

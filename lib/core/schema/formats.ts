@@ -4,38 +4,38 @@ import { parseMilliseconds } from '../util/duration';
 import { parseBytes, parseMillicores } from '../util/quantity';
 import { hasToken } from '../util/tokens';
 
-// Functions made from strings are refused under a strict content security policy, and cost more than they save here. Every other module of this folder
-// imports this one, so it holds for all schemas.
+// A strict content security policy forbids functions made from strings, and here they cost more than they save. Every other module of this
+// folder imports this one, so the setting applies to all schemas.
 z.config({ jitless: true });
 
 interface Format {
-  /** What is allowed: the message puts what was given before it. */
+  /** What is allowed, as the message continues after "must be". */
   readonly allowed: string;
   readonly pattern: RegExp;
-  /** What the pattern can't tell. */
+  /** Checks what the pattern can't. */
   readonly accepts?: (text: string) => boolean;
-  /** Whether it may be, or hold, a token: it decides nothing. */
+  /** Whether the string may be or contain a token, because nothing depends on its value. */
   readonly allowsToken?: boolean;
 }
 
 /**
- * What a text may hold beside tabs and line ends. The YAML reader of kubectl refuses the other characters, drops them or, even within
- * quotes, takes them for the end of a line: https://yaml.org/spec/1.1/#id868524
+ * The characters that a text may contain besides tabs and line breaks. kubectl's YAML parser rejects other characters, drops them or, even
+ * within quotes, treats them as line breaks: https://yaml.org/spec/1.1/#id868524
  */
 const printable = '[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\ufeff\\ufffe\\uffff]';
 const unprintable = new RegExp(`(?!${printable}|[\\t\\n])[^]`, 'u');
 
-/** What is wrong with the characters of a text; undefined when nothing is. */
+/** Describes the first character that a text must not contain; undefined if there is none. */
 export function unprintableError(text: string): string | undefined {
   const [found] = unprintable.exec(text) ?? [];
   if (found === undefined) return undefined;
   const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
-  return `must not contain the character U+${code}, which YAML readers refuse or change. Remove it`;
+  return `must not contain the character U+${code}, which YAML parsers reject or change. Remove it`;
 }
 
-/** A string of a known form. */
+/** A string of a given format. */
 function format({ allowed, pattern, accepts = () => true, allowsToken = false }: Format) {
-  const error = ({ input }: { input?: unknown }) => unprintableError(String(input)) ?? `${JSON.stringify(input)} is not ${allowed}`;
+  const error = ({ input }: { input?: unknown }) => unprintableError(String(input)) ?? `must be ${allowed} (${JSON.stringify(input)})`;
   const check = z.refine<string>(text => !unprintable.test(text) && (hasToken(text) ? allowsToken : pattern.test(text) && accepts(text)), {
     error,
   });
@@ -111,12 +111,12 @@ export const duration = format({
   accepts: text => (parseMilliseconds(text) ?? 0) > 0,
 });
 export const imageReference = format({
-  allowed: 'an image reference: [registry/]repository[:tag][@digest], lower case but for the tag',
+  allowed: 'an image reference: [registry/]repository[:tag][@digest], in lower case except for the tag',
   pattern: /^[a-z0-9](?:[-a-z0-9._/]|:(?=\d+\/))*[a-z0-9](?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/,
   allowsToken: true,
 });
 export const registryHost = format({
-  allowed: 'a registry: host[:port][/path], with no scheme and no / at its end',
+  allowed: 'a registry: host[:port][/path], without a scheme and without a trailing /',
   pattern: /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/,
   allowsToken: true,
 });
@@ -127,13 +127,13 @@ export const cidr = format({
   allowsToken: true,
 });
 export const portName = format({
-  allowed: 'a port name: at most 15 lower-case letters, digits and -, a letter among them, - neither at an end nor twice in a row',
+  allowed: 'a port name: at most 15 lower-case letters, digits and -, with at least one letter and no leading, trailing or repeated -',
   pattern: /^(?=.{0,14}[a-z])[a-z0-9](?:-?[a-z0-9]){0,14}$/,
   accepts: text => text.length <= 15,
   allowsToken: true,
 });
 export const environmentVariableName = format({
-  allowed: 'a name of an environment variable: letters, digits, _, - and ., not starting with a digit',
+  allowed: 'an environment variable name: letters, digits, _, - and ., not starting with a digit',
   pattern: /^[-._a-zA-Z][-._a-zA-Z0-9]*$/,
   accepts: isKey,
 });
@@ -160,23 +160,23 @@ export const kindName = format({
   pattern: /^[A-Z][A-Za-z0-9]{0,62}$/,
   allowsToken: true,
 });
-/** Not root's, and short enough for a common name. */
+/** Short enough for a common name. A rule rejects `root`. */
 export const clientName = format({
-  allowed: 'a name for a client: lower-case letters, digits and -, starting and ending with a letter or digit, at most 63 characters',
+  allowed: 'a client name: lower-case letters, digits and -, starting and ending with a letter or digit, at most 63 characters',
   pattern: new RegExp(`^${dnsLabel}$`),
   accepts: text => text.length <= 63,
 });
-/** A user or role of etcd's; a user may be a common name. */
+/** A user or role of etcd. A user may be a common name. */
 export const authName = format({
-  allowed: 'a name for a user or role: letters, digits, -, _, ., @, / and :, starting with a letter or digit, at most 128 characters',
+  allowed: 'a user or role name: letters, digits, -, _, ., @, / and :, starting with a letter or digit, at most 128 characters',
   pattern: /^[A-Za-z0-9][-A-Za-z0-9_.@/:]{0,127}$/,
 });
 export const etcdKey = format({
-  allowed: 'a key: at least one character, and no control characters, at most 1024',
+  allowed: 'a key: 1 to 1024 characters, no control characters',
   pattern: new RegExp(`^${printable}{1,1024}$`, 'u'),
 });
 export const etcdPrefix = format({
-  allowed: 'the start of keys: no control characters, at most 1024',
+  allowed: 'a key prefix: at most 1024 characters, no control characters',
   pattern: new RegExp(`^${printable}{0,1024}$`, 'u'),
 });
 const cronField = (number: string, names: string) => {
@@ -204,28 +204,28 @@ export const timeZoneName = format({
 });
 /** A folder or a file in a store. */
 export const storePath = format({
-  allowed: 'a path: parts with / between them and not at its ends, none of them . or .., no control characters',
+  allowed: 'a relative path: no trailing /, no . or .. as a part, no control characters',
   pattern: new RegExp(`^(?!/)${printable}+(?<!/)$`, 'u'),
   accepts: text => text.split('/').every(part => part !== '' && part !== '.' && part !== '..'),
   allowsToken: true,
 });
 export const absolutePath = format({
-  allowed: 'a path on a server, no control characters and no / at its end',
+  allowed: 'a path on the server: no control characters, no trailing /',
   pattern: new RegExp(`^${printable}*(?!/)${printable}$`, 'u'),
   allowsToken: true,
 });
 export const bucketName = format({
-  allowed: 'a bucket: letters, digits, -, _ and ., at most 222 characters',
+  allowed: 'a name: letters, digits, -, _ and ., at most 222 characters',
   pattern: /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,220}[A-Za-z0-9])?$/,
   allowsToken: true,
 });
 export const httpUrl = format({
-  allowed: 'an address that starts with https:// or http://, without a user and with no spaces',
+  allowed: 'a URL that starts with https:// or http://, without a user and without spaces',
   pattern: /^https?:\/\/[^\s@/]+(?:\/\S*)?$/,
   allowsToken: true,
 });
 export const proxyException = format({
-  allowed: 'a host, a domain with a . in front, an IP address or a network, such as .example.com or 10.0.0.0/8',
+  allowed: 'a host, a domain with a leading ., an IP address or a network, such as .example.com or 10.0.0.0/8',
   pattern: /^\.?[A-Za-z0-9[](?:[-A-Za-z0-9.:/\]]*[A-Za-z0-9\]])?$/,
   allowsToken: true,
 });
@@ -235,12 +235,12 @@ export const hostName = format({
   allowsToken: true,
 });
 export const rcloneRemote = format({
-  allowed: 'a remote of rclone’s: its name, a colon and a folder, such as backups:etcd/prod',
+  allowed: 'an rclone remote: its name, a colon and a folder, such as backups:etcd/prod',
   pattern: new RegExp(`^[\\w.][\\w .+@-]*:${printable}*$`, 'u'),
   allowsToken: true,
 });
 export const backupName = format({
-  allowed: 'a backup: its name as `etcd-kit backup list` tells it, such as 20261122T043000Z-ddb09d45d045b338-1234, or latest',
+  allowed: 'a backup name as `etcd-kit backup list` prints it, such as 20261122T043000Z-ddb09d45d045b338-1234, or latest',
   pattern: /^(?:latest|\d{8}T\d{6}Z-[0-9a-f]{1,16}-\d{1,18})$/,
 });
 export const utcTime = format({
@@ -248,7 +248,7 @@ export const utcTime = format({
   pattern: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
   accepts: text => !Number.isNaN(Date.parse(text)),
 });
-/** A value that may hold anything a line may. */
+/** Any line of text. */
 export const line = format({
   allowed: 'a line of text without control characters',
   pattern: new RegExp(`^${printable}*$`, 'u'),
@@ -257,12 +257,12 @@ export const line = format({
 
 /** Lines of text. */
 export const text = format({
-  allowed: 'text without control characters but tabs and line ends',
+  allowed: 'text without control characters other than tabs and line breaks',
   pattern: new RegExp(`^(?:${printable}|[\\t\\n])*$`, 'u'),
   allowsToken: true,
 });
 
-/** A string of the fields' own making, whose form a rule checks. */
+/** A string whose format a rule checks. */
 export const known = z
   .string()
   .check(
@@ -271,13 +271,13 @@ export const known = z
 
 /** An integer within bounds. */
 export function integer(minimum: number, maximum: number) {
-  const error = (issue: { input?: unknown }) => `${JSON.stringify(issue.input)} is not a whole number from ${minimum} to ${maximum}`;
+  const error = (issue: { input?: unknown }) => `must be a whole number from ${minimum} to ${maximum} (${JSON.stringify(issue.input)})`;
   return z
     .number({ error: undefined })
     .check(z.refine(value => Number.isInteger(value) && value >= minimum && value <= maximum, { error }));
 }
 
-/** As the API server reads it: a prefix length without leading zeros, and no IPv4 address within an IPv6 one. */
+/** As the API server parses it: a prefix length without leading zeros, and no IPv4 address within an IPv6 one. */
 function isCidr(text: string): boolean {
   const [address, length] = text.split('/') as [string, string];
   return isAddress(address) && !/^0\d/.test(length) && Number(length) <= (isIPv4(address) ? 32 : 128);

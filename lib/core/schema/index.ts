@@ -8,6 +8,7 @@ import { clusterName, imageReference, integer, known, line, namespaceName, subdo
 import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
+import { maintenance } from './maintenance';
 import { patches } from './patches';
 import { readablePart } from './readable';
 import { bootstrap, recovery } from './recovery';
@@ -19,7 +20,7 @@ import { storage } from './storage';
 import { tls } from './tls';
 import { tuning } from './tuning';
 
-/** The form of a config: types, names and formats. What fields mean together is for the rules. */
+/** The schema of a config: types, field names and formats. Rules check what fields mean together. */
 export const schema = z.strictObject({
   name: z.optional(clusterName),
   namespace: z.optional(namespaceName),
@@ -50,6 +51,7 @@ export const schema = z.strictObject({
   backup: z.optional(backup),
   restore: z.optional(restore),
   tuning: z.optional(tuning),
+  maintenance: z.optional(maintenance),
   recovery: z.optional(recovery),
   bootstrap: z.optional(bootstrap),
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),
@@ -59,28 +61,28 @@ export const schema = z.strictObject({
 });
 
 /**
- * A config of the right form. An exported function that takes one is `@internal`, so that the published types do not lead to zod's:
- * those do not compile under every tsconfig.
+ * A config that matches the schema. Exported functions that take one are `@internal`, so that the published types do not refer to zod's,
+ * which do not compile under every tsconfig.
  */
 export type ParsedProps = z.infer<typeof schema>;
 
-/** A config whose form was checked. */
+/** A config that was checked against the schema. */
 export interface CheckedForm {
-  /** What of it can be read: reading a value of the wrong form throws `Unreadable`. Undefined where nothing can. */
+  /** The readable part: reading an invalid value throws `Unreadable`. Undefined if nothing is readable. */
   readonly props: ParsedProps | undefined;
-  /** Everything that is wrong with its form. */
+  /** All violations of the schema. */
   readonly violations: readonly Violation[];
 }
 
 /**
- * Checks the form of a config.
+ * Checks a config against the schema.
  * @internal
  */
 export function checkForm(props: EtcdClusterProps | unknown): CheckedForm {
   const result = z.safeParse(schema, props, { reportInput: true });
   if (result.success) return { props: result.data, violations: [] };
   const violations = violationsOf(result.error.issues, schema);
-  // What can be read of it has the right form.
+  // The readable part matches the schema.
   const readable = violations.some(({ path }) => path.length === 0) ? undefined : (readablePart(props, violations) as ParsedProps);
   return { props: readable, violations };
 }

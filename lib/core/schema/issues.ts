@@ -5,17 +5,17 @@ import { hasToken } from '../util/tokens';
 
 type Issue = z.core.$ZodIssue;
 
-/** Something wrong with the form of a config. */
+/** A violation of the schema. */
 export interface FormViolation extends Violation {
-  /** Whether there is no such field. */
+  /** Whether the field is unknown. */
   readonly unknown?: boolean;
-  /** The field that was probably meant instead. */
+  /** The field that was probably meant. */
   readonly meant?: string | undefined;
-  /** The value of the right form that the message suggests. */
+  /** The valid value that the message suggests. */
   readonly suggestion?: string;
 }
 
-/** Turns what zod found into violations that say what was given and what is allowed. */
+/** Turns zod's issues into violations that state what is allowed and what was given. */
 export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType): FormViolation[] {
   return issues.flatMap(issue => violations(issue, schema));
 }
@@ -23,21 +23,21 @@ export function violationsOf(issues: readonly Issue[], schema: z.core.$ZodType):
 function violations(issue: Issue, schema: z.core.$ZodType): FormViolation[] {
   const path = issue.path.map(key => (typeof key === 'number' ? key : String(key)));
   if (typeof issue.input === 'string' && hasToken(issue.input)) {
-    return [{ path, message: 'must be known when the config is checked, and is known only later. Give a plain value' }];
+    return [{ path, message: 'must be known before deployment. Use a plain value' }];
   }
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = Object.keys(shapeAt(schema, path));
       return issue.keys.map(key => {
         const suggestion = didYouMean(key, known);
-        const hint = suggestion ? `Did you mean ${suggestion}?` : `Allowed here: ${known.join(', ')}`;
-        return { path: [...path, key], message: `no such field. ${hint}`, unknown: true, meant: suggestion };
+        const hint = suggestion ? `Did you mean ${suggestion}?` : `Known fields: ${known.join(', ')}`;
+        return { path: [...path, key], message: `unknown field. ${hint}`, unknown: true, meant: suggestion };
       });
     }
     case 'invalid_type':
       if (issue.input === undefined) return [{ path, message: `is required: ${article(issue.expected)}` }];
       if (issue.expected === 'string' && ['number', 'boolean'].includes(typeof issue.input)) return [unquoted(issue, path, schema)];
-      return [{ path, message: `${describe(issue.input)} is not ${article(issue.expected)}${quoteHint(issue)}` }];
+      return [{ path, message: `must be ${article(issue.expected)} (${describe(issue.input)})${quoteHint(issue)}` }];
     case 'invalid_value': {
       const allowed = issue.values.map(value => JSON.stringify(value)).join(', ');
       const suggestion = typeof issue.input === 'string' ? didYouMean(issue.input, issue.values.map(String)) : undefined;
@@ -47,17 +47,17 @@ function violations(issue: Issue, schema: z.core.$ZodType): FormViolation[] {
           message:
             issue.input === undefined
               ? `is required: one of ${allowed}`
-              : `${describe(issue.input)} is not one of ${allowed}${suggestion ? `. Did you mean ${suggestion}?` : ''}`,
+              : `must be one of ${allowed} (${describe(issue.input)})${suggestion ? `. Did you mean ${suggestion}?` : ''}`,
         },
       ];
     }
     case 'invalid_key':
       return issue.issues.map(inner => ({ path, message: inner.message, unknown: true }));
     case 'invalid_union': {
-      // The branch that got furthest: the one that complains about the value's form and not about its type.
+      // The branch that got furthest: its errors concern the value's format, not its type.
       const branch = issue.errors.find(errors => errors.every(error => error.code !== 'invalid_type'));
       if (branch) return branch.map(inner => ({ path, message: inner.message }));
-      return [{ path, message: `${describe(issue.input)} is not a string, a number, true or false` }];
+      return [{ path, message: `must be a string, a number, true or false (${describe(issue.input)})` }];
     }
     default:
       return [{ path, message: issue.message }];
@@ -65,7 +65,7 @@ function violations(issue: Issue, schema: z.core.$ZodType): FormViolation[] {
 }
 
 function describe(value: unknown): string {
-  if (value === null) return 'null (nothing after the colon?)';
+  if (value === null) return 'null: is the value missing?';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'function') return 'a function';
@@ -88,17 +88,17 @@ function article(type: string): string {
   }
 }
 
-/** A number, true or false in place of a string: quotes help only where the string is valid. */
+/** A number, true or false instead of a string: quotes help only if the string is valid. */
 function unquoted({ input }: Issue, path: FormViolation['path'], schema: z.core.$ZodType): FormViolation {
   const suggestion = String(input);
   const wanted = schemaAt(schema, path);
   const [problem] = (wanted && z.safeParse(wanted, suggestion, { reportInput: true }).error?.issues) ?? [];
   if (problem) return { path, message: problem.message.replace(JSON.stringify(suggestion), describe(input)) };
-  return { path, message: `${describe(input)} is not a string; write it in quotes: "${suggestion}"`, suggestion };
+  return { path, message: `must be a string (${describe(input)}). Write it in quotes: "${suggestion}"`, suggestion };
 }
 
 function quoteHint({ expected, input }: { readonly expected: string; readonly input?: unknown }): string {
-  return expected === 'number' && typeof input === 'string' && /^\d+$/.test(input) ? '; write it without quotes' : '';
+  return expected === 'number' && typeof input === 'string' && /^\d+$/.test(input) ? '. Write it without quotes' : '';
 }
 
 /** The fields that are allowed at a path. */

@@ -3,17 +3,17 @@ import fieldDocs from '../generated/field-docs.json';
 import { token } from '../util/tokens';
 import { schema } from './index';
 
-/** What the docs say of one field. */
+/** The documentation of a field. */
 export interface FieldDoc {
-  /** What it is, units and bounds included. */
+  /** What it is, with units and bounds. */
   readonly summary: string;
-  /** What holds when it is left out. */
+  /** The default. */
   readonly default?: string;
-  /** The Kubernetes or etcd page that it follows. */
+  /** The Kubernetes or etcd page about it. */
   readonly see?: string;
 }
 
-/** A JSON Schema, as far as that of a config goes. */
+/** The part of JSON Schema that the schema of a config uses. */
 export interface JsonSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
@@ -23,35 +23,35 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly anyOf?: readonly JsonSchema[];
-  /** Whether its string may be one that is known only once the cluster is deployed. */
+  /** Whether the string may be unknown until deployment. */
   readonly allowsToken?: boolean;
   description?: string;
 }
 
-/** The docs of every field that etcd-kit documents itself, by path: `storage.size`. Written from props/ by tools/field-docs.mjs. */
+/** The documentation of fields by path, such as `storage.size`. tools/field-docs.mjs extracts it from props/. */
 export const docs: Readonly<Record<string, FieldDoc>> = fieldDocs;
 
-/** The JSON Schema of a config, for editors: with it they complete and check the YAML. */
+/** The JSON Schema of a config, with which editors complete and check the YAML. */
 export function configJsonSchema(): Record<string, unknown> {
   return { ...described(), title: 'etcd-kit config', description: 'One etcd cluster on Kubernetes.' };
 }
 
-/** The same, with `allowsToken` on each string that may be known only later. */
+/** The same, with `allowsToken` on each string that may be unknown until deployment. */
 export function tokenJsonSchema(): JsonSchema {
   return described(({ zodSchema, jsonSchema }) => {
     if (jsonSchema.type === 'string' && z.safeParse(zodSchema, token(0)).success) Object.assign(jsonSchema, { allowsToken: true });
   });
 }
 
-/** The keys that the Secret or ConfigMap of a field must have, each with the field that names another one; undefined where it has none. */
+/** The keys that the Secret or ConfigMap of a field must have, each with the field that changes it; undefined if it has neither. */
 export function requiredKeys(path: string, { properties = {} }: JsonSchema): string | undefined {
   const holder = properties.secretName ? 'Secret' : properties.configMapName && 'ConfigMap';
   if (holder === undefined) return undefined;
   const fields = Object.entries(docs).flatMap(([field, doc]) =>
     field.startsWith(`${path}.`) ? [[field.slice(path.length + 1), doc] as const] : [],
   );
-  const keys = fields.flatMap(([field, doc]) => (doc.default === undefined ? [] : [`${doc.default} (another one: ${field})`]));
-  return `Keys in the ${holder}: ${keys.length > 0 ? keys.join(', ') : 'the one that key names'}`;
+  const keys = fields.flatMap(([field, doc]) => (doc.default === undefined ? [] : [`${doc.default} (changed by ${field})`]));
+  return `Keys in the ${holder}: ${keys.length > 0 ? keys.join(', ') : 'the one in the field key'}`;
 }
 
 type Override = NonNullable<NonNullable<Parameters<typeof z.toJSONSchema>[1]>['override']>;

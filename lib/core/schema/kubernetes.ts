@@ -6,8 +6,8 @@ export const labels = z.record(labelKey, labelValue);
 /** The annotations of an object. */
 export const annotations = z.record(annotationKey, text);
 
-// The structures below are Kubernetes' own. They have the fields that kubernetes-types has, and pass through as they are: what their
-// values mean together is for the API server. test/types.ts holds them to kubernetes-types.
+// The structures below are those of Kubernetes. They have the fields of kubernetes-types and pass through unchanged: the API server
+// validates what their values mean together. test/types.ts compares them with kubernetes-types.
 
 const requirement = z.strictObject({ key: line, operator: line, values: z.optional(z.array(line)) });
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
@@ -98,25 +98,25 @@ const networkPolicyPort = z
   .check(
     z.refine(({ port, endPort }) => endPort === undefined || typeof port === 'number', {
       path: ['endPort'],
-      error: 'must stand beside a port number',
+      error: 'requires a port number in port',
     }),
     z.refine(({ port, endPort }) => endPort === undefined || typeof port !== 'number' || endPort >= port, {
       path: ['endPort'],
       error: 'must not be below port',
     }),
   );
-/** A list that Kubernetes takes for no restriction when it is empty. */
+/** A list that Kubernetes treats as no restriction if it is empty. */
 const restriction = <T extends z.core.$ZodType>(item: T, any: string) =>
-  z
-    .array(item)
-    .check(
-      z.refine(items => items.length > 0, { error: `must not be empty: to Kubernetes, that is ${any}. Leave it out if you mean that` }),
-    );
+  z.array(item).check(
+    z.refine(items => items.length > 0, {
+      error: `must not be empty: Kubernetes treats an empty list as ${any}. Leave it out if you mean that`,
+    }),
+  );
 const networkPolicyPeers = restriction(networkPolicyPeer, 'anyone');
 const networkPolicyPorts = restriction(networkPolicyPort, 'any port');
 /** https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec */
 export const ingressRule = z.strictObject({ from: z.optional(networkPolicyPeers), ports: z.optional(networkPolicyPorts) });
-/** The same of outgoing traffic. */
+/** The same for egress. */
 export const egressRule = z.strictObject({ to: z.optional(networkPolicyPeers), ports: z.optional(networkPolicyPorts) });
 
 /** https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#assign-selinux-labels-to-a-container */

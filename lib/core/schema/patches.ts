@@ -3,7 +3,7 @@ import { known, unprintableError } from './formats';
 
 type Path = readonly (string | number)[];
 
-/** What is wrong with a value that must be JSON, and where. */
+/** The violations of a value that must be JSON. */
 function jsonErrors(value: unknown, path: Path): { readonly path: Path; readonly message: string }[] {
   if (typeof value === 'string') {
     const message = unprintableError(value);
@@ -11,17 +11,17 @@ function jsonErrors(value: unknown, path: Path): { readonly path: Path; readonly
   }
   if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return [];
   if (Array.isArray(value)) return value.flatMap((item, index) => jsonErrors(item, [...path, index]));
-  // Whichever realm it is from.
+  // Of any realm.
   if (Object.prototype.toString.call(value) === '[object Object]') {
     return Object.entries(value as object).flatMap(([key, item]) => [
       ...jsonErrors(key, [...path, key]),
       ...jsonErrors(item, [...path, key]),
     ]);
   }
-  return [{ path, message: 'must be JSON: text, a number, true, false, null, a list or an object' }];
+  return [{ path, message: 'must be JSON: a string, a number, true, false, null, a list or an object' }];
 }
 
-/** JSON of any form. */
+/** Any JSON value. */
 const json = z.unknown().check(({ value, issues }) => {
   if (value === undefined) return;
   for (const { path, message } of jsonErrors(value, [])) issues.push({ code: 'custom', input: value, path: [...path], message });
@@ -37,15 +37,15 @@ const operation = z
   .check(
     z.refine(({ op, value }) => value !== undefined || !['add', 'replace', 'test'].includes(op), {
       path: ['value'],
-      error: 'is required with the operations add, replace and test',
+      error: 'is required with op: add, replace or test',
     }),
     z.refine(({ op, from }) => from !== undefined || !['copy', 'move'].includes(op), {
       path: ['from'],
-      error: 'is required with the operations copy and move',
+      error: 'is required with op: copy or move',
     }),
   );
 
-/** `patches`: by logical id, which is checked once the objects are built. */
+/** `patches` by logical id, which is checked after the objects are built. */
 export const patches = z.record(
   known,
   z.strictObject({

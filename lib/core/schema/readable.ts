@@ -1,11 +1,11 @@
 import type { FormViolation } from './issues';
 
-/** Thrown where a rule reads a value whose form is wrong: the rule cannot judge. */
+/** Thrown when a rule reads an invalid value, because the rule cannot judge it. */
 export class Unreadable extends Error {}
 
 /**
- * A copy of a config, without fields that do not exist. Reading a value whose form is wrong throws `Unreadable`, and so does reading the
- * field that a misspelt one was probably meant for.
+ * Copies a config without unknown fields. Reading an invalid value throws `Unreadable`. So does reading the field that a misspelt one was
+ * probably meant to be.
  */
 export function readablePart(value: unknown, violations: readonly FormViolation[]): unknown {
   const here = violations.filter(({ path }) => path.length === 1);

@@ -3,7 +3,7 @@ import { int32 } from './common';
 import { integer, subdomainName } from './formats';
 import { annotations, seLinuxOptions } from './kubernetes';
 
-const idError = ({ input }: { input?: unknown }) => `${JSON.stringify(input)} is not platform, nor a whole number from 1 to ${int32}`;
+const idError = ({ input }: { input?: unknown }) => `must be platform or a whole number from 1 to ${int32} (${JSON.stringify(input)})`;
 const id = z.union([integer(1, int32), z.literal('platform', { error: idError })]);
 
 /** `security`. */

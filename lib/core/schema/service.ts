@@ -10,7 +10,7 @@ export const service = z.strictObject({
   ipFamilyPolicy: z.optional(z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack'])),
   ipFamilies: z.optional(
     z.array(z.enum(['IPv4', 'IPv6'])).check(
-      z.refine(families => families.length > 0, { error: 'must name at least one family' }),
+      z.refine(families => families.length > 0, { error: 'must contain at least one family' }),
       uniqueItems,
     ),
   ),

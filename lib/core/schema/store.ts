@@ -24,7 +24,7 @@ const http = {
     z.strictObject({ url: z.optional(httpUrl), urlFrom: z.optional(secretKeyOf), noProxy: z.optional(z.array(proxyException)) }),
   ),
 };
-/** A store of backups: one of its fields is set, which a rule checks. */
+/** A store of backups. A rule checks that exactly one field is set. */
 export const store = z.strictObject({
   s3: z.optional(
     z.strictObject({

@@ -1,4 +1,4 @@
-/** The candidate that a misspelt word was most likely meant to be; undefined when none is close. */
+/** The candidate that a misspelt word most likely stands for; undefined if none is close. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const plain = word.toLowerCase();
   const limit = word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3));
@@ -10,7 +10,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return best?.candidate;
 }
 
-/** Levenshtein's distance, where more than the limit is as good as any. */
+/** Levenshtein distance; above the limit, the value is not exact. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);

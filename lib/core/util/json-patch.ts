@@ -8,8 +8,8 @@ export interface Operation {
 
 /**
  * Applies an operation to a value.
- * @returns the value after it; the one that was given may have been changed
- * @throws Error that says why it can't be applied
+ * @returns the new value; the given one may have been changed
+ * @throws Error with the reason if it cannot be applied
  */
 export function applyOperation(target: unknown, { op, path, from = '', value }: Operation): unknown {
   switch (op) {
@@ -23,7 +23,7 @@ export function applyOperation(target: unknown, { op, path, from = '', value }: 
     case 'copy':
       return add(target, path, copyOf(find(target, from)));
     case 'move': {
-      if (path.startsWith(`${from}/`)) throw new Error(`${from} can't be moved into itself`);
+      if (path.startsWith(`${from}/`)) throw new Error(`${from} cannot be moved into itself`);
       const moved = find(target, from);
       return path === from ? target : add(remove(target, from), path, moved);
     }
@@ -35,7 +35,7 @@ export function applyOperation(target: unknown, { op, path, from = '', value }: 
   }
 }
 
-/** Applies a JSON Merge Patch to a value, and returns the value after it: https://datatracker.ietf.org/doc/html/rfc7386 */
+/** Applies a JSON Merge Patch to a value and returns the new value: https://datatracker.ietf.org/doc/html/rfc7386 */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map(Object.entries(isObject(target) ? target : {}));
@@ -46,7 +46,10 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged);
 }
 
-/** A copy of JSON, in arrays and objects of the same realm: structuredClone makes those of another one under Jest, which frameworks refuse. */
+/**
+ * Copies JSON into arrays and objects of the same realm. Under Jest, structuredClone creates those of another realm, which frameworks
+ * reject.
+ */
 export function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf);
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)])) : value;
@@ -57,8 +60,8 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** The keys of a JSON Pointer: https://datatracker.ietf.org/doc/html/rfc6901 */
 function parsePointer(pointer: string): string[] {
   if (pointer === '') return [];
-  if (!pointer.startsWith('/')) throw new Error(`${pointer} is no JSON Pointer: it must begin with /`);
-  if (/~(?![01])/.test(pointer)) throw new Error(`${pointer} is no JSON Pointer: ~ must be written ~0, and / in a key ~1`);
+  if (!pointer.startsWith('/')) throw new Error(`${pointer} is not a JSON Pointer: it must start with /`);
+  if (/~(?![01])/.test(pointer)) throw new Error(`${pointer} is not a JSON Pointer: ~ must be written ~0, and / in a key ~1`);
   return pointer
     .slice(1)
     .split('/')
@@ -68,7 +71,7 @@ function parsePointer(pointer: string): string[] {
 function find(target: unknown, pointer: string): unknown {
   let found = target;
   for (const key of parsePointer(pointer)) {
-    if (!has(found, key)) throw new Error(`there is no ${pointer}`);
+    if (!has(found, key)) throw new Error(`${pointer} does not exist`);
     found = (found as Record<string, unknown>)[key];
   }
   return found;
@@ -77,7 +80,7 @@ function find(target: unknown, pointer: string): unknown {
 const has = (holder: unknown, key: string): boolean =>
   Array.isArray(holder) ? /^(?:0|[1-9]\d*)$/.test(key) && Number(key) < holder.length : isObject(holder) && Object.hasOwn(holder, key);
 
-/** What holds the value at a pointer, and under which key. */
+/** The container of the value at a pointer, and its key there. */
 function locate(target: unknown, pointer: string): { readonly holder: unknown; readonly key: string } {
   const keys = parsePointer(pointer);
   return { holder: find(target, pointer.slice(0, pointer.lastIndexOf('/'))), key: keys.at(-1) as string };
@@ -88,12 +91,12 @@ function add(target: unknown, pointer: string, value: unknown): unknown {
   const { holder, key } = locate(target, pointer);
   if (Array.isArray(holder)) {
     const index = key === '-' ? holder.length : has([...holder, undefined], key) ? Number(key) : undefined;
-    if (index === undefined) throw new Error(`there is no ${pointer}: the list has ${holder.length} items`);
+    if (index === undefined) throw new Error(`${pointer} does not exist: the list has ${holder.length} items`);
     holder.splice(index, 0, value);
   } else if (isObject(holder)) {
-    // `__proto__` is a key like any other.
+    // `__proto__` is an ordinary key.
     Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true });
-  } else throw new Error(`there is no ${pointer}`);
+  } else throw new Error(`${pointer} does not exist`);
   return target;
 }
 

@@ -12,7 +12,7 @@ const suffixes: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 };
 
-/** The bytes of a Kubernetes quantity; undefined when it isn't one, or isn't a whole number of bytes that fits. */
+/** The bytes of a Kubernetes quantity; undefined if it is malformed or not a safe whole number of bytes. */
 export function parseBytes(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/.exec(text);
   if (!match) return undefined;
@@ -27,7 +27,7 @@ export function addBytes(one: string, other: string): string {
   return suffix === undefined ? String(bytes) : `${bytes / (suffixes[suffix] as number)}${suffix}`;
 }
 
-/** The thousandths of a core of a Kubernetes quantity; undefined when it isn't one. */
+/** The millicores of a Kubernetes quantity; undefined if it is malformed. */
 export function parseMillicores(text: string): number | undefined {
   const match = /^(\d+(?:\.\d{1,3})?)(m)?$/.exec(text);
   if (!match || (match[2] && text.includes('.'))) return undefined;
@@ -39,7 +39,7 @@ const powersOfTen: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 
 const powersOfTwo: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
 /**
- * Any Kubernetes quantity, in billionths, which is the smallest part that Kubernetes keeps; undefined when it isn't one.
+ * Any Kubernetes quantity in billionths, the smallest unit of Kubernetes; undefined if it is malformed.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): bigint | undefined {
@@ -55,7 +55,7 @@ export function parseQuantity(text: string): bigint | undefined {
   return sign === '-' ? -size : size;
 }
 
-/** Whether two quantities are the same amount, however they are written: the API server writes 1024Mi as 1Gi, and 0.5 as 500m. */
+/** Whether two quantities are the same amount in any notation. The API server writes 1024Mi as 1Gi, and 0.5 as 500m. */
 export function sameQuantity(one: unknown, other: unknown): boolean {
   const [a, b] = [parseQuantity(String(one)), parseQuantity(String(other))];
   return a !== undefined && a === b;

@@ -1,4 +1,4 @@
 import { createHash } from 'node:crypto';
 
-/** Tells names apart that would be the same. */
+/** A short hash that makes a name unique. */
 export const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 8);

@@ -1,9 +1,9 @@
-// Some strings are known only once the cluster is deployed, such as Pulumi Outputs. The core passes them on, alone or within a longer
-// string, and never looks into them. A token of characters that no other text uses stands for each.
+// Some strings, such as Pulumi Outputs, are unknown until the cluster is deployed. The core passes them on, alone or within a longer
+// string, and never reads them. Each is represented by a token of characters that no other text uses.
 
 const pattern = /\uE000(\d+)\$?\uE001/;
 
-/** The numbers of the tokens that exist. The same characters in a config that somebody wrote are no token. */
+/** The numbers of the tokens that exist. The same characters in a hand-written config are not a token. */
 const issued = new Set<number>();
 
 /** The token with that number. */
@@ -12,12 +12,12 @@ export function token(number: number): string {
   return `\uE000${number}\uE001`;
 }
 
-/** Whether a text is, or holds, a token. */
+/** Whether a text is or contains a token. */
 export function hasToken(text: string): boolean {
   return splitTokens(text).some(part => typeof part === 'number' && issued.has(part));
 }
 
-/** Splits a text into what is known and the numbers of its tokens. */
+/** Splits a text into known parts and the numbers of its tokens. */
 function splitTokens(text: string): (string | number)[] {
   return text
     .split(pattern)
@@ -25,7 +25,7 @@ function splitTokens(text: string): (string | number)[] {
     .filter(part => part !== '');
 }
 
-/** The same text for where `$$` stands for `$`. Its tokens say so, too, for the values that they stand for. */
+/** Doubles each `$`, for places where `$$` means `$`. It marks the tokens, so that their values are doubled too. */
 export function withDollarsDoubled(text: string): string {
   return text.replaceAll('$', '$$$$').replaceAll(/\uE000(\d+)\uE001/g, '\uE000$1$$\uE001');
 }
@@ -36,20 +36,20 @@ function hasDoubledDollars(text: string): boolean {
 }
 
 /**
- * Carries values that are known only later through the core, which works on plain strings: a token stands for each, and in what the core
- * makes of them, each token becomes its value again.
+ * Carries deferred values through the core, which works on plain strings: replaces each with a token, and replaces the tokens in the core's
+ * output with the values.
  */
 export abstract class Tokens {
   private readonly values: unknown[] = [];
 
-  /** Whether a value is known only later. */
+  /** Whether a value is unknown until deployment. */
   protected abstract isDeferred(value: unknown): boolean;
-  /** The same value, for where `$$` stands for `$`. */
+  /** The same value with each `$` doubled. */
   protected abstract doubleDollars(value: unknown): unknown;
-  /** One value of what is known and what is not, in that order. */
+  /** Joins known and deferred parts into one value, in order. */
   protected abstract join(parts: readonly unknown[]): unknown;
 
-  /** The same value, with a token in place of each that is known only later. */
+  /** Replaces each deferred value with a token. */
   tokenize(value: unknown): unknown {
     if (this.isDeferred(value)) return this.tokenOf(value);
     if (typeof value === 'string') return this.tokenizeText(value);
@@ -58,7 +58,7 @@ export abstract class Tokens {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.tokenize(item)]));
   }
 
-  /** The same value, with the values back in place of their tokens. */
+  /** Replaces each token with its value. */
   resolve(value: unknown): unknown {
     if (typeof value === 'string') return this.resolveText(value);
     if (Array.isArray(value)) return value.map(item => this.resolve(item));
@@ -66,20 +66,20 @@ export abstract class Tokens {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolve(item)]));
   }
 
-  /** A message, with a word in place of each token: its value has no text yet. */
+  /** Replaces each token in a message with a word, because its value has no text yet. */
   describe(message: string, word: (value: unknown) => string): string {
     return splitTokens(message)
       .map(part => (typeof part === 'number' ? word(this.values[part]) : part))
       .join('');
   }
 
-  /** The token of a value. A value has only one. */
+  /** The token of a value. Each value has one. */
   protected tokenOf(value: unknown): string {
     const known = this.values.indexOf(value);
     return token(known < 0 ? this.values.push(value) - 1 : known);
   }
 
-  /** A text, with a token in place of each part that is known only later. */
+  /** Replaces each deferred part of a text with a token. */
   protected tokenizeText(text: string): string {
     return text;
   }

@@ -1,17 +1,17 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Makes etcd's users and roles those of the config, and keeps them so: changes a password when its Secret changes, and looks after all
-# of it every five minutes. Switches authentication on once every member can log in (see lib/login.sh), and off when the config says so.
-# What is granted anew is granted before anything is taken away. $RUN/applied is there while all is as it should be.
+# Applies the users and roles of the config to etcd: changes a password when its Secret changes, and checks everything every five minutes.
+# Enables authentication once every member can log in (see lib/login.sh), and disables it if the config does. Grants before it revokes.
+# $RUN/applied exists while etcd is as the config wants it.
 # https://etcd.io/docs/v3.6/op-guide/authentication/rbac/
 #
 #   ETCDCTL_ENDPOINTS   the client Service
 #   AUTH                on or off
-#   PRUNE               yes where users and roles that nobody wants are deleted
-#   WANTED              what there should be, a line each; keys are in base64:
+#   PRUNE               yes to delete users and roles that are not in the config
+#   WANTED              users and roles, a line each; keys are in base64:
 #     role NAME
 #     permission ROLE read|write|readwrite KEY RANGE_END|-
-#     user NAME FOLDER SECRET/KEY   its password is in that folder; - where a certificate logs in
+#     user NAME FOLDER SECRET/KEY   its password is in that folder; - for a certificate
 #     grant USER ROLE
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
@@ -25,38 +25,39 @@ LOOK_AGAIN=${LOOK_AGAIN:-300} # seconds
 REMIND=${REMIND:-60}          # seconds
 trap 'exit 0' TERM INT
 
-# etcdctl as a user with the password in a folder; or, as nobody, with no more than a certificate. $RUN/problem says why it fails.
+# Runs etcdctl as a user with the password in a folder, or, without a user, with the certificate alone. $RUN/problem holds why it fails.
 as() { # USER FOLDER COMMAND...
-  as_user=$1 as_folder=$2
+  local user="$1" folder=$2
   shift 2
-  if [ -z "$as_user" ]; then
+  if [ -z "$user" ]; then
     etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
   else
-    ETCDCTL_USER=$as_user ETCDCTL_PASSWORD=$(password "$as_folder") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
+    ETCDCTL_USER=$user ETCDCTL_PASSWORD=$(password "$folder") etcdctl --dial-timeout=2s --command-timeout=5s "$@" 2>"$RUN/problem"
   fi
 }
 login=
 ctl() { as "$login" "$login" "$@"; }
 problem() { tail -n 1 "$RUN/problem"; }
 change() { # WHAT COMMAND...
-  change_what=$1
+  local what="$1"
   shift
   "$@" >/dev/null || {
-    not_yet "not done yet: $change_what: $(problem)"
+    not_yet "not done yet: $what: $(problem)"
     return 1
   }
-  log "$change_what"
+  log "$what"
 }
 
-# Why not all is as it should be: the reasons of one pass, a line each. A file, for there are subshells.
+# Adds a reason why this pass is incomplete. They are in a file because of subshells.
 not_yet() { echo "$*" >>"$RUN/reasons"; }
-# Logs the reasons that are new at once, and all of them once a minute: what matters does not scroll away.
+# Logs new reasons at once, and all of them once a minute, so that they do not scroll away.
 reminded=0
 log_reasons() {
-  log_reasons_now=$(uptime_seconds)
-  if [ $((log_reasons_now - reminded)) -ge "$REMIND" ]; then
+  local now reason
+  now=$(uptime_seconds)
+  if [ $((now - reminded)) -ge "$REMIND" ]; then
     : >"$RUN/logged"
-    reminded=$log_reasons_now
+    reminded=$now
   fi
   while read -r reason; do
     grep -qxF -e "$reason" "$RUN/logged" || log "$reason"
@@ -69,8 +70,9 @@ password() { cat "$AUTH_FOLDER/$1/password"; }
 wanted() { echo "$WANTED" | awk -v kind="$1" -v name="${2:-}" '$1 == kind && (name == "" || $2 == name) { $1 = ""; print substr($0, 2) }'; }
 has() { printf '%s\n' "$1" | grep -qxF -e "$2"; } # LIST LINE
 
-# Sets $asks to whether etcd asks who one is, and $login.
+# Sets $asks, whether etcd requires a login, and $login, the user that can log in. Fails if none can.
 find_login() {
+  local answer
   login=
   if answer=$(ctl auth status); then :; else answer=$(problem); fi
   case $answer in
@@ -88,20 +90,21 @@ find_login() {
     [ -z "$login" ] || [ -s "$AUTH_FOLDER/$login/password" ] || continue
     if ctl user list >/dev/null; then return 0; fi
   done
-  not_yet "waiting: etcd asks for a login, and takes neither the passwords of etcd-kit and root in the Secrets that are mounted here," \
-    "nor a certificate of root's. A member that still knows a password sets the one of the Secret. If none does, name root's password" \
+  not_yet "waiting: etcd requires a login, and accepts neither the passwords of etcd-kit and root in the mounted Secrets," \
+    "nor a certificate of root. A member that still knows a password sets the one of the Secret. If none does, set root's password" \
     "in auth.rootPassword, or restore a backup. The last answer: $(problem)"
   return 1
 }
 
-# Whether the passwords that are wanted are there, and are such as etcd takes. Sets $unfit to the users of the others, which keep what they have.
+# Checks that all passwords exist and that etcd accepts them. Sets $unfit to the users of the others, which keep their passwords.
 check_passwords() {
-  unfit='' missing=''
+  local user folder secret file why missing=''
+  unfit=
   while read -r user folder secret; do
     [ "$folder" != - ] || continue
     file=$AUTH_FOLDER/$folder/password
     if [ ! -s "$file" ]; then
-      not_yet "waiting: the Secret and key $secret, with the password of $user, are not there"
+      not_yet "waiting: the Secret and key $secret, with the password of $user, are missing"
       missing=${missing:-$file}
     elif why=$(password_problem "$file" "$user") && [ -n "$why" ]; then
       not_yet "waiting: the password of $user (Secret and key $secret) $why"
@@ -119,8 +122,9 @@ check_passwords() {
 }
 
 # ---- roles ---------------------------------------------------------------------------------------------------------
-# Of a role in JSON: "TYPE KEY RANGE_END|-", a line each.
+# Reads a role in JSON, and prints its permissions: lines "TYPE KEY RANGE_END|-".
 permissions() {
+  local each type end
   grep -o '{[^{}]*}' | grep '"key"' | while read -r each; do
     case $each in *'"permType":2'*) type=readwrite ;; *'"permType":1'*) type="write" ;; *) type="read" ;; esac
     end=$(echo "$each" | sed -n 's/.*"range_end":"\([^"]*\)".*/\1/p')
@@ -128,7 +132,7 @@ permissions() {
   done
 }
 text() { echo "$1" | base64 -d; }
-# The keys' names as a log has them.
+# Prints a range of keys for the log.
 readable() { # KEY RANGE_END
   case "$1 $2" in
     "AA== AA==") echo "all keys" ;;
@@ -138,20 +142,20 @@ readable() { # KEY RANGE_END
   esac
 }
 change_range() { # KEY RANGE_END WHAT COMMAND...
-  range_key=$1 range_end=$2
+  local key=$1 end=$2
   shift 2
-  case "$range_key $range_end" in
+  case "$key $end" in
     "AA== AA==") change "$@" --prefix -- '' ;;
-    *" -") change "$@" -- "$(text "$range_key")" ;;
-    *" AA==") change "$@" --from-key -- "$(text "$range_key")" ;;
-    *) change "$@" -- "$(text "$range_key")" "$(text "$range_end")" ;;
+    *" -") change "$@" -- "$(text "$key")" ;;
+    *" AA==") change "$@" --from-key -- "$(text "$key")" ;;
+    *) change "$@" -- "$(text "$key")" "$(text "$end")" ;;
   esac
 }
 
-# Sets $there and $should, of a role.
+# Sets the caller's \$there and \$should, the actual and the wanted permissions of a role.
 look_at_role() { # ROLE
   there=$(ctl role get "$1" -w json) || {
-    not_yet "not looked at yet: role $1: $(problem)"
+    not_yet "not checked yet: role $1: $(problem)"
     return 1
   }
   there=$(echo "$there" | permissions)
@@ -159,6 +163,7 @@ look_at_role() { # ROLE
 }
 
 grant_permissions() { # ROLE
+  local there should type key end
   has "$roles" "$1" || change "role $1: added" ctl role add "$1" || return 1
   look_at_role "$1" || return 1
   printf '%s\n' "$should" | while read -r type key end; do
@@ -168,6 +173,7 @@ grant_permissions() { # ROLE
 }
 
 revoke_permissions() { # ROLE
+  local there should type key end
   look_at_role "$1" || return 1
   printf '%s\n' "$there" | while read -r type key end; do
     if [ -z "$type" ] || has "$(printf '%s\n' "$should" | cut -d' ' -f2-)" "$key $end"; then continue; fi
@@ -176,25 +182,24 @@ revoke_permissions() { # ROLE
 }
 
 # ---- users ---------------------------------------------------------------------------------------------------------
-# As a command for `change`.
+# A command for `change`.
 set_password() { # UserAdd|UserChangePassword USER FOLDER
-  set_password_file=$AUTH_FOLDER/$3/password
+  local file=$AUTH_FOLDER/$3/password token=''
   case $(password "$3") in
     *[!!-~]*)
-      token=
       if [ "$asks" = yes ] && [ -n "$login" ]; then
         token=$(token_of "$login" "$AUTH_FOLDER/$login/password") || return 1
       fi
-      call "$1" "$2" "$set_password_file" "$token"
+      call "$1" "$2" "$file" "$token"
       ;;
     *)
       case $1 in UserAdd) set -- add "$2" ;; *) set -- passwd "$2" ;; esac
-      ctl user "$1" "$2" --interactive=false <"$set_password_file"
+      ctl user "$1" "$2" --interactive=false <"$file"
       ;;
   esac
 }
 
-# Passwords that were set and are not proved, "USER SUM", a line each: none is set twice within $LOOK_AGAIN seconds.
+# Passwords that were set and not verified, lines "USER SUM": none is set twice within $LOOK_AGAIN seconds.
 unproved='' unproved_since=0
 change_password() { # WHAT UserAdd|UserChangePassword USER FOLDER
   change "$1" set_password "$2" "$3" "$4" || return 1
@@ -202,42 +207,42 @@ change_password() { # WHAT UserAdd|UserChangePassword USER FOLDER
 "
 }
 
-# Sees to it that a user's password is the one in a folder. Nothing is changed unless etcd says that it is not.
+# Sets a user's password to the one in a folder, unless it already is.
 apply_password() { # USER FOLDER
   if ! has "$users" "$1"; then
     change_password "user $1: added" UserAdd "$1" "$2"
     return
   fi
-  # Whose password is right may still be forbidden to read this key.
+  # With the right password, a user may still lack the permission to read this key.
   if [ "$asks" = yes ]; then
     if as "$1" "$2" get etcd-kit >/dev/null; then return 0; fi
     case $(problem) in
       *"permission denied"*) return 0 ;;
       *"no password user"*)
-        # Nor does such a user ever get one.
-        change "user $1: deleted, to be made anew with a password" ctl user delete "$1" || return 1
+        # etcd never gives such a user a password.
+        change "user $1: deleted, to be added again with a password" ctl user delete "$1" || return 1
         change_password "user $1: added" UserAdd "$1" "$2"
         return
         ;;
       *"authentication failed"*) ;;
       *)
-        not_yet "not looked at yet: user $1: $(problem)"
+        not_yet "not checked yet: user $1: $(problem)"
         return 1
         ;;
     esac
   fi
   if has "$unproved" "$1 $(cksum <"$AUTH_FOLDER/$2/password")"; then
     [ "$asks" = yes ] || return 0
-    not_yet "waiting: etcd took the password of $1 and refuses it. Does something else set it, too?"
+    not_yet "waiting: etcd accepted the new password of $1 but refuses it now. Does something else set it, too?"
     return 1
   fi
   change_password "user $1: has the password of its Secret" UserChangePassword "$1" "$2"
 }
 
-# Sets $there and $should, of a user's roles.
+# Sets the caller's \$there and \$should, the actual and the wanted roles of a user.
 look_at_user() { # USER
   there=$(ctl user get "$1" -w json) || {
-    not_yet "not looked at yet: user $1: $(problem)"
+    not_yet "not checked yet: user $1: $(problem)"
     return 1
   }
   there=$(echo "$there" | sed -n 's/.*"roles":\[\([^]]*\)\].*/\1/p' | tr -d '"' | tr , '\n')
@@ -245,6 +250,7 @@ look_at_user() { # USER
 }
 
 grant_roles() { # USER FOLDER
+  local there should role
   if [ "$2" != - ]; then
     ! has "$unfit" "$1" || return 1
     apply_password "$1" "$2" || return 1
@@ -258,45 +264,48 @@ grant_roles() { # USER FOLDER
 }
 
 revoke_roles() { # USER
+  local there should role
   look_at_user "$1" || return 1
   printf '%s\n' "$there" | while IFS= read -r role; do
-    [ -z "$role" ] || has "$should" "$role" || change "user $1: has the role $role no longer" ctl user revoke-role "$1" "$role" </dev/null || exit 1
+    [ -z "$role" ] || has "$should" "$role" || change "user $1: no longer has the role $role" ctl user revoke-role "$1" "$role" </dev/null || exit 1
   done
 }
 
 delete_unwanted() {
+  local user role
   printf '%s\n' "$users" | while IFS= read -r user; do
     has "$(wanted user | cut -d' ' -f1)" "$user" ||
-      change "user $user: deleted, for the config has no such user" ctl user delete "$user" </dev/null || exit 1
+      change "user $user: deleted, because the config has no such user" ctl user delete "$user" </dev/null || exit 1
   done || return 1
   printf '%s\n' "$roles" | while IFS= read -r role; do
     [ -z "$role" ] || [ "$role" = root ] || has "$(wanted role)" "$role" ||
-      change "role $role: deleted, for the config has no such role" ctl role delete "$role" </dev/null || exit 1
+      change "role $role: deleted, because the config has no such role" ctl role delete "$role" </dev/null || exit 1
   done
 }
 
 # ---- all of it -----------------------------------------------------------------------------------------------------
 every_member_can_log_in() {
+  local hosts host
   hosts=$(ctl member list) || return 1
-  for host in $(echo "$hosts" | awk -F', ' '{ sub(".*://", "", $4); sub(":2380$", "", $4); print $4 }'); do
-    [ "$(fetch "http://$host:2382/login")" = yes ] || {
-      not_yet "waiting: authentication is switched on once every member can log in, and $host can't yet"
+  for host in $(echo "$hosts" | awk -F', ' -v port=":$PEER_PORT$" '{ sub(".*://", "", $4); sub(port, "", $4); print $4 }'); do
+    [ "$(fetch "http://$host:$BEACON_PORT/login")" = yes ] || {
+      not_yet "waiting: authentication is enabled once every member can log in, and $host can't yet"
       return 1
     }
   done
 }
 
 apply() {
+  local name folder failed=no
   find_login || return 1
   if [ "$AUTH" = off ]; then
-    [ "$asks" = no ] || change "authentication is off: everybody may do everything" ctl auth disable
+    [ "$asks" = no ] || change "authentication is off: every client has full access" ctl auth disable
     return
   fi
   wanted user >"$RUN/users"
-  failed=no
   if [ $(($(uptime_seconds) - unproved_since)) -ge "$LOOK_AGAIN" ]; then unproved='' unproved_since=$(uptime_seconds); fi
   check_passwords || failed=yes
-  # Who has no password yet, or another, would be shut out.
+  # A user without a password, or with another one, would be locked out.
   [ "$asks" = yes ] || [ "$failed" = no ] || return 1
   if ! roles=$(ctl role list) || ! users=$(ctl user list); then
     not_yet "waiting for etcd: $(problem)"
@@ -311,7 +320,7 @@ apply() {
   if [ "$asks" = no ]; then
     every_member_can_log_in || return 1
     change "authentication is on" ctl auth enable || return 1
-    # Only now can it be told whether users log in with their passwords.
+    # Only now can the passwords be verified.
     unproved=
     apply
   fi
@@ -320,7 +329,7 @@ apply() {
 mkdir -p "$RUN"
 : >"$RUN/reasons"
 : >"$RUN/logged"
-if [ "$AUTH" = on ]; then done="users and roles are those of the config"; else done="authentication is off: users and roles are left as they are"; fi
+if [ "$AUTH" = on ]; then done="users and roles are those of the config"; else done="authentication is off: users and roles stay as they are"; fi
 applied_for='' applied_at=0
 while :; do
   now=$(cat "$AUTH_FOLDER"/*/password 2>/dev/null | cksum)

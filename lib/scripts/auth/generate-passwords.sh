@@ -1,10 +1,10 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Creates the Secret of the passwords that nobody gives, whenever it is missing: on the first start, and after somebody deleted it. Its
-# passwords are new each time; login.sh tells how they get into etcd. It stays when the cluster is deleted, as volumes do, because their
-# data asks for them. No password is in an argument or a log.
+# Creates the Secret of generated passwords whenever it is missing: on the first start, and after it was deleted. Its passwords are new each
+# time; lib/login.sh describes how they reach etcd. Like volumes, it outlives the cluster, because the data needs it. No password is in an
+# argument or a log.
 #
-#   SECRET_NAME, NAMESPACE               which Secret
+#   SECRET_NAME, NAMESPACE               the Secret
 #   SECRET_LABELS, SECRET_ANNOTATIONS    its metadata, as JSON: tools that delete what is not in their manifests leave it alone
 #   LOOK_AGAIN                           seconds
 set -eu
@@ -31,9 +31,9 @@ while :; do
         log "waiting: the Secret $SECRET_NAME could not be created: $(printf %s "$answer" | tail -n 1)"
       fi
       ;;
-    *) log "waiting: the API server does not say whether there is a Secret $SECRET_NAME" ;;
+    *) log "waiting: the API server does not report whether the Secret $SECRET_NAME exists" ;;
   esac
-  # So that a signal does not wait for it.
+  # In the background, so that a signal does not wait for it.
   sleep "${LOOK_AGAIN:-15}" &
   wait "$!"
 done

@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Speaks TLS to etcd for auth/set-password.sh, while that wants it: etcd's image has no other client of TLS than etcdctl. It listens on
-# the pod's loopback only, and passes on only what sets a password.
+# Speaks TLS to etcd for auth/set-password.sh: etcd's image has no TLS client but etcdctl. It runs only while it is needed, listens only on the
+# pod's loopback, and forwards only calls that set a password.
 #
 #   ETCDCTL_ENDPOINTS                          the client Service
 #   ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY  the certificate of the scripts
@@ -18,7 +18,7 @@ while :; do
       --client-certificate="$ETCDCTL_CERT" --client-key="$ETCDCTL_KEY" --port="$TLS_PORT" --api-prefix=/ \
       --accept-paths='^/health$,^/etcdserverpb[.]Auth/(Authenticate|UserAdd|UserChangePassword)$' &
     proxy=$!
-    # A while longer: what changes is seldom one password alone.
+    # Keeps running for 20 s: often several passwords change.
     idle=0
     while [ "$idle" -lt 20 ] && kill -0 "$proxy" 2>/dev/null; do
       sleep 1
@@ -28,7 +28,7 @@ while :; do
     wait "$proxy" || true
     proxy=
   fi
-  # So that a signal does not wait for it.
+  # In the background, so that a signal does not wait for it.
   sleep 1 &
   wait "$!"
 done

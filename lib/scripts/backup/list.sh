@@ -1,10 +1,10 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Looks into the store, for `etcd-kit backup list` and `etcd-kit restore plan`: prints the manifests of all backups that are whole, a line
-# each, the oldest first, or that of the one that is meant, and how far what changed since goes. What is added to a
-# manifest: "damaged":true to one that can't be read or is another backup's, "undated":true to one whose name tells a time that had not come yet.
+# Reads the store for `etcd-kit backup list` and `etcd-kit restore plan`: prints the manifests of all complete backups, a line each, the
+# oldest first; or that of the selected one, and how far the changes since it reach. Adds "damaged":true to a manifest that can't be read or
+# belongs to another backup, and "undated":true to one whose name has a time in the future.
 #
-#   RESTORE   which one is meant: see lib/download.sh; not set for all
+#   RESTORE   the selected one: see lib/download.sh; not set for all
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -17,11 +17,6 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/lib/increment-format.sh"
 # shellcheck source=lib/scripts/lib/download.sh
 . "$SCRIPTS/lib/download.sh"
-
-fail() {
-  log "$*"
-  exit 1
-}
 
 missing=$(open_store) || fail "$missing"
 set_store_variables

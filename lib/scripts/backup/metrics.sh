@@ -1,6 +1,6 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Tells Prometheus what is in the store, and so what there is to restore from: whatever made it, and whatever became of that.
+# Reports to Prometheus what is in the store, and so can be restored.
 #
 #   CLUSTER      the cluster's name
 #   INCREMENTS   set where changes between backups are kept
@@ -21,17 +21,19 @@ gauge() { # NAME VALUE HELP
 }
 up() { gauge store_up "$1" "Whether the store could be read when it was last looked at: once a minute."; }
 of_status() { printf '%s\n' "$statuses" | grep "^{\"what\":\"$1\"" | head -n 1; } # WHAT
-# When the last one of its kind was, and other numbers of it; 0 for never.
+# Prints a number of the last operation of a kind, 0 if there was none.
 last() { # WHAT FIELD
+  local value
   value=$(of_status "$1" | number "$2")
   echo "${value:-0}"
 }
 
-# Sets $name and $manifest, of the newest backup that is whole, nothing where there is none, $taken, the last date of a backup, and $statuses.
+# Sets $name and $manifest of the newest complete backup, empty if there is none, $taken, the newest date of a backup, and $statuses.
 look_into_store() {
+  local folders folder date files problem
   why=$(open_store) || return 1
   set_store_variables
-  # Not the files of all: there may be many backups. A store that has no such folder yet is empty.
+  # Does not list all files: there may be many backups. A store without the folder is empty.
   folders=$(store lsf --dirs-only "$AT$STORE_FOLDER") || [ $? = 3 ] || {
     why=$(store_problem)
     return 1
@@ -58,7 +60,7 @@ look_into_store() {
       }
       name=$folder
     fi
-    # One that is dated in the future is no reason to be at rest for so long.
+    # A backup that is dated in the future must not hide missing ones until then.
     case $date in [-~]) continue ;; esac
     taken=$(seconds_of "$date")
     break
@@ -70,6 +72,7 @@ look_into_store() {
 }
 
 metrics_of_store() {
+  local value unverified verified up_to passed failed
   of_newest() { value=$(printf '%s' "$manifest" | number "$1") && echo "${value:-0}"; }
   gauge last_success_timestamp_seconds "$taken" "When the newest backup was taken; 0: there is none."
   gauge last_success_duration_seconds "$(($(of_newest seconds) + $(of_newest storedInSeconds)))" "How long it took to save, verify and store it."
@@ -81,7 +84,7 @@ metrics_of_store() {
   gauge verified "$verified" "0: the last snapshot could not be restored, or came back other than what the members have, or these differ."
   if [ -n "${INCREMENTS:-}" ]; then
     up_to=$(last increments upTo)
-    # They follow a backup of the same cluster, and what was lost between two segments, a later backup has.
+    # They count if they follow a backup of the same cluster that is later than any lost change.
     [ "$(of_status increments | cluster_id)" = "$(printf '%s' "$manifest" | cluster_id)" ] && [ "$(last increments lost)" -le "$(of_newest revision)" ] || up_to=0
     gauge increments_timestamp_seconds "$up_to" "All changes up to then are in the store, from the newest backup on; 0: they are not."
     gauge increments_revision "$(last increments revision)" "The last revision of them."
@@ -97,12 +100,12 @@ metrics_of_store() {
 
 trap 'exit 143' TERM INT
 mkdir -p "$RUN"
-# A store that does not answer is to be told of soon; there is another look in a minute.
+# Reports a store that does not answer soon; the next attempt is in a minute.
 export RCLONE_RETRIES=1 RCLONE_LOW_LEVEL_RETRIES=2
 up 0 >"$RUN/metrics"
 : >"$RUN/of-store"
-# Prometheus asks for /metrics, and this server runs programs of one folder only.
-port=${METRICS_PORT:-2381}
+# Prometheus requests /metrics, and this server runs programs from one folder only.
+port=${LISTEN_PORT:-$METRICS_PORT}
 echo "P:/metrics:${LOOPBACK:-127.0.0.1}:$port/cgi-bin/metrics" >"$RUN/httpd.conf"
 httpd -f -p "$port" -h "$SCRIPTS/backup/www" -c "$RUN/httpd.conf" &
 server=$!
@@ -110,7 +113,7 @@ while kill -0 "$server" 2>/dev/null; do
   if look_into_store; then
     metrics_of_store >"$RUN/of-store"
     seen=1
-    log_once "the store is read${name:+, its newest backup is $name}"
+    log_once "the store can be read${name:+, its newest backup is $name}"
   else
     seen=0
     log_once "the store can't be read: $why"
@@ -120,5 +123,4 @@ while kill -0 "$server" 2>/dev/null; do
   sleep "${LOOK_AGAIN:-60}" &
   wait $! || true
 done
-log "the metrics server has ended"
-exit 1
+fail "the metrics server ended"

@@ -1,12 +1,12 @@
 # shellcheck shell=dash
-# Which backups are no longer kept. A backup is kept when one of these keeps it; the newest always is, by its revision. One whose date can't
-# be right is kept, too, and no other backup is measured by it: it is later than now, or than the date of a later revision.
+# Selects the backups to delete. A backup is kept if one of these settings keeps it; the newest, by its revision, always is. A backup with an
+# impossible date (later than now, or than a later revision) is also kept, and ignored by the settings.
 #
-#   KEEP_LAST     the last so many
-#   KEEP_WITHIN   those that are at most so many seconds older than the newest date: not than now, for then all would go once none is made
-#   KEEP_DAILY    the last one of each of so many days that have one; KEEP_WEEKLY, KEEP_MONTHLY likewise, all in UTC
+#   KEEP_LAST     the number of newest backups
+#   KEEP_WITHIN   seconds before the newest date, not before now: otherwise all would be deleted once backups stop
+#   KEEP_DAILY    the number of days whose last backup is kept; KEEP_WEEKLY, KEEP_MONTHLY likewise, all in UTC
 
-# Reads one cluster's backups, "NAME [STORED]" (see lib/select.sh), and prints the names of those that go.
+# Reads one cluster's backups, "NAME [STORED]" (see lib/select.sh), and prints the names to delete.
 no_longer_kept() { # [NOW]
   dated "$@" | awk '{ split($1, part, "-"); print part[3], $0 }' | sort -k1,1nr -k2,2r | cut -d' ' -f2,3 |
     awk -v last="${KEEP_LAST:-0}" -v within="${KEEP_WITHIN:-0}" -v daily="${KEEP_DAILY:-0}" -v weekly="${KEEP_WEEKLY:-0}" \
@@ -19,7 +19,7 @@ no_longer_kept() { # [NOW]
       day = int((153 * (m + (m > 2 ? -3 : 9)) + 2) / 5) + d - 1
       return era * 146097 + year * 365 + int(year / 4) - int(year / 100) + day - 719468
     }
-    # Whether a period is one of those that are kept, and its last backup is this one.
+    # Whether a period is kept, and this is its last backup.
     function keeps(kind, period, most) {
       if (seen[kind, period]++ || count[kind] >= most) return 0
       count[kind]++

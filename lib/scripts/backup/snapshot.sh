@@ -1,8 +1,8 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The first half of a backup, in etcd's image: saves a snapshot of a healthy member, restores it into scratch space, and compares what
-# came back with what the members have. Leaves $SCRATCH/snapshot.db and $SCRATCH/facts to upload.sh; or $SCRATCH/failed, "failed WHY" or
-# "unverified WHY", so that the store tells of that, too.
+# The first half of a backup, in etcd's image: saves a snapshot of a healthy member, restores it into scratch space, and compares the restored
+# copy with the members. Leaves $SCRATCH/snapshot.db and $SCRATCH/facts for upload.sh; or $SCRATCH/failed, "failed WHY" or "unverified WHY",
+# which upload.sh reports in the store.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#snapshotting-the-keyspace
 #
 #   ENDPOINTS   the client Service
@@ -24,13 +24,11 @@ no_backup() { # failed|unverified WHY
   log "no backup: $2"
   exit 0
 }
-fail() { no_backup failed "$*"; }
+failed() { no_backup failed "$*"; }
 unverified() { no_backup unverified "$*"; }
 problem() { tail -n 1 "$RUN/problem"; }
-# What a field of JSON says, as etcd writes it: nothing where it is 0.
-field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1; }
 
-# Of the members that serve: "follower|leader ENDPOINT MEMBER CLUSTER VERSION", the one to ask first. Ids are decimal here.
+# Prints the members that serve, the best one first: "follower|leader ENDPOINT MEMBER CLUSTER VERSION". Ids are decimal here.
 members_that_serve() {
   etcdctl --endpoints="$ENDPOINTS" --dial-timeout=5s --command-timeout=8s endpoint status --cluster -w fields 2>"$RUN/problem" | awk -F' : ' '
     function tell() {
@@ -51,20 +49,21 @@ members_that_serve() {
     END { tell() }' | sort -k1,1 -k2,2nr | cut -d' ' -f1,3-
 }
 
-# What each member that serves has at a revision, compared with what came back: "same", "other" or "incomparable", and the member's endpoint. A
-# member that has compacted since has another history.
+# Compares each member that serves with the restored copy at a revision: prints "same", "other" or "incomparable", and its endpoint. A member
+# that has compacted since is incomparable.
 compare_with_members() { # REVISION HASH COMPACT_REVISION
+  local each compacted hash
   etcdctl --endpoints="$(echo "$served" | cut -d' ' -f2 | tr '\n' , | sed 's/,$//')" --dial-timeout=5s --command-timeout=300s \
     endpoint hashkv --rev="$1" -w json 2>"$RUN/problem" |
     sed 's/{"Endpoint"/\n&/g' | grep '^{"Endpoint"' | while read -r each; do
-    compacted=$(echo "$each" | field compact_revision)
-    hash=$(echo "$each" | field hash)
+    compacted=$(echo "$each" | json_field compact_revision)
+    hash=$(echo "$each" | json_field hash)
     if [ "${hash:-0}" = "$2" ]; then
-      echo "same $(echo "$each" | field Endpoint)"
+      echo "same $(echo "$each" | json_field Endpoint)"
     elif [ "${compacted:-0}" != "$3" ]; then
-      echo "incomparable $(echo "$each" | field Endpoint)"
+      echo "incomparable $(echo "$each" | json_field Endpoint)"
     else
-      echo "other $(echo "$each" | field Endpoint)"
+      echo "other $(echo "$each" | json_field Endpoint)"
     fi
   done
 }
@@ -73,22 +72,23 @@ same_in_both() { # WHAT OF_THE_SNAPSHOT OF_THE_COPY
   [ "$2" = "$3" ] || unverified "not verified: the $1 of the snapshot is ${2:-unknown}, and of its restored copy ${3:-unknown}"
 }
 
-# Sets $revision, $hash, $compacted and $keys of what came back, and $saved_hash, of all that is in the snapshot.
+# Sets $revision, $hash, $compacted and $keys of the restored copy, and $saved_hash of the snapshot file.
 look_into_restored() { # ENDPOINT
+  local before after told
   before=$(etcdutl snapshot status "$snapshot" -w json 2>"$RUN/problem") || unverified "the snapshot can't be read: $(problem)"
   after=$(etcdutl snapshot status "$restored/member/snap/db" -w json 2>"$RUN/problem") || unverified "the restored copy can't be read: $(problem)"
-  revision=$(echo "$after" | field revision)
-  same_in_both revision "$(echo "$before" | field revision)" "$revision"
-  saved_hash=$(echo "$before" | field hash)
+  revision=$(echo "$after" | json_field revision)
+  same_in_both revision "$(echo "$before" | json_field revision)" "$revision"
+  saved_hash=$(echo "$before" | json_field hash)
   if told=$(etcdutl hashkv "$restored/member/snap/db" --rev "$revision" -w json 2>"$RUN/problem"); then
-    hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compactRevision)
-    keys=$(echo "$after" | field totalKey)
-    same_in_both "number of keys" "$(echo "$before" | field totalKey)" "$keys"
+    hash=$(echo "$told" | json_field hash) compacted=$(echo "$told" | json_field compactRevision)
+    keys=$(echo "$after" | json_field totalKey)
+    same_in_both "number of keys" "$(echo "$before" | json_field totalKey)" "$keys"
   else
-    # etcd 3.5 has no such tool, and counts its own keys, too: its server tells.
-    start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    # etcdutl 3.5 lacks hashkv, and counts internal keys, too: asks a server.
+    start_temporary_etcd "$restored" default "http://localhost:$PEER_PORT" || unverified "etcd does not start on the restored copy"
     told=$(etcdctl --endpoints="$temporary_etcd_url" endpoint hashkv --rev="$revision" -w json 2>"$RUN/problem") || unverified "no hash of the restored copy: $(problem)"
-    hash=$(echo "$told" | field hash) compacted=$(echo "$told" | field compact_revision)
+    hash=$(echo "$told" | json_field hash) compacted=$(echo "$told" | json_field compact_revision)
     keys=$(count_keys "$temporary_etcd_url" "$revision")
     same_in_both "number of keys" "$(count_keys "$1" "$revision")" "$keys"
     stop_temporary_etcd
@@ -100,9 +100,9 @@ count_keys() { # ENDPOINT REVISION
 }
 
 save_and_verify() {
-  patience=$(($(date +%s) + ${PATIENCE:-60}))
+  local role patience=$(($(date +%s) + ${PATIENCE:-60}))
   until served=$(members_that_serve) && [ -n "$served" ]; do
-    [ "$(date +%s)" -lt "$patience" ] || fail "no member with a leader answers: $(problem)"
+    [ "$(date +%s)" -lt "$patience" ] || failed "no member with a leader answers: $(problem)"
     log_once "waiting, ${PATIENCE:-60} s at most: no member with a leader answers: $(problem)"
     sleep 2
   done
@@ -114,27 +114,27 @@ save_and_verify() {
   taken=$(date -u +%Y%m%dT%H%M%SZ)
   log "saving a snapshot of $endpoint, a $role"
   etcdctl --endpoints="$endpoint" --dial-timeout=5s snapshot save "$snapshot" >/dev/null 2>"$RUN/problem" ||
-    fail "no snapshot of $endpoint: $(problem)"
+    failed "no snapshot of $endpoint: $(problem)"
   etcdutl snapshot restore "$snapshot" --data-dir "$restored" >/dev/null 2>"$RUN/problem" || unverified "the snapshot can't be restored: $(problem)"
   look_into_restored "$endpoint"
   compared=$(compare_with_members "$revision" "$hash" "$compacted")
   case $compared in
-    *"other $endpoint"*) unverified "not verified: what came back differs from what $endpoint has at revision $revision" ;;
+    *"other $endpoint"*) unverified "not verified: the restored copy differs from $endpoint at revision $revision" ;;
     *"other "*)
       unverified "the members differ at revision $revision: $(echo "$compared" | sed -n 's/^other //p' | tr '\n' ' ')from $endpoint. One of them is damaged"
       ;;
     *"same $endpoint"*) return 0 ;;
-    "") fail "no member tells its hash: $(problem)" ;;
+    "") failed "no member reports its hash: $(problem)" ;;
   esac
   if [ "$revision" = "$compacted" ]; then
-    # A cluster that has not changed since its last compaction: of that revision, members tell the hash that they had before it. That
-    # the bytes are the member's own, the snapshot's SHA-256 has shown; that they hold the same keys is counted.
-    start_temporary_etcd "$restored" default http://localhost:2380 || unverified "no etcd starts on the restored copy"
+    # The cluster has not changed since its last compaction: for that revision, members report the hash from before it. The snapshot's
+    # SHA-256 has verified the bytes, so this compares the number of keys.
+    start_temporary_etcd "$restored" default "http://localhost:$PEER_PORT" || unverified "etcd does not start on the restored copy"
     same_in_both "number of live keys" "$(count_keys "$endpoint" "$revision")" "$(count_keys "$temporary_etcd_url" "$revision")"
     stop_temporary_etcd
     return 0
   fi
-  log "not verified yet: $endpoint has compacted its history since, or is gone; once more"
+  log "not verified yet: $endpoint has compacted its history since, or is gone; trying again"
   return 1
 }
 
@@ -143,12 +143,12 @@ rm -f "$SCRATCH/failed"
 attempts=1
 until save_and_verify; do
   attempts=$((attempts + 1))
-  [ "$attempts" -le 3 ] || fail "not verified: the members compacted their history each time before it could be compared"
+  [ "$attempts" -le 3 ] || failed "not verified: the members compacted their history each time before it could be compared"
 done
 rm -rf "$restored"
-[ "$revision" != 0 ] || revision=1 # of a keyspace that was never written to, etcdutl tells none, and etcd 1
+[ "$revision" != 0 ] || revision=1 # for a keyspace without writes, etcdutl reports 0, and etcd 1
 same=$(echo "$compared" | grep -c '^same ') || true
-log "verified by restoring it: revision $revision, $keys keys," \
+log "verified by a restore: revision $revision, $keys keys," \
   "$(if [ "$same" = 0 ]; then echo "as many as $endpoint has"; else echo "hash $hash, as $same of $(echo "$served" | grep -c .) members have it"; fi)"
 echo "$taken-$(etcd_hex "$cluster")-$revision" >"$SCRATCH/name"
 cat >"$SCRATCH/facts" <<FACTS

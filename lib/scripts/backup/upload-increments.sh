@@ -1,8 +1,8 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Stores the segments that record-increments.sh leaves, the oldest first, each as soon as it is there.
+# Stores the segments that record-increments.sh leaves, the oldest first, each as soon as it exists.
 #
-#   SEGMENTS   a folder that it shares with record-increments.sh
+#   SEGMENTS   the folder shared with record-increments.sh
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -14,7 +14,7 @@ SEGMENTS=${SEGMENTS:-/segments}
 stopping=
 trap 'stopping=yes' TERM INT
 
-# How far each cluster's segments go, and its backups: "ID REVISION segment|backup", a line each.
+# Writes the last revision of each segment and backup to $SEGMENTS/known: lines "ID REVISION segment|backup".
 look_into_store() {
   missing=$(open_store) || {
     log_once "waiting: $missing"
@@ -37,27 +37,27 @@ upload() {
     store copyto --no-traverse "$segment" "$AT$STORE_FOLDER/increments/${name%%.*}/${name#*.}" || {
       : >"$RUN/behind-store"
       log_once "waiting: not stored: $(store_trouble)"
-      # A password that was renewed, maybe.
+      # A password may have been renewed.
       set_store_variables
       return 1
     }
     last=${name#*-}
-    # record-increments.sh goes on from here, should its container start anew.
+    # record-increments.sh continues from here if its container restarts.
     echo "${name%%.*} ${last%%-*} segment" >>"$SEGMENTS/known"
     rm -f "$segment" "$RUN/behind-store"
     log "stored the changes up to revision $(echo "${last%%-*}" | sed 's/^0*//')"
   done
 }
 
-# Once a minute, how far the store is; there may be nothing to store.
+# Stores the segments, and once a minute the progress, even without new segments.
 told=0
-ship_and_tell() {
+upload_and_tell() {
   seen=$(cat "$SEGMENTS/seen" 2>/dev/null) || true
   upload || return 1
   [ -n "$seen" ] && [ "$(date +%s)" -ge $((told + 60)) ] || return 0
   # shellcheck disable=SC2086 # four words
   put_status increments "$(printf '"revision":%s,"upTo":%s,"lost":%s,"clusterId":"%s"' $seen)" || {
-    log_once "how far the increments are is not told: $(store_trouble)"
+    log_once "the progress of the increments is not stored: $(store_trouble)"
     return 1
   }
   told=$(date +%s)
@@ -70,10 +70,10 @@ until look_into_store; do
 done
 rm -f "$RUN/behind-store"
 while [ -z "$stopping" ]; do
-  ship_and_tell || true
+  upload_and_tell || true
   sleep 1
 done
-# record-increments.sh leaves a last one.
+# record-increments.sh leaves a last segment.
 sleep 2
 told=0
-ship_and_tell || exit 1
+upload_and_tell || exit 1

@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The first part of a restore drill, in rclone's image: fetches the newest backup and what changed since, as a restore would. Leaves them,
-# and when it began, to drill.sh; or $VOLUME/failed.
+# The first part of a restore drill, in rclone's image: fetches the newest backup and the changes since, as a restore does. Leaves them, and
+# the start time, for drill/restore.sh; or $VOLUME/failed.
 #
 #   RESTORE   latest
 set -eu

@@ -1,6 +1,6 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The last part of a restore drill, in rclone's image: the store keeps how it went, and the Job fails where the drill has.
+# The last part of a restore drill, in rclone's image: stores the result, and fails the Job if the drill failed.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -10,20 +10,13 @@ SCRIPTS=${SCRIPTS:-/scripts}
 
 trap 'exit 143' TERM INT
 
-missing=$(open_store) || {
-  log "drill failed: $missing"
-  exit 1
-}
+missing=$(open_store) || fail "drill failed: $missing"
 set_store_variables
 if [ -e "$VOLUME/passed" ]; then
-  put_status drill-passed "$(cat "$VOLUME/passed")" || {
-    log "drill passed, but the store does not know of it: $(store_trouble)"
-    exit 1
-  }
+  put_status drill-passed "$(cat "$VOLUME/passed")" || fail "drill passed, but its result is not stored: $(store_trouble)"
   log "drill passed: $(cat "$VOLUME/passed")"
 else
   why=$(cat "$VOLUME/failed")
-  put_status drill-failed "\"reason\":$(json_text "$why")" || log "the store does not know of this: $(store_problem)"
-  log "drill failed: $why"
-  exit 1
+  put_status drill-failed "\"reason\":$(json_text "$why")" || log "the result is not stored: $(store_problem)"
+  fail "drill failed: $why"
 fi

@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The main part of a restore drill, in etcd's image: restores what drill-fetch.sh has left, exactly as a member would, starts an etcd of
-# its own on it, and looks whether that has all of the backup, can read it, and takes writes. Leaves $VOLUME/passed or $VOLUME/failed.
+# The main part of a restore drill, in etcd's image: restores what drill/fetch.sh left, exactly as a member does, starts a temporary etcd on
+# it, and checks that it holds all of the backup, can read it, and accepts writes. Leaves $VOLUME/passed or $VOLUME/failed.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -13,7 +13,7 @@ SCRIPTS=${SCRIPTS:-/scripts}
 
 trap 'stop_temporary_etcd; exit 143' TERM INT
 
-fail() {
+not_restored() {
   stop_temporary_etcd
   write "$VOLUME/failed" "$*"
   log "drill: $*"
@@ -24,13 +24,13 @@ ask() { etcdctl --endpoints="$temporary_etcd_url" --command-timeout=300s "$@" 2>
 [ ! -e "$VOLUME/failed" ] || exit 0
 mkdir -p "$RUN"
 try_out drill "http://${LOOPBACK:-127.0.0.1}:2480"
-[ "$revision" -ge "$start" ] || fail "what was restored of backup $name is at revision $revision, and should be at $start or later"
-# A hash reads all keys and values that there are.
-ask endpoint hashkv >/dev/null || fail "what was restored of backup $name can't be read: $(tail -n 1 "$RUN/problem")"
+[ "$revision" -ge "$start" ] || not_restored "the restored backup $name is at revision $revision, and should be at $start or later"
+# A hash reads all keys and values.
+ask endpoint hashkv >/dev/null || not_restored "the restored backup $name can't be read: $(tail -n 1 "$RUN/problem")"
 written=$(date +%s)
-ask put etcd-kit/drill "$written" >/dev/null || fail "what was restored of backup $name takes no writes: $(tail -n 1 "$RUN/problem")"
-[ "$(ask get etcd-kit/drill --print-value-only)" = "$written" ] || fail "what was restored of backup $name lost a write"
+ask put etcd-kit/drill "$written" >/dev/null || not_restored "the restored backup $name accepts no writes: $(tail -n 1 "$RUN/problem")"
+[ "$(ask get etcd-kit/drill --print-value-only)" = "$written" ] || not_restored "the restored backup $name lost a write"
 stop_temporary_etcd
 seconds=$(($(date +%s) - $(cat "$VOLUME/began")))
 write "$VOLUME/passed" "\"backup\":\"$name\",\"seconds\":$seconds,\"keys\":$keys,\"revision\":${reached:-${name##*-}}"
-log "drill: backup $name${reached:+ and what changed up to revision $reached} was restored in $seconds s: $keys keys"
+log "drill: backup $name${reached:+ and the changes up to revision $reached} was restored in $seconds s: $keys keys"

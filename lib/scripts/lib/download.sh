@@ -1,15 +1,15 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2153,SC2154 # set by the scripts that read this one, or used by them. CLUSTER is this cluster, cluster another
-# A backup, and what changed since, on their way from the store to $RESTORING.
+# Downloads a backup, and the changes since, from the store to $RESTORING.
 #
 #   RESTORE         which backup: latest, "name NAME", "time 20261122T043000Z", "revision NUMBER" or "file PATH". All but a name and a file
-#                   are followed by what changed since, as far as it was kept
+#                   include the changes since, as far as they were kept
 #   RESTORE_TOKEN   the token of the request, where it has one
 
-# What is asked for: what was prepared for another request does not serve this one.
+# Prints the request: what was prepared for another one does not serve it.
 request() { printf '%s %s\n%s\n' "$RESTORE" "$STORE_FOLDER" "${RESTORE_TOKEN:-}"; }
 
-# Lists the folder. Sets $listed, $segments and $backups, the whole ones in their order: see lib/select.sh. Sets $why when it fails.
+# Lists the folder. Sets $listed, $segments and $backups, the complete ones in order: see lib/select.sh. Sets $why if it fails.
 look_into_folder() {
   listed=$(store_list) || {
     why="the backups can't be listed: $(store_problem)"
@@ -22,7 +22,7 @@ look_into_folder() {
   backups=$(printf '%s\n' "$listed" | whole_backups | ordered)
 }
 
-# Sets $name, the backup that is meant, and its $manifest, $cluster and $revision. Sets $why when it fails, and $way_out, where a human must find one.
+# Sets $name, the selected backup, and its $manifest, $sum, $cluster and $revision. If it fails, sets $why, and $way_out, what a human must do.
 find_backup() {
   name=$(printf '%s\n' "$backups" | chosen "$RESTORE") || {
     why=$name
@@ -42,10 +42,11 @@ find_backup() {
   revision=${cluster#*-} cluster=${cluster%-*}
 }
 
-# Sets $start, the revision that a cluster starts from which is restored now: clients that watched any cluster of this folder must be told
-# that time went back, so it is above all that these ever had. What the folder knows of is left behind by more than is written between two
-# backups; and what it does not, by the clock: nobody writes a million revisions a second. One of the two may be wrong.
+# Sets $start, the revision that the restored cluster starts from. It is above all revisions of the clusters of this folder, so that their
+# clients notice that the history was rewound. For what the folder knows, that takes more than is written between two backups; for the rest,
+# the clock: no cluster writes a million revisions a second. One of the two may be wrong.
 find_start() {
+  local highest by_the_clock
   highest=$({
     printf '%s\n' "$listed" | whole_backups | sed 's/^.*-\([0-9]*\) .*/\1/'
     printf '%s\n' "$listed" | sed -n 's#^restored/\([0-9]\{1,18\}\)\.json .*#\1#p'
@@ -55,23 +56,24 @@ find_start() {
   by_the_clock=$((($(date +%s) - 1577836800) * 1000000))
   [ "$by_the_clock" -le "$start" ] || start=$by_the_clock
   [ "${#start}" -le 18 ] || {
-    why="something in $STORE_FOLDER is of revision $highest, which no cluster comes to, and which leaves no later ones"
+    why="something in $STORE_FOLDER is of revision $highest, which no cluster reaches, and which leaves no later ones"
     way_out=". Delete it, or restore from another folder"
     return 1
   }
 }
 
-# Sets $why when it fails, and $way_out, where a human must find one.
+# If it fails, sets $why, and $way_out, what a human must do.
 fetch_backup() {
+  local from sum manifest newer fetched
   way_out=
   why=$(open_store) || return 1
   set_store_variables
   rm -rf "$RESTORING"
   mkdir -p "$RESTORING"
-  # A file may lie in a store whose folders this cluster must not list.
+  # A file may be in a store whose folders this cluster must not list.
   look_into_folder || case $RESTORE in
     "file "*)
-      log "restore: what was restored before is not known, but by the clock: $why"
+      log "restore: earlier restores are unknown, so only the clock decides the first revision: $why"
       listed='' segments=''
       ;;
     *) return 1 ;;
@@ -88,7 +90,7 @@ fetch_backup() {
       from=$AT$STORE_FOLDER/$name/$(snapshot_file "$sum")
       log "restore: restoring backup $name, of revision $revision, taken $(printf '%s\n' "$backups" | said_date)"
       newer=$(printf '%s\n' "$backups" | sed -n "/^$name /,\$p" | sed 1d)
-      [ -z "$newer" ] || log "restore: newer backups lie in the same folder: $(printf '%s\n' "$newer" | grep -c .), the last one $(printf '%s\n' "$newer" | tail -n 1 | cut -d' ' -f1)"
+      [ -z "$newer" ] || log "restore: newer backups are in the same folder: $(printf '%s\n' "$newer" | grep -c .), the last one $(printf '%s\n' "$newer" | tail -n 1 | cut -d' ' -f1)"
       ;;
   esac
   store copyto --no-traverse "$from" "$RESTORING/snapshot.db" || {
@@ -97,7 +99,7 @@ fetch_backup() {
   }
   if [ -n "$sum" ]; then
     fetched=$(rclone hashsum sha256 "$RESTORING/snapshot.db" 2>"$RUN/rclone.log") || {
-      why="what was fetched can't be read: $(store_problem)"
+      why="the fetched snapshot can't be read: $(store_problem)"
       return 1
     }
     [ "${fetched%% *}" = "$sum" ] || {
@@ -113,13 +115,13 @@ fetch_backup() {
   log "restore: fetched $name${sum:+, SHA-256 $sum}"
 }
 
-# Sets $size, of a file in the store, or $why. Where there is none, a store may list nothing, or say that there is no such folder.
+# Sets $size, of a file in the store, or $why. If it is missing, a store may list nothing, or report that there is no such folder.
 find_file() { # PATH
   size=$(store lsf --files-only --format ps --separator ' ' "$AT$1") || [ $? = 3 ] || {
-    why="the file $1 in the store can't be seen: $(store_problem)"
+    why="the file $1 in the store can't be listed: $(store_problem)"
     return 1
   }
-  # Of a folder, it would be what is in there.
+  # Of a folder, this would be its content.
   size=${size#"${1##*/} "}
   case $size in '' | *[!0-9]*)
     why="there is no file $1 in the store, at $AT$1"
@@ -128,16 +130,16 @@ find_file() { # PATH
   esac
 }
 
-# A time in the form of the names, as people write it.
+# Converts a time in the form of the names to RFC 3339.
 said_time() { echo "$1" | sed 's/^\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z$/\1-\2-\3T\4:\5:\6Z/'; }
 
-# Of the backup $name, its date as people write it.
+# Prints the date of the backup $name in RFC 3339.
 said_date() {
-  sed -n "s/^$name \(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z\$/\1-\2-\3T\4:\5:\6Z/p; s/^$name [-~]\$/at a time that its name does not tell: it lies in the future/p"
+  sed -n "s/^$name \(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z\$/\1-\2-\3T\4:\5:\6Z/p; s/^$name [-~]\$/at an unknown time: its name has a time in the future/p"
 }
 
-# What changed since the backup, up to the point that is meant: sets $wanted, the names of its segments. No backup alone has any. A segment that
-# ends after the time that is asked for is left out whole: sets $as_of, the time up to which nothing is left out.
+# Selects the changes since the backup, up to the requested point. Sets $wanted, the names of the segments, empty for a name or a file. A
+# segment that ends after the requested time is left out as a whole: sets $as_of, the time up to which nothing is left out.
 find_changes() {
   wanted='' to='' until='' as_of=''
   case $RESTORE in
@@ -148,7 +150,7 @@ find_changes() {
   esac
   wanted=$(printf '%s\n' "$segments" | sed -n "s#^$cluster/##p" | segments_from $((revision + 1)) "$to" "$until") || {
     why="after backup $name, $(echo "$wanted" | tail -n 1)"
-    way_out=". To restore that backup and nothing that came later, name it: name: $name"
+    way_out=". To restore that backup without later changes, name it: name: $name"
     return 1
   }
   [ -z "$until" ] || as_of=$({
@@ -168,5 +170,5 @@ fetch_changes() {
     return 1
   }
   write "$RESTORING/range" "$((revision + 1)) $to"
-  log "restore: fetched what changed since, in $(printf '%s\n' "$wanted" | grep -c .) segments"
+  log "restore: fetched the changes since, in $(printf '%s\n' "$wanted" | grep -c .) segments"
 }

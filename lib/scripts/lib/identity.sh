@@ -1,28 +1,26 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh
-# Whose a volume is. Its identity record names the host that it was made for: a copy of a namespace, a restored snapshot of a volume and an
-# exchanged claim hold a member's log too, but under another host's name, and must not act as that member.
+# The identity of a volume and of its data. The identity record names the host that the volume was made for: a copied namespace, a restored
+# volume snapshot or an exchanged claim also holds a member's log, but of another host, and must not act as that member.
 #
-# And who a data directory says it is. Each segment of etcd's write-ahead log begins with a record that holds the member's and
-# the cluster's id, so no copy of them has to be kept that could disagree with the data.
+# Each segment of etcd's write-ahead log begins with a record that holds the member's and the cluster's id. They are read from there, so
+# no copy can disagree with the data.
 # https://pkg.go.dev/go.etcd.io/etcd/server/v3/storage/wal
 
-# Prints "MEMBER_ID CLUSTER_ID", hexadecimal; fails when the log does not start as a log does.
+# Prints "MEMBER_ID CLUSTER_ID", hexadecimal. Fails if the log is malformed at its start.
 wal_identity() {
-  wal_identity_file=
-  for wal_identity_candidate in "$DATA"/member/wal/*.wal; do
-    [ -e "$wal_identity_candidate" ] && wal_identity_file=$wal_identity_candidate && break
-  done
-  [ -n "$wal_identity_file" ] || return 1
+  local segment length padding member varint varint_length
+  for segment in "$DATA"/member/wal/*.wal; do break; done
+  [ -e "$segment" ] || return 1
   # shellcheck disable=SC2046 # the bytes are the arguments
-  set -- $(od -An -v -tx1 -N 256 "$wal_identity_file")
+  set -- $(od -An -v -tx1 -N 256 "$segment")
   # A frame is 8 bytes of little-endian length (padding in the highest byte), then a record, padded to 8 bytes.
   while [ $# -ge 8 ]; do
-    frame_length=$((0x$1 | 0x$2 << 8 | 0x$3 << 16))
-    frame_padding=0
-    [ $((0x$8 & 0x80)) = 0 ] || frame_padding=$((0x$8 & 7))
+    length=$((0x$1 | 0x$2 << 8 | 0x$3 << 16))
+    padding=0
+    [ $((0x$8 & 0x80)) = 0 ] || padding=$((0x$8 & 7))
     shift 8
-    [ "$frame_length" -gt 0 ] && [ $# -ge $((frame_length + frame_padding)) ] || return 1
+    [ "$length" -gt 0 ] && [ $# -ge $((length + padding)) ] || return 1
     if [ "$1 $2" = "08 01" ]; then # type: metadata
       shift 3                      # ... and the tag of the checksum, a number that must be skipped
       varint "$@" && shift "$varint_length"
@@ -31,20 +29,20 @@ wal_identity() {
       [ "$1" = 08 ] || return 1
       shift
       varint "$@" && shift "$varint_length"
-      wal_member=$(printf '%x' "$varint")
+      member=$(printf '%x' "$varint")
       [ "$1" = 10 ] || return 1
       shift
       varint "$@"
-      echo "$wal_member $(printf '%x' "$varint")"
+      echo "$member $(printf '%x' "$varint")"
       return 0
     fi
-    shift $((frame_length + frame_padding))
+    shift $((length + padding))
   done
   return 1
 }
 
-# Reads a base-128 number off the front of its arguments into $varint and $varint_length.
-varint() {
+# Reads a base-128 number from the first arguments into the caller's $varint and $varint_length.
+varint() { # BYTE...
   varint=0
   varint_length=0
   while :; do
@@ -55,15 +53,15 @@ varint() {
   done
 }
 
-# The host name that this volume was made for; nothing where that was never recorded.
+# Prints the host name that this volume was made for, or nothing if none was recorded.
 volume_host() { cut -d' ' -f1 "$IDENTITY" 2>/dev/null || true; }
 
-# The member and the cluster that the record names; nothing where they are not known.
+# Print the recorded member and cluster, or nothing if they are not known.
 recorded_member() { recorded_id 2; }
 recorded_cluster() { recorded_id 3; }
 recorded_id() { cut -d' ' -f"$1" "$IDENTITY" 2>/dev/null | grep -xE '[0-9a-f]{1,16}' || true; }
 
-# Records that this volume is this pod's, and which member of which cluster its data is.
+# Records that this volume belongs to this pod, and to which member of which cluster its data belongs.
 record_identity() { # MEMBER CLUSTER
   set -- "$(member_host "$ORDINAL") $1 $2"
   [ "$1" = "$(cat "$IDENTITY" 2>/dev/null)" ] || write "$IDENTITY" "$1"

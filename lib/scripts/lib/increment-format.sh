@@ -1,11 +1,11 @@
 # shellcheck shell=dash
-# The changes between two backups, as they are kept in segments: text, a line a change, keys and values in base64.
+# The format of the changes between two backups. They are kept in segments: text, one line per change, keys and values in base64.
 #   REVISION put KEY LEASE VALUE      LEASE is 0 for none
 #   REVISION delete KEY
-#   lease ID SECONDS                  how long a lease was granted for that a put in this segment is for
-# A segment is called FROM-TO-TIME.gz: the revisions that it covers, padded so that names sort as they do, and when it was finished.
+#   lease ID SECONDS                  the granted TTL of a lease that a put in this segment has
+# A segment is named FROM-TO-TIME.gz: the revisions that it covers, padded so that names sort, and the time at which it was finished.
 
-# Reads what `etcdctl watch -w json` writes, and prints the changes. A line that was cut off is left out: a revision is never in two.
+# Reads the output of `etcdctl watch -w json`, and prints the changes. Omits a truncated line: a revision is never split over two.
 changes_of_watch() {
   awk -v RS='{' '
     function text(name,    at) {
@@ -29,8 +29,8 @@ changes_of_watch() {
     }'
 }
 
-# Reads the names of one cluster's segments, and prints those that lead from a revision to another, or to a time, or as far as they go;
-# otherwise fails, and prints what is missing. What is missing around the point may belong before it.
+# Reads the names of one cluster's segments, and prints those that lead from a revision to another one, to a time, or as far as they go.
+# Fails if one is missing, and prints which. A gap around the requested point may belong before it.
 segments_from() { # FROM [TO [TIME]]
   sort | awk -v from="$1" -v to="${2:-}" -v time="${3:-}" '
     function of(text) { sub(/^0+/, "", text); return text + 0 }
@@ -38,7 +38,7 @@ segments_from() { # FROM [TO [TIME]]
       split($0, part, "-")
       if (missing || of(part[2]) < from + 0 || (to != "" && from + 0 > to + 0)) next
       if (of(part[1]) > from + 0) { missing = "the changes from revision " from " to before " of(part[1]) " are not in the store"; next }
-      # The one that follows the last is looked at for its start alone.
+      # Of the segment after the last one, only the start matters.
       if (time != "" && substr(part[3], 1, 16) > time) { from = 2 ^ 53; next }
       print
       from = of(part[2]) + 1

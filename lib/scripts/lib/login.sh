@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh
-# Authentication: how the scripts in a member's pod log in to etcd. etcdctl.sh does it; this keeps the password that it needs, and tells the
-# Deployment that enables authentication whether this member can log in: "login" on the beacon (see auth/apply.sh).
+# The login of the scripts in a member's pod. etcdctl.sh logs in; this keeps the password that it needs, and reports whether this member can
+# log in to the Deployment that enables authentication: "login" on the beacon (see auth/apply.sh).
 #
 # The password comes from the Secret $CLUSTER-auth. Each member also keeps a copy of the one that etcd last accepted. When the Secret is
 # deleted, the Deployment creates it again with a new password. A member whose copy etcd still accepts then sets the new one in etcd. So a
@@ -15,10 +15,10 @@ KEPT_LOGIN=$VOLUME/login # readable by the members' user only
 
 # Prints the first line of a file. Prints nothing when there is no such file.
 first_line() { # FILE
-  first_line_text=
+  local text=''
   # The last line of a file may lack its end.
-  { read -r first_line_text <"$1"; } 2>/dev/null || true
-  printf '%s\n' "$first_line_text"
+  { read -r text <"$1"; } 2>/dev/null || true
+  printf '%s\n' "$text"
 }
 
 # Prints the password of the Secret, or the copy while the Secret is missing.
@@ -36,22 +36,23 @@ await_login() {
   if [ -n "${LOGIN:-}" ]; then echo yes >"$BEACON/login"; else echo no >"$BEACON/login"; fi
 }
 
-# Whether an answer of etcd's means that nobody is logged in who may ask.
+# Whether an answer of etcd means that the login was refused or lacks permission.
 login_refused() { # ANSWER
   case $1 in *"user name is empty"* | *"authentication failed"* | *"permission denied"*) return 0 ;; *) return 1 ;; esac
 }
 
-# etcdctl as the scripts' user, with a password of the caller's choice.
+# Runs etcdctl as the scripts' user, with the given password.
 login_with() { # PASSWORD COMMAND...
-  login_with_password=$1
+  local password="$1"
   shift
-  ETCDCTL_USER=etcd-kit ETCDCTL_PASSWORD=$login_with_password etcdctl_at "$ORDINAL" "$@"
+  ETCDCTL_USER=etcd-kit ETCDCTL_PASSWORD=$password etcdctl_at "$ORDINAL" "$@"
 }
 
 # Called by a member that votes: keeps a copy of the Secret's password once etcd accepts it. Where etcd refuses it and accepts the copy, sets the
-# Secret's password in etcd. While authentication is off nothing can be proved, and this asks less and less often.
+# Secret's password in etcd. While authentication is off, nothing can be verified, and this asks less and less often.
 login_pause=0 login_pauses=0
 keep_login() {
+  local secret kept
   [ "${LOGIN:-}" = password ] || return 0
   secret=$(first_line "$LOGIN_FOLDER/password") kept=$(first_line "$KEPT_LOGIN")
   if [ -z "$secret" ] || [ "$secret" = "$kept" ]; then return 0; fi

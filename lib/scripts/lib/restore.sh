@@ -1,23 +1,25 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # set by the scripts that read this one, or used by them
-# A backup that lib/download.sh has left in $RESTORING becomes a member's data, in $RESTORING/new, and is tried out by an etcd on it.
-# Revisions go on from where lib/download.sh says, and what was before is marked compacted: watchers and caches notice that time went back.
+# Turns the backup that lib/download.sh left in $RESTORING into a member's data, in $RESTORING/new, and tests it with an etcd.
+# Revisions continue from where lib/download.sh decides, and earlier ones are marked compacted: watchers and caches notice the restore.
 # https://etcd.io/docs/v3.6/op-guide/recovery/#restoring-with-revision-bump
+# The script that reads this one defines not_restored WHY, which ends that script.
 
-way_out= # of what went wrong, where a human must find one
+way_out= # what a human must do, where that is needed
 
 minor() { echo "$1" | sed -n 's/^v\{0,1\}3\.\([0-9]*\)\..*/\1/p'; }
 
-# Puts and deletes what changed since the backup, in the order in which that was. Several revisions are one transaction, in which no key
-# may stand twice. Prints the last revision.
+# Applies the changes since the backup in their order. Several revisions become one transaction, in which a key may occur only once.
+# Prints the last revision.
 replay() { # FROM [TO]
+  local segment request
   for segment in "$RESTORING"/changes/*.gz; do
     rm -rf "$RESTORING/requests"
     mkdir "$RESTORING/requests"
     { gzip -dc "$segment" && echo end; } | requests "$1" "${2:-}" || return 1
     for request in "$RESTORING"/requests/*; do
       case $request in
-        # One that the backup holds is there already, and refuses.
+        # Fails for a lease that the backup holds.
         *.lease) temporary_etcd_call_file lease/grant "$request" >/dev/null 2>&1 || true ;;
         *.txn) temporary_etcd_call_file kv/txn "$request" >/dev/null || return 1 ;;
       esac
@@ -26,7 +28,7 @@ replay() { # FROM [TO]
   gzip -dc "$segment" | awk -v to="${2:-}" '$1 != "lease" && (to == "" || $1 + 0 <= to + 0) { last = $1 } END { print last }'
 }
 
-# Reads a segment, and leaves what it asks of etcd in files, in their order. There is no shell for awk to call in etcd's image.
+# Reads a segment, and writes its requests to files, in order. etcd's image has no shell that awk could call.
 requests() { # FROM TO
   awk -v from="$1" -v to="$2" -v folder="$RESTORING/requests" '
     function name(kind) { return sprintf("%s/%09d.%s", folder, ++count, kind) }
@@ -53,7 +55,7 @@ requests() { # FROM TO
     $2 == "put" {
       if ($4 != "0" && !($4 in granted)) {
         flush()
-        # Of one that had ended before it was asked for, a minute is enough.
+        # For a lease that ended before its TTL was read, a minute is enough.
         lease = name("lease")
         printf "{\"ID\":\"%s\",\"TTL\":\"%s\"}", $4, (($4 in seconds) ? seconds[$4] : 60) > lease
         close(lease)
@@ -67,47 +69,49 @@ requests() { # FROM TO
     }'
 }
 
-# Of the backup's manifest: nothing where there is none.
+# Prints a field of the backup's manifest, or nothing if there is no manifest.
 promised() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9.]*\)[,\"}].*/\1/p" "$RESTORING/manifest"; }
-told() { sed -n "s/.*[{,]\"$1\":\"\{0,1\}\([0-9]*\)[,\"}].*/\1/p"; }
 same_as_promised() { # WHAT FIELD FOUND
-  promised=$(promised "$2")
-  [ "${promised:-$3}" = "$3" ] || {
+  local expected
+  expected=$(promised "$2")
+  [ "${expected:-$3}" = "$3" ] || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name is not what its manifest says: its $1 is $3, and should be $promised"
+    not_restored "backup $name is not what its manifest says: its $1 is $3, and should be $expected"
   }
 }
 
 # Sets $keys, the number of keys at a revision, or at the last one, and $revision, the last one.
 count_keys() { # REVISION, or 0
+  local counted
   counted=$(temporary_etcd_call kv/range "{\"key\":\"AA==\",\"range_end\":\"AA==\",\"count_only\":true,\"revision\":$1}") ||
-    fail "what backup $name holds can't be read"
-  keys=$(echo "$counted" | told count) revision=$(echo "$counted" | told revision)
+    not_restored "backup $name can't be read"
+  keys=$(echo "$counted" | json_field count) revision=$(echo "$counted" | json_field revision)
   keys=${keys:-0}
 }
 
-# Sets $name, $revision, $keys, $start, the revision that all of these are after, and $reached where changes were applied: their last revision.
+# Sets $name, $revision, $keys, $start, the first revision, and, if changes were applied, $reached, their last revision.
 try_out() { # MEMBER_NAME PEER_URL
+  local version own unsigned status saved
   name=$(cat "$RESTORING/name") version=$(promised etcdVersion) start=$(cat "$RESTORING/start")
   own=$(etcdutl version | sed -n 's/^etcdutl version: //p')
   if [ -n "$version" ] && [ "$(minor "$version")" -gt "$(minor "$own")" ]; then
-    fail "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
+    not_restored "backup $name is of etcd $version, and this is etcd $own: restore it into the same minor or a later one"
   fi
   # A snapshot that etcd has sent ends in its own SHA-256; a copy of a member's file does not.
   unsigned=
   if [ $(($(wc -c <"$RESTORING/snapshot.db") % 512)) = 0 ]; then
-    log "restore: $name was not saved by etcdctl, and has no hash of its own to be checked by"
+    log "restore: $name was not saved by etcdctl, and has no hash to check"
     unsigned=--skip-hash-check
   fi
   status=$(etcdutl snapshot status "$RESTORING/snapshot.db" -w json 2>"$RUN/problem") || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+    not_restored "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
-  saved=$(echo "$status" | told revision)
-  # A keyspace that was never written to has none, and its cluster told 1.
+  saved=$(echo "$status" | json_field revision)
+  # A keyspace without writes has no revision, and its cluster reports 1.
   same_as_promised revision revision "$((saved > 0 ? saved : 1))"
-  same_as_promised "hash" snapshotHash "$(echo "$status" | told hash)"
-  # A file may be of later revisions than its folder tells.
+  same_as_promised "hash" snapshotHash "$(echo "$status" | json_field hash)"
+  # A file may have later revisions than its folder.
   [ $((start - saved)) -ge 1000000000 ] || start=$((saved + 1000000000))
   rm -rf "$RESTORING/new"
   etcdutl snapshot restore "$RESTORING/snapshot.db" --data-dir "$RESTORING/new" --name "$1" \
@@ -115,10 +119,10 @@ try_out() { # MEMBER_NAME PEER_URL
     --initial-cluster-token "$1-$(head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n')" \
     --bump-revision "$((start - saved))" --mark-compacted ${unsigned:+"$unsigned"} >/dev/null 2>"$RUN/problem" || {
     way_out=". Name another backup, and delete this pod"
-    fail "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
+    not_restored "backup $name can't be restored: $(tail -n 1 "$RUN/problem")"
   }
-  start_temporary_etcd "$RESTORING/new" "$1" "$2" || fail "no etcd starts on what backup $name holds"
-  # What leases end meanwhile comes later.
+  start_temporary_etcd "$RESTORING/new" "$1" "$2" || not_restored "etcd does not start on backup $name"
+  # At the first revision: leases may expire later.
   count_keys "$start"
   same_as_promised "number of keys" keys "$keys"
   reached=
@@ -126,7 +130,7 @@ try_out() { # MEMBER_NAME PEER_URL
     # shellcheck disable=SC2046 # one word or two
     reached=$(replay $(cat "$RESTORING/range")) || {
       way_out=". To restore that alone, name it: name: $name"
-      fail "what changed since backup $name can't be applied"
+      not_restored "the changes since backup $name can't be applied"
     }
   fi
   count_keys 0

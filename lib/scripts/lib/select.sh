@@ -1,9 +1,9 @@
 # shellcheck shell=dash
-# The order of a folder's backups, and which of them is meant. Within a cluster the revision decides, for a clock may be wrong. Clusters
-# that followed one another are in the order of their dates.
+# Orders the backups of a folder, and selects one. Within a cluster, the revision decides, because a clock may be wrong. Clusters that
+# followed one another are ordered by date.
 
-# Reads "NAME [STORED]", when the store says its manifest was stored, and prints "NAME DATE". No backup was taken after it was stored. One
-# that is dated later than now has no date, "-". What a store says of the time before 2020 is no time at all.
+# Reads "NAME [STORED]", with the time at which the store received the manifest, and prints "NAME DATE". A backup is never newer than its
+# manifest. DATE is "-" if it is later than now. Ignores a STORED before 2020.
 dated() { # [NOW]
   awk -v now="${1:-$(date -u +%Y%m%dT%H%M%SZ)}" '
     $0 != "" {
@@ -13,8 +13,8 @@ dated() { # [NOW]
     }'
 }
 
-# Reads the same, and prints "NAME DATE", the oldest first. The date is "~" where all of a cluster's backups are without one, and nothing
-# else says which cluster was there first: a restored cluster's revisions are above all that were there before.
+# Reads the same, and prints "NAME DATE", the oldest first. The date is "~" if no backup of a cluster has one and the revisions do not show
+# which cluster came first: a restored cluster's revisions are above all earlier ones.
 ordered() { # [NOW]
   dated "$@" | awk '
     {
@@ -34,20 +34,20 @@ ordered() { # [NOW]
         last[each] = "9"
         for (other in ids) if (other != each && highest[other] >= lowest[each]) last[each] = "0"
       }
-      # Of one revision, what has a date is the later one.
+      # Of backups of one revision, one with a date is the later one.
       for (i = 1; i <= NR; i++)
         print last[id[i]], id[i], revision[i], (date[i] != "-"), name[i], (last[id[i]] == "0" ? "~" : date[i])
     }' | sort | cut -d' ' -f5,6
 }
 
-# Reads what `ordered` prints, and prints the name that is meant; otherwise fails, and prints why.
+# Reads the output of `ordered`, and prints the name of the selected backup. Fails if there is none, and prints why.
 chosen() { # latest | "name NAME" | "time 20261122T043000Z" | "revision NUMBER"
   awk -v which="$1" '
     BEGIN { split(which, word, " ") }
     word[1] == "name" { if ($1 == word[2]) found = $1; next }
     { split($1, part, "-") }
     $2 == "~" { unknown = part[2] }
-    # What is of a later revision than one that is too new is too new itself, whatever its date.
+    # A backup of a later revision than one that is too new is too new, whatever its date.
     word[1] == "time" && $2 != "-" && $2 > word[2] { over[part[2]] }
     word[1] == "time" && ($2 == "-" || (part[2] in over)) { next }
     word[1] == "revision" && part[3] + 0 > word[2] + 0 { next }
@@ -58,18 +58,18 @@ chosen() { # latest | "name NAME" | "time 20261122T043000Z" | "revision NUMBER"
     }
     END {
       if (found == "") {
-        print "there is no such backup (" which "): etcd-kit backup list tells which there are"
+        print "there is no such backup (" which "): etcd-kit backup list shows the existing ones"
         exit 1
       }
       if (unknown != "") {
-        print "all backups of cluster " unknown " are dated in the future, so nothing tells which backup is the latest: say which one by its name"
+        print "all backups of cluster " unknown " are dated in the future, so the latest backup is unknown: select one by its name"
         exit 1
       }
-      # One cluster may follow another of its name, once that is gone. Two that take turns are two clusters.
+      # One cluster may follow another of its name. Two whose dates overlap are two clusters that run.
       split(found, part, "-")
       for (id in last)
         if (id != part[2] && (part[2] in first) && last[id] > first[part[2]]) {
-          print "two clusters, " part[2] " and " id ", have their backups in this folder, and both go on: say which backup by its name"
+          print "two clusters, " part[2] " and " id ", write backups to this folder, and both continue: select a backup by its name"
           exit 1
         }
       print found

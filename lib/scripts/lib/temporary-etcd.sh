@@ -1,47 +1,48 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # set by common.sh, and used by the scripts that read this one
-# An etcd of its own on restored data, on loopback and for this pod alone: to look into it, or to change it before a cluster starts
-# from it. It asks nobody for a login: whoever can start it has the data anyway.
+# Runs a temporary etcd on restored data, on loopback, to read the data, or to change it before a cluster starts from it. It requires no
+# password: whatever can start it has the data anyway.
 #
 #   LOOPBACK   the address that it listens on
 
 temporary_etcd=
 temporary_etcd_url=http://${LOOPBACK:-127.0.0.1}:2479
 
-# Sets $root_token, with which root is let in, and leaves the key to it in $RUN/jwt.key, for etcd to take it by: a JSON web token, signed
-# with HMAC-SHA256 by a key that is made here and used once. https://www.rfc-editor.org/rfc/rfc7519
+# Sets $root_token, which logs in as root: a JSON web token, signed with HMAC-SHA256. Writes the key, which is used once, to $RUN/jwt.key,
+# where etcd reads it. https://www.rfc-editor.org/rfc/rfc7519
 make_root_token() {
-  # As many characters as a block of SHA-256 has bytes, so that HMAC takes it as it is. Each exclusive-or 0x36, and 0x5c, as RFC 2104 has it.
-  root_key=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
-  printf %s "$root_key" >"$RUN/jwt.key"
-  # Of the revision of users and roles, which is not known yet, any later one will do.
+  local key inner
+  # As long as a block of SHA-256, so that HMAC uses it unchanged. The `tr` below is the exclusive or with 0x36 and 0x5c of RFC 2104.
+  key=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n')
+  printf %s "$key" >"$RUN/jwt.key"
+  # The revision of users and roles is not known yet: any later one is accepted.
   root_token=$(printf '{"alg":"HS256","typ":"JWT"}' | base64_url).$(printf '{"username":"root","revision":%s,"exp":%s}' \
     1000000000000 $(($(date +%s) + 31536000)) | base64_url)
-  root_inner=$({
-    printf %s "$root_key" | tr 0-9a-f '\006\007\004\005\002\003\000\001\016\017WTURSP'
+  inner=$({
+    printf %s "$key" | tr 0-9a-f '\006\007\004\005\002\003\000\001\016\017WTURSP'
     printf %s "$root_token"
   } | sha256_bytes)
   # shellcheck disable=SC2059 # a format of bytes
   root_token=$root_token.$({
-    printf %s "$root_key" | tr 0-9a-f 'lmnohijkde=>?89:'
-    printf "$root_inner"
-  } | sha256_bytes | { read -r root_bytes && printf "$root_bytes"; } | base64_url)
+    printf %s "$key" | tr 0-9a-f 'lmnohijkde=>?89:'
+    printf "$inner"
+  } | sha256_bytes | { read -r bytes && printf "$bytes"; } | base64_url)
 }
 base64_url() { base64 | tr -d '=\n' | tr '+/' '-_'; }
-# As printf takes them.
+# In the form that printf reads.
 sha256_bytes() { sha256sum | cut -c1-64 | sed 's/../\\x&/g'; }
 
 # https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/
-temporary_etcd_call() { # PATH JSON
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-data "$2" "$temporary_etcd_url/v3/$1"
-}
-# The same, of a file: a password has no place in an argument, and much has no room in one.
-temporary_etcd_call_file() { # PATH FILE
-  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" --post-file "$2" "$temporary_etcd_url/v3/$1"
+temporary_etcd_call() { temporary_etcd_post "$1" --post-data "$2"; } # PATH JSON
+# The same, from a file: a password must not be in an argument, and a long text does not fit in one.
+temporary_etcd_call_file() { temporary_etcd_post "$1" --post-file "$2"; } # PATH FILE
+temporary_etcd_post() { # PATH FLAG VALUE
+  wget -q -Y off -T 60 -O - --header "Authorization: $root_token" "$2" "$3" "$temporary_etcd_url/v3/$1"
 }
 
-# Starts it, and switches off authentication if it is on. Sets $temporary_etcd_auth to whether it was.
+# Starts the temporary etcd, and disables authentication. Sets $temporary_etcd_auth to whether it was on. Fails if etcd ends.
 start_temporary_etcd() { # DATA NAME PEER_URL
+  local status looks=0
   make_root_token
   etcd --data-dir="$1" --name="$2" --initial-cluster="$2=$3" --initial-advertise-peer-urls="$3" \
     --listen-peer-urls="http://${LOOPBACK:-127.0.0.1}:2480" \
@@ -49,18 +50,18 @@ start_temporary_etcd() { # DATA NAME PEER_URL
     --auth-token="jwt,pub-key=$RUN/jwt.key,priv-key=$RUN/jwt.key,sign-method=HS256" \
     --quota-backend-bytes=17179869184 --max-request-bytes=16777216 --max-txn-ops=10000 --log-level=warn \
     >"$RUN/temporary-etcd.log" 2>&1 &
-  temporary_etcd=$! temporary_etcd_looks=0
-  until temporary_etcd_status=$(temporary_etcd_call auth/status '{}' 2>/dev/null); do
+  temporary_etcd=$!
+  until status=$(temporary_etcd_call auth/status '{}' 2>/dev/null); do
     kill -0 "$temporary_etcd" 2>/dev/null || {
       tail -n 5 "$RUN/temporary-etcd.log" >&2
       temporary_etcd=
       return 1
     }
-    temporary_etcd_looks=$((temporary_etcd_looks + 1))
-    [ "$temporary_etcd_looks" != 50 ] || log "waiting: the etcd that tries out what was restored runs, and does not answer yet"
+    looks=$((looks + 1))
+    [ "$looks" != 50 ] || log "waiting: the etcd on the restored data runs, and does not answer yet"
     sleep 0.2
   done
-  case $temporary_etcd_status in
+  case $status in
     *'"enabled":true'*)
       temporary_etcd_auth=on
       temporary_etcd_call auth/disable '{}' >/dev/null

@@ -1,24 +1,24 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2153,SC2154 # set by common.sh and start.sh
-# Bootstrap: once, by pod 0's decision, and only when every other pod that the StatefulSet asks for says that its volume holds no log, and
-# the bootstrap record says that this cluster was never bootstrapped, or the config permits it once more. A decision is a token and the
-# nonces of the volumes it was made for; it stands in the record, where only a change to the version that was read is taken. A pod
-# follows the decision that it reads there, and only with the volume that it was made for: what other pods say makes nobody bootstrap.
+# Bootstraps the cluster once. Pod 0 decides, when every other pod of the StatefulSet reports a volume without a log, and the bootstrap record
+# shows that this cluster was never bootstrapped, or the config permits it again. A decision is a token and the nonces of the volumes
+# that it was made for. It is kept in the record, which accepts a change only to the version that was read. A pod follows the decision that
+# it reads there, and only with one of those volumes: no pod bootstraps because of what other pods report.
 #
-# A pod that follows a decision first says that it is a member, then reads the record again, and starts only when the decision still
-# stands. Pod 0 withdraws a decision only after every pod has said that its volume is empty, and makes another one only after they have
-# said so once more: so of two decisions, one was followed by nobody.
+# A pod that follows a decision first reports that it is a member, then reads the record again, and starts only if the decision is still there.
+# Pod 0 withdraws a decision only after every pod has reported an empty volume, and makes another one only after they have reported it
+# again: so two decisions are never both followed.
 
-# A first rollout that can't start (an image that is not there, the wrong Secret) is mended by another pod template. Kubernetes replaces
-# the pods one by one then, each once the one before it is ready; and none ever is before all of them have answered. So while no pod
-# says that it has a log or is about to, and while no pod is ready that this one can't hear, it passes for ready without an etcd.
-# Kubernetes may restart a pod for that; it decides nothing about anybody's data. Nobody waits for pod 0, the last one: it never passes
-# for more than it is, so a rollout does not end before etcd serves.
+# A first rollout that can't start (a missing image, the wrong Secret) is repaired by another pod template. Kubernetes then replaces the
+# pods one by one, and waits for each to be ready, which none is before all have answered. So a pod reports ready without an etcd, while no
+# pod reports a log or is about to have one, and while it hears every ready pod. Kubernetes may restart a pod because of that, but no data
+# depends on it. Pod 0 is replaced last and never reports ready before etcd serves, so a rollout does not end before that.
 # https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback
 PLACEHOLDER=$RUN/placeholder
 placeholder='' rollout_at=$(date +%s)
-rm -rf "$PLACEHOLDER" # of the container before
+rm -rf "$PLACEHOLDER" # of the previous container
 let_rollout_through() {
+  local empties rollout probe
   if grep -q '^beacon\.[0-9]* member$' "$EVIDENCE"; then
     hold_rollout
     return 0
@@ -36,19 +36,19 @@ let_rollout_through() {
   esac
   if [ "${rollout##* }" -gt "$empties" ]; then
     hold_rollout
-    log_once "waiting: ${rollout##* } pods are ready, and $empties say that their volumes are empty: one that can't be heard may have data"
+    log_once "waiting: ${rollout##* } pods are ready, and $empties report an empty volume: one that does not answer may have data"
   elif [ ! -e "$PLACEHOLDER/readyz" ]; then
-    log "a rollout is under way, and no pod has a log or is about to: passing for ready, so that it reaches the other pods"
-    echo empty >"$BEACON/stop" # nobody is to count on this pod
+    log "a rollout is under way, and no pod has a log: reporting ready, so that the rollout reaches the other pods"
+    echo empty >"$BEACON/stop" # no other pod may rely on this one
     mkdir -p "$PLACEHOLDER"
     for probe in livez readyz; do echo "no etcd yet" >"$PLACEHOLDER/$probe"; done
     [ -n "$placeholder" ] || {
-      httpd -f -p "$(bracketed "$POD_IP"):2381" -h "$PLACEHOLDER" 9>&- &
+      httpd -f -p "$(bracketed "$POD_IP"):$METRICS_PORT" -h "$PLACEHOLDER" 9>&- &
       placeholder=$!
     }
   fi
 }
-# No longer ready; still alive, as the kubelet asks from then on.
+# No longer ready, but still alive for the liveness probe.
 hold_rollout() { rm -f "$PLACEHOLDER/readyz"; }
 end_placeholder() {
   [ -n "$placeholder" ] || return 0
@@ -59,12 +59,12 @@ end_placeholder() {
   echo no >"$BEACON/stop"
 }
 
-# Pod 0 records the decision; the next look finds it, and follows it.
+# Pod 0 records the decision. On the next pass, it reads the decision and follows it.
 record_decision() { # new|restore PERMISSION MEMBERS
   local token permission=${2#-}
   token=$(random_id)
   if [ "$1" = restore ]; then
-    # This pod starts from the backup, alone, and the others join it.
+    # This pod starts from the backup alone, and the others join it.
     token=restore-$token
     write "$RESTORING/token" "$token"
   fi
@@ -77,7 +77,7 @@ record_decision() { # new|restore PERMISSION MEMBERS
 
 withdraw() { change_record withdraw || log_once "waiting to bootstrap: the decision can't be withdrawn: $record_error"; }
 
-# Starts etcd as the decision in the record says.
+# Starts etcd as the recorded decision requires.
 follow() { # TOKEN MEMBERS
   local initial='' entry
   record_identity - -
@@ -89,7 +89,7 @@ follow() { # TOKEN MEMBERS
   start_etcd new "$initial" "$CLUSTER-$1"
 }
 
-# In place of an empty data directory: the backup's.
+# Starts etcd from the prepared backup.
 follow_restore() { # TOKEN
   local restored
   record_identity - -
@@ -104,10 +104,10 @@ follow_restore() { # TOKEN
 
 random_id() { head -c 8 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }
 
-# Whether the backup that the config asks for has become a member's data, ready to start from (see restore/restore.sh).
+# Whether the requested backup is prepared as a member's data (see restore/restore.sh).
 restore_is_prepared() {
+  local what='' token=''
   [ -d "$RESTORING/data" ] || return 1
-  prepared_for='' prepared_token=''
-  { read -r prepared_for && read -r prepared_token; } <"$RESTORING/fetched" || true
-  case $prepared_for in "$RESTORE "*) [ "$prepared_token" = "${RESTORE_TOKEN:-}" ] ;; *) return 1 ;; esac
+  { read -r what && read -r token; } <"$RESTORING/fetched" || true
+  case $what in "$RESTORE "*) [ "$token" = "${RESTORE_TOKEN:-}" ] ;; *) return 1 ;; esac
 }

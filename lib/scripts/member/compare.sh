@@ -1,47 +1,48 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2154 # set by common.sh and watchdog.sh
-# Which member's data is damaged. etcd says that members differ, not who: a member that finds a difference as it starts may be the sound
-# one, and the alarm CORRUPT may name nobody, or the wrong one. So every voter's hash at one revision is compared, and a member rebuilds
-# itself only when a quorum of equal hashes differs from its own. Without such a quorum nobody is rebuilt.
+# Finds the member whose data is damaged. etcd reports that members differ, not which one is damaged: a member that finds a difference when it
+# starts may be intact, and the alarm CORRUPT may name no member, or the wrong one. So the watchdog compares every voter's hash at one
+# revision, and a member rebuilds itself only when a quorum of equal hashes differs from its own. Without such a quorum, none is rebuilt.
 # https://etcd.io/docs/v3.6/op-guide/data_corruption/
 
-# Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - 0" where the voter itself does not answer.
+# Prints a line for each voter of $list: "ORDINAL HASH COMPACT_REVISION", or "ORDINAL - 0" if the voter does not answer.
 hashes() {
-  hashes_voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 ":" $1 }')
-  hashes_cluster=$(echo "$list" | sed -n 's/^cluster //p')
-  hashes_at=
-  for voter in $hashes_voters; do
-    now_at=$(ask_voter "$voter" status | sed -n 's/.*"revision":\([0-9]*\).*/\1/p')
+  local voters cluster at='' voter now_at answer hash compact
+  voters=$(echo "$list" | awk '$1 != "cluster" && $4 == "false" { print $5 ":" $1 }')
+  cluster=$(echo "$list" | sed -n 's/^cluster //p')
+  for voter in $voters; do
+    now_at=$(ask_voter "$voter" status | json_field revision)
     [ -n "$now_at" ] || continue
-    if [ -z "$hashes_at" ] || [ "$now_at" -lt "$hashes_at" ]; then hashes_at=$now_at; fi
+    if [ -z "$at" ] || [ "$now_at" -lt "$at" ]; then at=$now_at; fi
   done
-  for voter in $hashes_voters; do
+  for voter in $voters; do
     answer=
-    [ -z "$hashes_at" ] || answer=$(ask_voter "$voter" hashkv --rev="$hashes_at")
-    hash=$(echo "$answer" | sed -n 's/.*"hash":\([0-9]*\).*/\1/p')
-    compact=$(echo "$answer" | sed -n 's/.*"compact_revision":\(-\{0,1\}[0-9]*\).*/\1/p')
+    [ -z "$at" ] || answer=$(ask_voter "$voter" hashkv --rev="$at")
+    hash=$(echo "$answer" | json_field hash)
+    compact=$(echo "$answer" | json_field compact_revision)
     echo "${voter%%:*} ${hash:--} ${compact:-0}"
   done
 }
 
-# What etcd answers at the address of a voter; nothing when it is not that member of this cluster that answers.
+# Prints the answer of a voter, or nothing if another member, or one of another cluster, answers at its address.
 ask_voter() { # ORDINAL:ID QUESTION [FLAG]
+  local answer member_id cluster_id
   [ "${1%%:*}" != - ] || return 0
-  voter_answer=$(etcdctl --endpoints="$(endpoints "${1%%:*}")" --dial-timeout=1s --command-timeout=60s endpoint "$2" ${3:+"$3"} -w json 2>/dev/null) ||
+  answer=$(etcdctl --endpoints="$(endpoints "${1%%:*}")" --dial-timeout=1s --command-timeout=60s endpoint "$2" ${3:+"$3"} -w json 2>/dev/null) ||
     return 0
-  voter_cluster=$(echo "$voter_answer" | sed -n 's/.*"cluster_id":\([0-9]*\).*/\1/p')
-  voter_member=$(echo "$voter_answer" | sed -n 's/.*"member_id":\([0-9]*\).*/\1/p')
-  [ "$(etcd_hex "${voter_member:-0}") $(etcd_hex "${voter_cluster:-0}")" != "${1#*:} $hashes_cluster" ] || printf '%s\n' "$voter_answer"
+  cluster_id=$(echo "$answer" | json_field cluster_id)
+  member_id=$(echo "$answer" | json_field member_id)
+  [ "$(etcd_hex "${member_id:-0}") $(etcd_hex "${cluster_id:-0}")" != "${1#*:} $cluster" ] || printf '%s\n' "$answer"
 }
 
-# Compares where there is cause to: this member could not start beside the others with etcd's own check, the alarm CORRUPT is raised, or
-# another pod asks for it. Right after a cause, and then every half minute.
+# Compares if there is a reason: etcd's own check kept this member from starting, the alarm CORRUPT is raised, or another pod requests it.
+# Compares at once, and then every half minute.
 odd_before='' compared_at='' asked_at=0
 compare() { # OWN_ID
+  local alarms='' told list
   if [ -e "$COMPARE" ]; then echo yes >"$BEACON/compare"; fi
-  alarms=
-  if ! fetch "http://$(bracketed "$POD_IP"):2381/readyz" >/dev/null; then
-    alarms=$(etcdctl_at "$ORDINAL" alarm list | grep 'alarm:CORRUPT' || true) # with a member's id, or with none
+  if ! fetch "http://$(bracketed "$POD_IP"):$METRICS_PORT/readyz" >/dev/null; then
+    alarms=$(etcdctl_at "$ORDINAL" alarm list | grep 'alarm:CORRUPT' || true) # with or without a member's id
   fi
   if [ -z "$alarms" ] && [ ! -e "$COMPARE" ]; then
     another_asks || return 0
@@ -57,23 +58,23 @@ compare() { # OWN_ID
   told="Hashes of the voters (ordinal, hash, compacted to): $(sed -n 's/^etcd.hash //p' "$EVIDENCE" | tr '\n' ';')"
   case $action in
     compare-again)
-      # Seen twice, at different moments, before data is given up.
+      # Data is given up only after two comparisons.
       odd_before=yes
       return 0
       ;;
     give-up)
       log "[$rule] $reason. $told"
       write "$CORRUPT" "$1"
-      # While the alarm is raised no member is ready, so a stop would be held for nothing.
+      # While the alarm is raised, no member is ready, and holding the stop achieves nothing.
       HOLD_SECONDS=$([ -n "$alarms" ] && echo 15 || echo "${HOLD_SECONDS:-60}") sh "$SCRIPTS/member/stop.sh"
-      start_anew "this member's data differs from a quorum's"
+      restart_etcd "this member's data differs from a quorum's"
       ;;
     equal)
       if [ -e "$COMPARE" ]; then log "[$rule] $reason. $told"; fi
       rm -f "$COMPARE" "$BEACON/compare"
       [ -n "$alarms" ] || return 0
       case $now in *"is_leader 1"*) ;; *) return 0 ;; esac
-      log "the alarm CORRUPT is raised, and the data of every voter is equal: disarming it. $told"
+      log "the alarm CORRUPT is raised, but the data of every voter is equal: disarming it. $told"
       etcdctl_at "$ORDINAL" alarm disarm >&2 || true
       ;;
     *) log_once "[$rule] $reason. $told" ;;
@@ -81,13 +82,14 @@ compare() { # OWN_ID
   odd_before=
 }
 
-# Three times a minute.
+# Whether another pod requests a comparison. Asks three times a minute.
 another_asks() {
+  local other
   [ $(($(uptime_seconds) - asked_at)) -ge 20 ] || return 1
   asked_at=$(uptime_seconds)
   read_size 300 || true
   for other in $(other_ordinals); do
-    [ "$(fetch "http://$(member_host "$other"):2382/compare")" != yes ] || return 0
+    [ "$(fetch "http://$(member_host "$other"):$BEACON_PORT/compare")" != yes ] || return 0
   done
   return 1
 }

@@ -1,40 +1,39 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2154 # set by the scripts that read this one
-# Runs etcd: for good, or beside the start script for a look.
+# Runs etcd: in place of the start script, or beside it, to watch it.
 
-snapshot_count='' # other than what the static flags say
+snapshot_count='' # overrides the static flags
 STATIC_FLAGS=$(printf '%s\n' "$@")
 run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
+  local how=$1 state=$2 initial=$3 token=${4:-} flag=${5:-} host ip address clients='' flags=''
   end_placeholder
-  run_how=$1 run_state=$2 run_cluster=$3 run_token=${4:-} run_flag=${5:-} run_host=$(member_host "$ORDINAL") run_ip=$(bracketed "$POD_IP")
+  host=$(member_host "$ORDINAL") ip=$(bracketed "$POD_IP")
   shift "$#"
-  run_clients=
-  for run_address in $(printf %s "${CLIENT_ADDRESSES:-$POD_IP}" | tr , ' '); do
-    run_clients=$run_clients${run_clients:+,}$CLIENT_SCHEME://$(bracketed "$run_address"):2379
+  for address in $(printf %s "${CLIENT_ADDRESSES:-$POD_IP}" | tr , ' '); do
+    clients=$clients${clients:+,}$CLIENT_SCHEME://$(bracketed "$address"):$CLIENT_PORT
   done
-  run_compare=
-  if [ -e "$COMPARE" ]; then run_compare=$(without_initial_check); fi
-  [ -z "${LOOPBACK-127.0.0.1}" ] || run_clients=$run_clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:2379
-  # On one port, etcd takes both for what they are.
-  [ -z "${CLIENT_SCHEME_TOO:-}" ] || run_clients=$run_clients,$(echo "$run_clients" | sed "s#$CLIENT_SCHEME://#$CLIENT_SCHEME_TOO://#g")
-  [ "$run_flag" != --force-new-cluster ] || run_clients=$CLIENT_SCHEME://127.0.0.1:2379 # nobody may join yet
-  set -f # the static flags, one a line, none of them a pattern
+  if [ -e "$COMPARE" ]; then flags=$(without_initial_check); fi
+  [ -z "${LOOPBACK-127.0.0.1}" ] || clients=$clients,$CLIENT_SCHEME://${LOOPBACK-127.0.0.1}:$CLIENT_PORT
+  # etcd serves both schemes on one port.
+  [ -z "${CLIENT_SCHEME_TOO:-}" ] || clients=$clients,$(echo "$clients" | sed "s#$CLIENT_SCHEME://#$CLIENT_SCHEME_TOO://#g")
+  [ "$flag" != --force-new-cluster ] || clients=$CLIENT_SCHEME://127.0.0.1:$CLIENT_PORT # no member may join yet
+  set -f # the static flags, one a line, without patterns
   IFS='
 '
   # shellcheck disable=SC2086
-  set -- ${run_compare:-$STATIC_FLAGS}
+  set -- ${flags:-$STATIC_FLAGS}
   set +f
   unset IFS
-  "$run_how" etcd "$@" \
+  "$how" etcd "$@" \
     --name="$POD_NAME" --data-dir="$DATA" \
-    --listen-peer-urls="$PEER_SCHEME://$run_ip:2380" --initial-advertise-peer-urls="$(peer_url "$ORDINAL")" \
-    --listen-client-urls="$run_clients" --advertise-client-urls="$CLIENT_SCHEME://$run_host:2379" \
-    --listen-metrics-urls="http://$run_ip:2381${METRICS_TLS:+,https://$run_ip:2384}" \
-    --initial-cluster="$run_cluster" --initial-cluster-state="$run_state" \
-    ${snapshot_count:+--snapshot-count="$snapshot_count"} ${run_token:+--initial-cluster-token="$run_token"} ${run_flag:+"$run_flag"}
+    --listen-peer-urls="$PEER_SCHEME://$ip:$PEER_PORT" --initial-advertise-peer-urls="$(peer_url "$ORDINAL")" \
+    --listen-client-urls="$clients" --advertise-client-urls="$CLIENT_SCHEME://$host:$CLIENT_PORT" \
+    --listen-metrics-urls="http://$ip:$METRICS_PORT${METRICS_TLS:+,https://$ip:$METRICS_TLS_PORT}" \
+    --initial-cluster="$initial" --initial-cluster-state="$state" \
+    ${snapshot_count:+--snapshot-count="$snapshot_count"} ${token:+--initial-cluster-token="$token"} ${flag:+"$flag"}
 }
 
-# For good: this process becomes etcd.
+# This process becomes etcd.
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
   : >"$RUN/unproven" # until it has a leader
   trusted_cas >"$BEACON/trusted"
@@ -43,12 +42,12 @@ start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
   run_etcd exec "$@"
 }
 
-# For a look: beside this process, which learns how it goes.
+# Runs etcd beside this process.
 watched() {
   "$@" >"$RUN/watched.log" 2>&1 9>&- &
   child=$!
 }
-# It ended by itself: what it said last goes to the pod's log.
+# It ended by itself: copies its last messages to the pod's log.
 child_ended() {
   wait "$child" || true
   child=

@@ -1,12 +1,12 @@
-# Flattens a JSON text: a line "PATH<tab>VALUE" for each string, number and word in it. A path is made of keys and array positions, with
-# ">" between them: "metadata>annotations>etcd-kit/recovery". Prints nothing when the text is not JSON, or ends early. What would be taken
-# for another line or another path (a control character, a ">" in a key) becomes "?".
+# Flattens a JSON text: prints a line "PATH<tab>VALUE" for each string, number and word. A path consists of keys and array positions, joined
+# by ">": "metadata>annotations>etcd-kit/recovery". Prints nothing if the text is not JSON, or is truncated. Replaces what would look like
+# another line or path (a control character, a ">" in a key) by "?".
 # https://www.rfc-editor.org/rfc/rfc8259
 #
-# Records end at quotation marks, so they are by turns what stands between strings and the strings themselves.
+# Records end at quotation marks, so they alternate between strings and the text between strings.
 BEGIN {
   RS = "\""
-  wanted = "value" # what may come next: value, key, colon, comma or end
+  wanted = "value" # the next token: value, key, colon, comma or end
 }
 inside {
   string = string $0

@@ -1,9 +1,9 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2153,SC2154 # set by, or used by, the scripts that read this one
-# Gathers the evidence that member/decide.awk judges, into $EVIDENCE: a line each, "SOURCE.FACT VALUE...". lib/scripts/README.md lists the
-# facts. What comes from the network is checked where it is read (heard, members, kubernetes), and what is malformed is left out.
+# Gathers the evidence for member/decide.awk in $EVIDENCE: lines "SOURCE.FACT VALUE...". lib/scripts/README.md lists the facts. Values from
+# the network are checked where they are read (heard, members, kubernetes), and malformed ones are left out.
 
-# A value that came with a line break, from a file or from another program's words, makes no second fact.
+# Replaces line breaks in a value, from a file or from another program, so that it can't add a second fact.
 fact() { # NAME VALUE...
   case $* in
     *"$line_break"*) printf '%s\n' "$(printf '%s' "$*" | tr '\n' ' ')" ;;
@@ -14,7 +14,7 @@ line_break='
 '
 unknown() { fact "$1" - "${2#unknown }"; } # FACT WHY
 
-# Starts over with what this pod knows by itself.
+# Starts new evidence, with what this pod knows by itself.
 observe_pod() { # FILE
   EVIDENCE=$RUN/$1
   : >"$EVIDENCE"
@@ -23,7 +23,7 @@ observe_pod() { # FILE
   fact pod.cluster "$CLUSTER"
 }
 
-# What is on the volume. The log's head does not change while a process decides.
+# Adds what is on the volume. The log's head does not change while a process decides.
 observe_volume() {
   local host at
   host=$(volume_host)
@@ -33,7 +33,7 @@ observe_volume() {
   if has_log; then
     [ -n "$wal_head" ] || wal_head=$(wal_identity) || {
       wal_head='- -'
-      log "$DATA/member/wal does not start as a log does"
+      log "$DATA/member/wal is malformed at its start"
     }
     fact volume.log "$wal_head"
   else
@@ -52,7 +52,7 @@ observe_volume() {
 wal_head=''
 fact_of() { [ -z "$2" ] || fact "$1" "$2"; } # FACT VALUE
 
-# What the start script knows beside it.
+# Adds what the start script knows.
 observe_start() {
   fact pod.said "${say_state:-waiting}"
   [ -z "$held" ] || fact pod.held yes
@@ -68,12 +68,13 @@ observe_start() {
   [ "$cluster" != - ] || cluster=$(recorded_cluster)
 }
 
-# Adds a fact that the decision asks for.
+# Adds a fact that the decision requests.
 look_for() { # WHAT [ARGUMENT...]
   case $1 in
     beacons) observe_beacons ;;
     beacon) fact "beacon.$2" "$(heard "$2" || echo silent)" ;;
     size) observe_size 0 ;;
+    rollout) observe_rollout ;;
     record) observe_record ;;
     recovery) observe_recovery ;;
     permission) observe_permission ;;
@@ -88,8 +89,8 @@ look_for() { # WHAT [ARGUMENT...]
   esac
 }
 
-# Asks what to do, and gathers what the answer asks for: sets $rule, $action with its arguments, and $reason. A question that is not
-# answered ends the process; its container starts again.
+# Asks for a decision, and gathers the facts that it requests. Sets $rule, $action with its arguments, and $reason. Without an answer, ends the
+# process; its container starts again.
 ask() { # QUESTION
   local asked='' answer
   while :; do
@@ -102,17 +103,16 @@ ask() { # QUESTION
     case $action in look\ *) ;; *) return 0 ;; esac
     # shellcheck disable=SC2086 # words
     if [ "$action" = "$asked" ] || ! look_for ${action#look }; then
-      log "no decision: \"$1\" asks for \"$action\" in vain"
-      exit 1
+      fail "no decision: \"$1\" requests \"$action\", which can't be observed"
     fi
     asked=$action
   done
 }
 
-# For the log, beside a decision that changes something: what it rests on.
+# Logs the evidence of a decision that changes something.
 log_evidence() { log "[$rule] evidence: $(tr '\n' ';' <"$EVIDENCE" | sed 's/;/; /g; s/; $//')"; }
 
-# Asks all at once, so that one pod that can't be reached costs no more than its own second.
+# Asks all pods at once, so that unreachable ones cost one second together.
 observe_beacons() {
   local other listeners=''
   observe_size 5
@@ -136,12 +136,21 @@ observe_size() { # SECONDS_OLD
   if read_size "$1"; then fact api.size "$size"; else unknown api.size "$size_error"; fi
 }
 
+observe_rollout() {
+  # shellcheck disable=SC2046 # words
+  set -- $(statefulset rollout)
+  case "${1:-} ${2:-}" in
+    "rollout done" | "rollout under-way") fact api.rollout "$2" ;;
+    *) unknown api.rollout "$*" ;;
+  esac
+}
+
 record_at='' recovery_seen='' recovery_seen_at=''
 observe_record() {
   record_at=$(uptime_seconds)
   if read_record; then
     fact api.record "$record_version $record_cluster $record_token $record_members $record_spent $record_recovered"
-    # For how long this pod has known of it: no less than it has been there.
+    # How long this pod has known of it: at most as long as it has been recorded.
     [ "$recovery_seen" = "$record_recovered" ] || recovery_seen=$record_recovered recovery_seen_at=$record_at
     [ "$record_recovered" = - ] || fact pod.recovery-recorded $((record_at - recovery_seen_at))
   else
@@ -149,7 +158,7 @@ observe_record() {
   fi
 }
 
-# "READY ORDINAL TOKEN", or "READY" where no recovery is asked for.
+# "READY ORDINAL TOKEN", or "READY" if no recovery is requested.
 observe_recovery() {
   # shellcheck disable=SC2046 # words
   set -- $(statefulset recovery)
@@ -165,11 +174,11 @@ observe_permission() {
   if [ $# = 2 ] && [ "$1" = bootstrap ]; then fact api.permission "$2"; else unknown api.permission "$*"; fi
 }
 
-# What a quorum of a cluster ("-": of any) says, asked at the given ordinals, at "all" others, or at those that say they are members.
+# Adds the members that a quorum of a cluster ("-": of any) lists. Asks the given ordinals, "all" others, or those that report membership.
 quorum_since=''
 observe_quorum() { # CLUSTER [ORDINALS]
   local at=$2
-  # An empty volume joins only what is asked for now.
+  # An empty volume joins only if the current size includes it.
   read_size "$([ -n "$2" ] && echo 0 || echo 5)" || true
   case $at in
     '') at=$(running_peers) ;;
@@ -191,7 +200,7 @@ observe_quorum() { # CLUSTER [ORDINALS]
   set -- $strangers
   [ $# = 0 ] || fact etcd.another "$stranger $(echo "$*" | tr ' ' ,)"
 }
-# What a quorum says, asked of this pod's own etcd.
+# The same, asked at this pod's own etcd.
 observe_own_quorum() {
   if list=$(members "$ORDINAL"); then
     fact etcd.quorum "$(printf '%s\n' "$list" | sed -n 's/^cluster //p') $ORDINAL"
@@ -202,7 +211,7 @@ observe_own_quorum() {
 }
 observe_members() { printf '%s\n' "$list" | sed -n '/^cluster /!s/^/etcd.member /p' >>"$EVIDENCE"; }
 
-# "CLUSTER ID...": the members that the survivor of a recovery lists, once a quorum of its own answers there.
+# "CLUSTER ID...": the members that the survivor of a recovery lists, once it has a quorum of its own.
 observe_survivor() { # ORDINAL
   local answer
   if answer=$(members "$1" 2s); then
@@ -213,31 +222,31 @@ observe_survivor() { # ORDINAL
   fi
 }
 
-# The addresses of all pods, whatever their ordinal, that say they have a log. Unknown while DNS does not know this pod itself.
+# The addresses of all pods, whatever their ordinal, that report a log. Unknown while DNS does not list this pod itself.
 observe_strays() {
   local addresses address strays=''
   addresses=$(named "$ORDINAL" && nslookup "$HEADLESS_HOST" 2>/dev/null | sed -n '/^Name:/,$ s/^Address: *//p')
   if ! printf '%s\n' "$addresses" | grep -qxF "$POD_IP"; then
-    unknown dns.strays "this pod's own address is not there"
+    unknown dns.strays "this pod's own address is missing"
     return 0
   fi
   for address in $addresses; do
-    case $(fetch "http://$(bracketed "$address"):2382/state") in member*) strays="$strays $address" ;; esac
+    case $(fetch "http://$(bracketed "$address"):$BEACON_PORT/state") in member*) strays="$strays $address" ;; esac
   done
   # shellcheck disable=SC2086 # words
   fact dns.strays ${strays:-none}
 }
 
-# Whether a member that is listed under this pod's name runs elsewhere.
+# Whether the member that is listed under this pod's name runs elsewhere.
 observe_alive() { # ID
-  if fetch "http://$(member_host "$ORDINAL"):2381/metrics" | grep -qF "server_id=\"$1\""; then
+  if fetch "http://$(member_host "$ORDINAL"):$METRICS_PORT/metrics" | grep -qF "server_id=\"$1\""; then
     fact etcd.alive yes
   else
     fact etcd.alive no
   fi
 }
 
-# Which member this pod's etcd is: "ID voter|learner leader|follower". Nobody can log in at a learner: that it refuses to is an answer, too.
+# The member that this pod's etcd is: "ID voter|learner leader|follower". A learner accepts no login: that error identifies it, too.
 observe_self() {
   local self role=voter leads=follower
   self=$(metrics | grep -E '^etcd_server_(is_leader|id)[ {]') || {
@@ -249,13 +258,13 @@ observe_self() {
   fact etcd.self "$(echo "$self" | sed -n 's/.*server_id="\([0-9a-f]*\)".*/\1/p') $role $leads"
 }
 
-# Whether the others serve, and whether they are about to stop: "ready no|want|going|empty", or "silent".
+# Whether the others serve, and are about to stop: "ready no|want|going|empty", or "silent".
 observe_stayers() {
   local ordinal stop
   printf '%s\n' "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != "-" && $5 != own { print $5 }' >"$RUN/others.stop"
   while read -r ordinal; do
-    stop=$(fetch "http://$(member_host "$ordinal"):2382/stop" | grep -xE 'no|want|going|empty' || true)
-    if [ -n "$stop" ] && fetch "http://$(member_host "$ordinal"):2381/readyz" >/dev/null; then
+    stop=$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/stop" | grep -xE 'no|want|going|empty' || true)
+    if [ -n "$stop" ] && fetch "http://$(member_host "$ordinal"):$METRICS_PORT/readyz" >/dev/null; then
       fact "beacon.$ordinal" ready "$stop"
     else
       fact "beacon.$ordinal" silent

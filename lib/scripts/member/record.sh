@@ -1,31 +1,31 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # used by, or set by, the scripts that read this one
-# The bootstrap record, a ConfigMap among the manifests: it outlives pods and volumes, so empty volumes of a cluster that was bootstrapped
-# are known for what they are, a loss. What is decided about is decided there, by a change to the version that was read (see
-# www/cgi-bin/record): no other pod's word makes a pod bootstrap.
+# The bootstrap record, a ConfigMap among the manifests. It outlives pods and volumes, so empty volumes of a bootstrapped cluster are known to
+# be a loss. Pods decide by a change to the version that they read (see www/cgi-bin/record), never by what other pods report.
 
-# Sets $record_version, $record_cluster, $record_token, $record_members, $record_spent and $record_recovered, each - where there is none.
-# Fails when the record can't be read: $record_error says why.
+# Sets $record_version, $record_cluster, $record_token, $record_members, $record_spent and $record_recovered, each - if there is none.
+# Fails if the record can't be read: $record_error holds why.
 read_record() {
-  record_answer=$(kubernetes record)
+  local answer
+  answer=$(kubernetes record)
   # shellcheck disable=SC2086 # words
-  set -- $record_answer
+  set -- $answer
   if [ $# != 7 ] || [ "$1" != record ]; then
-    case $record_answer in
-      missing) record_error="the ConfigMap $CLUSTER-bootstrap is not there; apply the manifests again" ;;
-      *) record_error="the ConfigMap $CLUSTER-bootstrap can't be read: ${record_answer#unknown }" ;;
+    case $answer in
+      missing) record_error="the ConfigMap $CLUSTER-bootstrap is missing; apply the manifests again" ;;
+      *) record_error="the ConfigMap $CLUSTER-bootstrap can't be read: ${answer#unknown }" ;;
     esac
     return 1
   fi
   record_version=$2 record_cluster=$3 record_token=$4 record_members=$5 record_spent=$6 record_recovered=$7
 }
 
-# Whether a token of the config was used already, as the record has it.
+# Whether the record lists a token of the config as used.
 spent() { # TOKEN
   case ",$record_spent," in *",$1,"*) return 0 ;; *) return 1 ;; esac
 }
 
-# The spent tokens and another one, comma-separated.
+# Prints the spent tokens and another one, comma-separated.
 spent_with() { # TOKEN
   case $1,$record_spent in
     ,*) echo "$record_spent" ;;
@@ -34,10 +34,10 @@ spent_with() { # TOKEN
   esac
 }
 
-# Changes the record, if it still is what was read last. Fails otherwise: $record_error says why.
+# Changes the record if it did not change since it was read. Fails otherwise: $record_error holds why.
 change_record() { # QUESTION...
-  change_question=$record_version
-  for change_word in "$@"; do change_question="$change_question&$change_word"; done
-  record_error=$(kubernetes "record?$change_question")
+  local word question=$record_version
+  for word in "$@"; do question="$question&$word"; done
+  record_error=$(kubernetes "record?$question")
   [ "$record_error" = "done" ]
 }

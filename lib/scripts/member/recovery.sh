@@ -1,14 +1,12 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2154 # set by common.sh and start.sh
-# A quorum that is lost for good: never repaired by guessing, only on a human's word. The StatefulSet's annotation
-# etcd-kit/recovery, "ORDINAL TOKEN", names the member whose data survives. While no quorum answers, that member goes on from
-# its data alone; the others wait for it, keep their data aside, and join it. A pod that is ready has a quorum, even if this one
-# can't reach it: then nobody goes on alone. A token works once: a volume remembers those that it has seen served, or has seen
-# while a quorum answered.
+# Recovers from the permanent loss of a quorum, only when a human requests it. The StatefulSet's annotation etcd-kit/recovery,
+# "ORDINAL TOKEN", names the member whose data survives. While no quorum answers, that member goes on alone from its data; the others wait
+# for it, keep their data aside, and join it. A ready pod has a quorum, even if this one can't reach it: then no member goes on alone. A
+# token works once: a volume remembers those that were done, or that it saw while a quorum answered.
 # https://etcd.io/docs/v3.6/op-guide/recovery/
 
-# Sets $survivor, $token and $ready, the number of pods that are; fails when no recovery is asked for that this volume has not
-# seen yet.
+# Sets $survivor, $token and $ready, the number of ready pods. Fails if no recovery is requested that this volume has not seen yet.
 recovery_asked() {
   # shellcheck disable=SC2046 # words
   set -- $(statefulset recovery)
@@ -17,8 +15,9 @@ recovery_asked() {
   ! grep -qxF "$token" "$RECOVERED" 2>/dev/null
 }
 
-# The token is spent, as far as this volume goes.
+# Records on this volume that the token is spent.
 spend_token() { # [TOKEN]
+  local known
   set -- "${1:-$token}"
   ! grep -qxF "$1" "$RECOVERED" 2>/dev/null || return 0
   known=$(cat "$RECOVERED" 2>/dev/null || true)
@@ -26,18 +25,19 @@ spend_token() { # [TOKEN]
 }$1"
 }
 
-# What was given up must not form a quorum of its own when it comes back, whatever is in the config by then.
+# Records the recovery: members that were given up must not form a quorum when they come back, whatever the config is then.
 record_recovery() { # TOKEN
   if read_record && change_record recovered "$1"; then return 0; fi
   log_once "recovery $1 can't be recorded: $record_error"
 }
 
-# An etcd whose log does not hold its own adding any more makes itself a member at http://localhost:2380, where nobody finds it.
+# An etcd whose log no longer holds its own addition becomes a member at etcd's default peer URL on localhost, which no other member reaches.
 announce_address() {
+  local answer
   [ "$member" != - ] || return 0
-  answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:2379" --dial-timeout=1s --command-timeout=5s \
+  answer=$(etcdctl --endpoints="$CLIENT_SCHEME://127.0.0.1:$CLIENT_PORT" --dial-timeout=1s --command-timeout=5s \
     member update "$member" --peer-urls="$(peer_url "$ORDINAL")" 2>&1) && return 0
-  # Going on matters more: the address is but seldom wrong.
+  # Going on matters more: the address is seldom wrong.
   if login_refused "$answer"; then return 0; fi
   log_once "recovery $token: this member's address is not set yet: $(echo "$answer" | tail -n 1)"
   return 1
@@ -58,6 +58,5 @@ go_on_alone() { # TOKEN
     return 0
   done
   child_ended
-  log "recovery $token: etcd did not go on from this member's data. Nothing is deleted; name another member, with another token"
-  exit 1
+  fail "recovery $token: etcd did not start on this member's data. Nothing is deleted; name another member, with another token"
 }

@@ -1,17 +1,25 @@
 # shellcheck shell=dash
 # shellcheck disable=SC2034,SC2153,SC2154 # set by common.sh and watchdog.sh, or used there
-# Whether the cluster takes writes. etcd raises the alarm NOSPACE where a database would exceed its quota, refuses writes from then on, and
-# does not take the alarm back by itself. Every member says so; the leader disarms the alarm once every member's database is well below its
-# quota, be it that the quota was raised or that the database shrank.
-# https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
+# Keeps the databases small enough: ends the alarm NOSPACE, and defragments where that pays. What is done next is decided in decide.awk, by
+# the leader, one step at a time.
+#
+# etcd raises NOSPACE where a database would exceed its quota, refuses writes from then on, and does not end the alarm by itself.
+# https://etcd.io/docs/v3.6/op-guide/maintenance/
+#
+#   QUOTA_EXCEEDED         "alert": the alarm is reported, and nothing is done about it
+#   DEFRAGMENT             "PERCENT BYTES" that must be free in a database; not set where maintenance is switched off
+#   MAINTENANCE_SCHEDULE   when a defragmentation may begin, as cron has it (see schedule.awk); not set: at any time
 
-# Once a minute. To ask for the health costs nothing; to list the alarms costs an entry in the log. They are listed last: what disarms one
-# alarm disarms all.
-space_is_out=no
+# Every ten seconds, and every five while the alarm is being ended. To ask for the health costs nothing; to list the alarms costs an entry in
+# the log. They are listed last: what disarms one alarm disarms all.
+space_is_out=no hurry=no contents_told=no defragmentation='' compacted=''
 watch_space() { # OWN_METRICS
   local health alarms='' list
-  [ $((looks % 12)) = 0 ] || return 0
-  health="http://$(bracketed "$POD_IP"):2381/health?serializable=true"
+  [ $((looks % 12)) != 0 ] || tell_free_disk
+  [ $((looks % 2)) = 0 ] || [ "$hurry" = yes ] || return 0
+  # One of another member runs for as long as it takes; etcd goes on with it even where this process ends.
+  [ -z "$defragmentation" ] || ! kill -0 "$defragmentation" 2>/dev/null || return 0
+  health="http://$(bracketed "$POD_IP"):$METRICS_PORT/health?serializable=true"
   if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then
     list=$(members "$ORDINAL") || return 0
     observe_pod evidence.space
@@ -23,29 +31,156 @@ watch_space() { # OWN_METRICS
     *alarm:NOSPACE*) ;;
     *)
       [ "$space_is_out" = no ] || log "the alarm NOSPACE is no longer raised: the cluster takes writes again"
-      space_is_out=no
+      space_is_out=no hurry=no contents_told=no
+      maintain "$1"
       return 0
       ;;
   esac
   space_is_out=yes
-  case $1 in *"is_leader 1"*) fact pod.leads yes ;; esac
+  case $1 in
+    *"is_leader 1"*)
+      fact pod.leads yes
+      [ "$contents_told" = yes ] || log_contents
+      contents_told=yes
+      ;;
+  esac
   case $alarms in *alarm:CORRUPT*) fact etcd.corrupt yes ;; esac
+  if [ -n "$compacted" ] && [ "$compacted" = "$(current_revision)" ]; then fact pod.compacted yes; fi
+  [ "${QUOTA_EXCEEDED:-}" != alert ] || fact config.alert-only yes
   ask space
-  log_once "[$rule] $reason"
-  [ "$action" = disarm ] || return 0
-  log_evidence
-  etcdctl_at "$ORDINAL" alarm disarm >&2 || true
+  take_step
+  case $rule in alert-only | in-use | no-disk | corrupt-too) hurry=no ;; *) hurry=yes ;; esac
 }
 
-# Of each member: "SIZE IN_USE QUOTA" of its database, in bytes.
+# Every thirty seconds, on the leader. So there is a pause between two members.
+maintain() { # OWN_METRICS
+  local list
+  case $1 in *"is_leader 1"*) ;; *) return 0 ;; esac
+  [ -n "${DEFRAGMENT:-}" ] && [ $((looks % 6)) = 0 ] || return 0
+  [ -z "${MAINTENANCE_SCHEDULE:-}" ] || awk -v schedule="$MAINTENANCE_SCHEDULE" -v now="$(date +%s)" -f "$SCRIPTS/member/schedule.awk" || return 0
+  list=$(members "$ORDINAL") || return 0
+  observe_pod evidence.maintenance
+  fact config.defragment "$DEFRAGMENT"
+  observe_members
+  observe_space
+  ask maintain
+  take_step
+}
+
+take_step() {
+  [ -z "$reason" ] || log_once "[$rule] $reason"
+  # shellcheck disable=SC2086 # words
+  set -- $action
+  [ "$1" = keep ] || log_evidence
+  case $1 in
+    compact) compact_all ;;
+    defragment)
+      defragment "$2" &
+      defragmentation=$!
+      ;;
+    hand-over) etcdctl_at "$ORDINAL" move-leader "$2" >&2 || true ;;
+    disarm)
+      if etcdctl_at "$ORDINAL" alarm disarm >&2; then
+        report_event Normal AlarmDisarmed "The alarm NOSPACE is disarmed, and writes are accepted again."
+      fi
+      ;;
+  esac
+}
+
+# An event of the StatefulSet. Without one, everything goes on.
+report_event() { # Normal|Warning REASON MESSAGE
+  local answer
+  answer=$(kubernetes "event?$1&$2&$(printf %s "$3" | od -An -v -tx1 | tr -d '\n' | tr ' ' %)")
+  [ "$answer" = "done" ] || log "no event: $answer"
+}
+
+# For the leader: how much of this volume is free, in bytes.
+tell_free_disk() {
+  df -Pk "$VOLUME" 2>/dev/null | awk 'NR == 2 { printf "%.0f\n", $4 * 1024 }' >"$BEACON/free.new"
+  mv "$BEACON/free.new" "$BEACON/free"
+}
+
+# Logs, and reports as an event, what fills the database: how many keys begin with the same two words, for the first fifty such beginnings,
+# and how large the first ten values of each are. Each question costs etcd no more than ten values: to read all keys would take as much memory as
+# the database.
+log_contents() {
+  local from='' key prefix count bytes looked=0 contents=$RUN/contents
+  while [ "$looked" -lt 50 ]; do
+    looked=$((looked + 1))
+    key=$(etcdctl_at "$ORDINAL" get --from-key --keys-only --limit=1 -- "$from" | head -n 1)
+    [ -n "$key" ] || break
+    prefix=$(printf '%s\n' "$key" | awk '{
+      n = split($0, part, "/")
+      for (i = words = 0; words < 2 && i < n - 1; prefix = prefix part[i] "/") if (part[++i] != "") words++
+      print prefix
+    }')
+    # The key that follows all of them: "0" comes after "/".
+    if [ -z "$prefix" ]; then prefix=$key from=$key! count=1; else from=${prefix%/}0 count=; fi
+    count=${count:-$(etcdctl_at "$ORDINAL" get --prefix --count-only -w fields -- "$prefix" | sed -n 's/^"Count" : //p')}
+    bytes=$(etcdctl_at "$ORDINAL" get --prefix --limit=10 --print-value-only -- "$prefix" | wc -c)
+    echo "$count $bytes $prefix"
+  done | awk '{
+      count = $1
+      bytes = $2 * (count > 10 ? count / 10 : 1)
+      sub(/^[^ ]* [^ ]* /, "")
+      printf "%.0f %s (%d %s, about %d KiB)\n", bytes, $0, count, count == 1 ? "key" : "keys", bytes / 1024
+    }' | sort -rn | head -n 5 | cut -d' ' -f2- | tr -c '\n -~' '?' >"$contents"
+  while read -r key; do log "what fills the database: $key"; done <"$contents"
+  report_event Warning DatabaseFull "The database exceeded its quota, and writes are refused. It is filled by: $(sed ':all; N; $!b all; s/\n/, /g' "$contents")"
+}
+
+current_revision() { etcdctl_at "$ORDINAL" get etcd-kit --count-only -w fields | sed -n 's/^"Revision" : //p'; }
+
+# All revisions but the last. Waits until that is done, and sets $compacted to the revision.
+compact_all() {
+  local revision answer
+  revision=$(current_revision)
+  [ -n "$revision" ] || return 0
+  answer=$(etcdctl --endpoints="$(endpoints "$ORDINAL")" --dial-timeout=1s --command-timeout=120s compact --physical "$revision" 2>&1) || {
+    case $answer in
+      *"has been compacted"*) ;;
+      *)
+        log "not compacted: $(echo "$answer" | tail -n 1)"
+        return 0
+        ;;
+    esac
+  }
+  compacted=$revision
+  rm -f "$RUN"/defragmented.*
+}
+
+# As long as etcd may take for it: etcdctl would give up, and the server go on.
+defragment() { # ORDINAL
+  local size answer
+  echo "$(uptime_seconds) failed" >"$RUN/defragmented.$1"
+  size=$(sed -n "s/^etcd.space.$1 \([0-9]*\) .*/\1/p" "$EVIDENCE")
+  if answer=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="$((120 + size / 35000000))s" defrag 2>&1); then
+    echo "$(uptime_seconds) done" >"$RUN/defragmented.$1"
+    log "the database of $CLUSTER-$1 is defragmented"
+  else
+    log "the database of $CLUSTER-$1 is not defragmented: $(echo "$answer" | tail -n 1)"
+  fi
+}
+
+# Of each member: "SIZE IN_USE QUOTA SENDING", bytes of its database and how many snapshots of it are being sent; how much of its volume is
+# free; and how many seconds ago this pod had it defragmented, and how that ended.
 observe_space() {
-  local ordinal numbers
+  local ordinal numbers free at result
   for ordinal in $(printf '%s\n' "$list" | awk '$1 != "cluster" { print $5 }'); do
-    numbers=$(fetch "http://$(member_host "$ordinal"):2381/metrics" | awk '
+    numbers=$(fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics" | awk '
       $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 + 0 }
       $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 + 0 }
       $1 == "etcd_server_quota_backend_bytes" { quota = $2 + 0 }
-      END { if (size > 0 && quota > 0) printf "%.0f %.0f %.0f\n", size, used, quota }')
+      /^grpc_server_started_total\{.*grpc_method="Snapshot"/ { sending += $2 }
+      /^grpc_server_handled_total\{.*grpc_method="Snapshot"/ { sending -= $2 }
+      /^etcd_network_snapshot_send_inflights_total/ { sending += $2 }
+      END { if (size > 0 && quota > 0) printf "%.0f %.0f %.0f %d\n", size, used, quota, sending }')
     if [ -n "$numbers" ]; then fact "etcd.space.$ordinal" "$numbers"; else unknown "etcd.space.$ordinal" "it does not answer"; fi
+    free=$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/free" | grep -xE '[0-9]{1,18}') || free='- it does not tell'
+    fact "disk.free.$ordinal" "$free"
+    if [ -e "$RUN/defragmented.$ordinal" ]; then
+      read -r at result <"$RUN/defragmented.$ordinal"
+      fact "pod.defragmented.$ordinal" "$(($(uptime_seconds) - at)) $result"
+    fi
   done
 }

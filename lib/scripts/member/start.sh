@@ -1,12 +1,11 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The main container's command. Each time its container starts, a pod gathers what is known (observe.sh), has it judged (decide.awk) and
-# acts on the decision, until it becomes etcd:
-#   a log of another host          -> nothing, but for a human's word: this volume is a copy, or is another pod's
-#   a log on the volume            -> restart from it, unless a quorum says that this member was removed, or it is damaged
-#   no log, and a living cluster   -> join it as a learner
-#   no log, and no log anywhere    -> bootstrap the cluster, once: pod 0 decides, and the others follow what is recorded
-# Whatever it can't know, it waits for, and says so. Arguments: etcd's flags that do not depend on the pod.
+# The main container's command. Gathers evidence (observe.sh), asks for a decision (decide.awk) and acts on it, until it becomes etcd:
+#   a log of another host          -> nothing, unless a human requests it: this volume is a copy, or another pod's
+#   a log on the volume            -> restart from it, unless a quorum reports that this member was removed, or it is damaged
+#   no log, and a running cluster  -> join it as a learner
+#   no log, and no log anywhere    -> bootstrap the cluster once: pod 0 decides, and the others follow the record
+# Waits for what it does not know, and logs it. Arguments: etcd's flags that do not depend on the pod.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -38,21 +37,21 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/member/join.sh
 . "$SCRIPTS/member/join.sh"
 
-# No proxy stands between members, whatever is set for all pods of a Kubernetes cluster.
+# Members never use a proxy, even if one is set for all pods of the Kubernetes cluster.
 unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 
-# Process 1 gets no signal that it does not ask for. etcd, once it is process 1, handles its own.
+# Process 1 gets only signals that it handles. etcd, once it is process 1, handles its own.
 child=
-trap 'log "asked to stop before etcd was started"; stop_child; exit 143' TERM INT
+trap 'log "asked to stop before etcd started"; stop_child; exit 143' TERM INT
 
 mkdir -p "$BEACON"
-exec 9>"$RUN/alive" # held until etcd is gone: the kubectl container stays for as long
+exec 9>"$RUN/alive" # held until etcd ends: the kubectl container runs for as long
 flock 9
 echo no >"$BEACON/stop"
 export WANTED_PEERS="$PEER_SCHEME" # for the watchdog, too
 dials >"$BEACON/dials"
 say waiting
-httpd -f -p "$(bracketed "$POD_IP"):2382" -h "$BEACON" 9>&- &
+httpd -f -p "$(bracketed "$POD_IP"):$BEACON_PORT" -h "$BEACON" 9>&- &
 
 # Starts etcd from the data on the volume.
 restart() { # listed|alone: whether a quorum lists this member
@@ -65,7 +64,7 @@ restart() { # listed|alone: whether a quorum lists this member
   start_etcd existing "$POD_NAME=$(peer_url "$ORDINAL")"
 }
 
-# Each action may be killed between any two of its steps, and begins again then.
+# An action may be killed between any two steps, and then begins again.
 act() { # ACTION [ARGUMENT...]
   case $1 in
     wait)
@@ -95,7 +94,7 @@ act() { # ACTION [ARGUMENT...]
       ;;
   esac
   hold_rollout
-  # An action that fails is tried again at the next look.
+  # An action that fails is repeated on the next pass, and logged once.
   if [ "$acted" != "$action $reason" ]; then
     acted="$action $reason"
     log "[$rule] ${reason:-$action}"
@@ -124,10 +123,7 @@ act() { # ACTION [ARGUMENT...]
     add) add_learner ;;
     remove) remove_dead_entry "$2" ;;
     start-joined) start_joined ;;
-    *)
-      log "no such action: $1"
-      exit 1
-      ;;
+    *) fail "no such action: $1" ;;
   esac
 }
 

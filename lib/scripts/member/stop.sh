@@ -1,12 +1,11 @@
 #!/tools/sh
 # shellcheck shell=dash
-# The preStop hook: what a member does before it may stop.
+# The preStop hook.
 #   the StatefulSet is gone or paused -> stops at once
-#   it asks for fewer members         -> takes itself out of the cluster, for good
-#   anything else is a restart        -> holds while stopping this member now would cost the cluster its quorum,
-#                                        then hands leadership over
-# Members that want to stop at the same time agree on an order through their beacons: "want" before "going", each published
-# before the others' are read, and the higher ordinal first, as the StatefulSet controller goes.
+#   the StatefulSet was scaled down   -> leaves the cluster for good
+#   a restart                         -> holds the stop while it would cost the quorum, then hands leadership over
+# Members that stop at the same time agree on an order through their beacons: "want" before "going", each published before the others'
+# are read, and the higher ordinal first, as in the StatefulSet controller.
 set -eu
 unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 SCRIPTS=${SCRIPTS:-/scripts}
@@ -22,7 +21,7 @@ SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/member/version.sh
 . "$SCRIPTS/member/version.sh"
 
-# A hook's own output is kept nowhere: write where etcd does.
+# Kubernetes discards the output of a hook: write where etcd does.
 HOOK_LOG=${HOOK_LOG:-/proc/1/fd/2}
 if (: >>"$HOOK_LOG") 2>/dev/null; then exec 2>>"$HOOK_LOG"; fi
 deadline=$(($(date +%s) + ${HOLD_SECONDS:-60}))
@@ -36,7 +35,7 @@ finish() {
   exit 0
 }
 
-# Hands leadership to one of the given ordinals, all of voters that stay.
+# Hands leadership to one of the given ordinals, of voters that stay.
 hand_over() { # ORDINAL...
   local stayer target
   case $(sed -n 's/^etcd\.self //p' "$EVIDENCE") in *" leader") ;; *) return 0 ;; esac
@@ -50,7 +49,7 @@ hand_over() { # ORDINAL...
   done
 }
 
-# What the API server says, and whose the data is. A stop under way asks it every few looks: it costs more than asking the beacons.
+# Adds what the API server reports, and whose data this is. Asked only on every sixth pass: it costs more than the beacons.
 observe_stop() {
   local answer
   answer=$(statefulset stopping)
@@ -66,20 +65,20 @@ observe_stop() {
   fact_of volume.cluster "$(recorded_cluster)"
 }
 
-# The next etcd may be a 3.7, which must not find what 3.5 wrote. The watchdog sees to the snapshot, once no member is a 3.5.
+# The next etcd may be a 3.7, which must not find entries of 3.5. The watchdog makes the snapshot once no member runs 3.5.
 await_snapshot() {
-  awaited=0
+  local awaited=0
   while [ "$awaited" -lt 60 ] && time_left; do
     case $(metrics | versions_of_metrics) in 3.6.*) ;; *) return 0 ;; esac
     case $(cat "$VERSION" 2>/dev/null) in *" no-v2") return 0 ;; esac
     case $(peer_versions "$(running_peers)") in *" 3.5."*) return 0 ;; esac
-    log_once "holding the stop, a minute at most: a snapshot without what etcd 3.5 wrote is on its way"
+    log_once "holding the stop, for a minute at most, until there is a snapshot without what etcd 3.5 wrote"
     awaited=$((awaited + 1))
     sleep 1
   done
 }
 
-# Until the decision lets this member stop, or the time is over.
+# Holds until the decision lets this member stop, or the time is over.
 main() {
   local looks=0 lost_since='' slow=$RUN/evidence.stop.slow rest="held for ${HOLD_SECONDS:-60} s, and the grace period ends: this stop may cost the quorum"
   while time_left; do

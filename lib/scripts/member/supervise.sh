@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Runs beside etcd and keeps its watchdog (watchdog.sh) running: starts it again when it has ended, and ends it when it has shown no sign of
-# life for five minutes. ETCD_PID is etcd's.
+# Runs beside etcd, and keeps its watchdog (watchdog.sh) running: restarts it when it ends, and ends it after five minutes without a sign of
+# life. ETCD_PID is the process id of etcd.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -15,7 +15,7 @@ while :; do
     sleep 2
     seen=$(cat "$RUN/watchdog" 2>/dev/null) || true
     [ -z "$seen" ] || [ $(($(uptime_seconds) - seen)) -lt 300 ] || {
-      log "the watchdog has not been heard of for five minutes: ending it"
+      log "the watchdog gave no sign of life for five minutes: ending it"
       kill -9 "$watchdog" 2>/dev/null || true
     }
   done

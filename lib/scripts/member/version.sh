@@ -1,16 +1,21 @@
 # shellcheck shell=dash
-# shellcheck disable=SC2154 # set by common.sh
-# Which etcd may run on which data. etcd goes up one minor at a time, from late enough a patch, once every member is on one
-# minor; and down one minor only after `etcdctl downgrade enable`. A pod that got another etcd than that waits, and the
-# members that run go on without it.
-# And etcd 3.7 panics on a log that holds requests of 3.5's making, which stay in it until the next snapshot: so a 3.6 that
-# follows a 3.5 takes its snapshots soon, and a volume remembers ("no-v2") that one was made since all members are on 3.6.
+# shellcheck disable=SC2153,SC2154 # set by common.sh
+# Decides which etcd may run on which data. etcd upgrades one minor at a time, from a recent enough patch, once every member runs the same
+# minor, and downgrades one minor only after `etcdctl downgrade enable`. A pod with any other etcd waits, and the other members continue.
+# etcd 3.7 also panics on a log with requests of 3.5, which stay in it until the next snapshot. So a 3.6 that follows a 3.5 makes snapshots
+# soon, and a volume records ("no-v2") that one was made since all members run 3.6.
 # https://etcd.io/docs/v3.6/upgrades/ https://etcd.io/docs/v3.6/downgrades/
 
-minor() { minor_rest=${1#*.} && echo "${minor_rest%%.*}"; }
-patch() { patch_rest=${1##*.} && echo "${patch_rest%%[!0-9]*}"; }
+minor() { # VERSION
+  local rest=${1#*.}
+  echo "${rest%%.*}"
+}
+patch() { # VERSION
+  local rest=${1##*.}
+  echo "${rest%%[!0-9]*}"
+}
 
-# The first patch of a minor that the next minor may follow: earlier ones leave members behind that were removed long ago.
+# The first patch of a minor that the next minor may follow: with earlier ones, removed members come back.
 # https://etcd.io/blog/2025/upgrade_from_3.5_to_3.6_issue/
 first_patch_to_leave() {
   case $1 in
@@ -22,20 +27,20 @@ first_patch_to_leave() {
 too_early_to_leave() { [ "$(patch "$1")" -lt "$(first_patch_to_leave "$(minor "$1")")" ]; }
 may_only_follow() { echo "etcd $1 may only follow 3.$(minor "$2").$(first_patch_to_leave "$(minor "$2")") or later"; }
 
-# The versions of this pod's etcd, and of the members that answer: "ORDINAL SERVER_VERSION CLUSTER_VERSION".
+# Print the versions of this pod's etcd, and of the members that answer: "ORDINAL SERVER_VERSION CLUSTER_VERSION".
 own_version() { etcd --version | sed -n 's/^etcd Version: *//p'; }
 peer_versions() { # ORDINALS
-  for peer_ordinal in $(echo "$1" | tr , ' '); do
-    peer_versions_both=$(fetch "http://$(member_host "$peer_ordinal"):2381/metrics" | versions_of_metrics) || continue
-    echo "$peer_ordinal $peer_versions_both"
+  local ordinal versions
+  for ordinal in $(echo "$1" | tr , ' '); do
+    versions=$(fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics" | versions_of_metrics) || continue
+    echo "$ordinal $versions"
   done
 }
 
-# Prints what speaks against starting etcd OWN_VERSION on this volume; fails when nothing does.
-#   OWN_VERSION PEERS RAN_SERVER RAN_CLUSTER [no-v2]     the third and fourth are - where there is no data, or it tells no version
+# Prints why etcd OWN_VERSION must not start on this volume. Fails if nothing prevents it.
+#   OWN_VERSION PEERS RAN_SERVER RAN_CLUSTER [no-v2]     the third and fourth are - without data, or if it holds no version
 version_problem() {
-  own=$1 peers=$2 ran=$3 cluster_version=$4 no_v2=${5:-}
-  lowest=''
+  local own=$1 peers="$2" ran=$3 cluster_version=$4 no_v2=${5:-} lowest='' peer server working
   [ "$cluster_version" = - ] || lowest=$(minor "$cluster_version")
   while read -r peer server working; do
     [ -n "$peer" ] || continue
@@ -58,30 +63,30 @@ END
       fi
       if [ "$(minor "$own")" = 7 ] && [ "$3" != - ] && [ -z "$no_v2" ]; then
         echo "the log on this volume may hold requests of etcd 3.5, which etcd 3.7 can't read." \
-          "A minute after every member is on 3.6, there is a snapshot without them"
+          "A minute after every member runs 3.6, there is a snapshot without them"
         return 0
       fi
       [ "${lowest:-$(minor "$ran")}" -lt "$(minor "$ran")" ] || return 1
-      echo "the cluster still works as 3.$lowest: not every member is on 3.$(minor "$ran") yet"
+      echo "the cluster still works as 3.$lowest: not every member runs 3.$(minor "$ran") yet"
       ;;
     -1)
       [ "${lowest:-$(minor "$ran")}" -gt "$(minor "$own")" ] || return 1
-      echo "the cluster works as 3.$lowest, and was not asked to go down: \`etcdctl downgrade enable 3.$(minor "$own")\`," \
+      echo "the cluster works as 3.$lowest, and no downgrade is enabled: run \`etcdctl downgrade enable 3.$(minor "$own")\`" \
         "while every member still runs 3.$lowest"
       ;;
-    -*) echo "this volume is 3.$(minor "$ran")'s, and etcd goes down one minor at a time" ;;
-    *) echo "this volume is 3.$(minor "$ran")'s, and etcd goes up one minor at a time: 3.$(($(minor "$ran") + 1)) comes first" ;;
+    -*) echo "this volume is of etcd 3.$(minor "$ran"), and etcd downgrades one minor at a time" ;;
+    *) echo "this volume is of etcd 3.$(minor "$ran"), and etcd upgrades one minor at a time: 3.$(($(minor "$ran") + 1)) comes first" ;;
   esac
 }
 
-# Whether this pod's etcd may start on what is on the volume, beside the members that run.
+# Adds whether this pod's etcd may start on its volume, beside the members that run.
 observe_version() {
   local own ran='- -' problem back=''
   own=$(own_version)
   if has_log; then
     ran=$(cat "$VERSION" 2>/dev/null || echo - -)
     back=${ran%% *}
-    back=". Nothing is started, and the other members go on. If it does not end by itself, set the version back$([ "$back" = - ] || echo " to $back")"
+    back=". Nothing is started, and the other members continue. If this lasts, set the version back$([ "$back" = - ] || echo " to $back")"
   fi
   # shellcheck disable=SC2086 # two or three words
   if problem=$(version_problem "$own" "$(peer_versions "${quorum_at:-$(running_peers)}")" $ran); then
@@ -91,7 +96,7 @@ observe_version() {
   fi
 }
 
-# For the log, and for run_etcd: which etcd follows which on this volume.
+# Logs which etcd follows which on this volume, and sets $snapshot_count for run_etcd.
 note_version() {
   local own
   own=$(own_version)
@@ -102,11 +107,12 @@ note_version() {
   if [ "$1" != - ] && [ "$(minor "$own")" = 6 ] && [ -z "${3:-}" ]; then snapshot_count=$snapshot_soon; fi
 }
 
-# Entries between snapshots, while one is to come soon.
+# Entries between snapshots while one is needed soon.
 snapshot_soon=50
 
-# Writes down which etcd runs here and as what the cluster works, of metrics.
+# Records the versions of etcd and of the cluster, from metrics.
 remember_version() {
+  local remembered
   # shellcheck disable=SC2046 # two words
   set -- $(echo "$1" | versions_of_metrics)
   [ "${2:--}" != - ] || return 0
@@ -120,9 +126,10 @@ remember_version() {
   [ "$1 $2" = "$remembered" ] || write "$VERSION" "$1 $2"
 }
 
-# Whether this etcd has made a snapshot since it was asked first. Sees to it that it will: an alarm list is an entry in the log.
+# Whether this etcd has made a snapshot since the first call. Adds entries to the log until it does: an alarm list is one.
 snapshots_before=
 snapshot_was_made() {
+  local snapshots
   snapshots=$(metrics | sed -n 's/^etcd_snap_fsync_duration_seconds_count //p')
   [ -n "$snapshots" ] || return 1
   snapshots_before=${snapshots_before:-$snapshots}

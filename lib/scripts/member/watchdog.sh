@@ -1,10 +1,12 @@
 #!/tools/sh
 # shellcheck shell=dash
-# Runs beside etcd: has this member promoted once it is in sync, takes back the marks of bootstrapping and joining once there
-# is a leader, records the cluster, remembers which etcd ran, compares members' data where there is cause to, says when writes are refused for
-# want of space and ends that, ends etcd where it must start anew (a recovery is asked for, the data is damaged, there are other CAs,
-# peers are to be spoken to otherwise), and, on the leader only, removes members whose pods the StatefulSet no longer asks for and that are
-# dead. What it may do is decided in decide.awk.
+# Runs beside etcd, and acts as decide.awk decides:
+# - has this member promoted once it is in sync, and removes the files of bootstrap and join once there is a leader
+# - records the cluster, and which etcd ran
+# - compares the members' data if there is a reason
+# - reports and ends the alarm NOSPACE
+# - restarts etcd for a recovery, damaged data, new CAs or another scheme between members
+# - on the leader: removes dead members that are beyond the StatefulSet's size
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -31,9 +33,10 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/member/space.sh"
 
 promote() { # ID
+  local peers answer
   peers=$(running_peers)
   [ -n "$peers" ] || return 0
-  # From the promotion on, what others acknowledge may rest on this data.
+  # Once promoted, a write that a quorum acknowledged may rely on this data.
   rm -f "$UNVOTED"
   if answer=$(etcdctl_at "$peers" member promote "$1"); then
     log "joined: member $1 is promoted to a voter"
@@ -42,7 +45,7 @@ promote() { # ID
   fi
 }
 
-# Records which cluster this is, once it has a leader for the first time, or the record was lost; and learns from it of recoveries.
+# Records the cluster once it has a leader for the first time, or if the record was lost; and learns of recoveries from the record.
 recorded=no
 record_cluster() { # OWN_ID
   [ "$recorded" = no ] || [ $((looks % 60)) = 0 ] || return 0
@@ -63,26 +66,26 @@ record_cluster() { # OWN_ID
   recorded=yes
 }
 
-# This member votes and has a leader: of what was kept aside, one generation is enough.
+# This member votes and has a leader, so one generation of kept data is enough.
 tidy_volume() {
   local kept latest
   for kept in "$DATA".unvoted.*Z*; do
     [ -e "$kept" ] || continue
-    log "removing $kept: it never voted, and this member votes with what the others have"
+    log "removing $kept: it never voted, and this member votes again"
     rm -rf "$kept"
   done
   latest=$(cat "$SET_ASIDE" 2>/dev/null || true)
   [ -n "$latest" ] && [ -e "$latest" ] || return 0
   for kept in "$DATA".*.*Z*; do
-    # What holds no log is no generation, and displaces none.
+    # Data without a log is no generation, and replaces none.
     case $kept in "$latest" | "$DATA".without-log.*) continue ;; esac
     [ -e "$kept" ] || continue
-    log "removing $kept: a later generation is kept as $latest"
+    log "removing $kept: a newer generation is kept as $latest"
     rm -rf "$kept"
   done
 }
 
-# Counts how often in a row each other member did not answer, and removes one that is dead (see decide.awk).
+# Counts how often in a row each other member did not answer, and removes a dead one (see decide.awk).
 remove_dead() { # OWN_ID
   local id ordinal
   list=$(members "$ORDINAL") || return 0
@@ -91,7 +94,7 @@ remove_dead() { # OWN_ID
   observe_members
   printf '%s\n' "$list" | awk -v own="$1" '$1 != "cluster" && $1 != own && $5 != "-" { print $1, $5 }' >"$RUN/others"
   while read -r id ordinal; do
-    if fetch "http://$(member_host "$ordinal"):2381/livez" >/dev/null; then
+    if fetch "http://$(member_host "$ordinal"):$METRICS_PORT/livez" >/dev/null; then
       rm -f "$RUN/missed.$id"
       continue
     fi
@@ -107,84 +110,86 @@ remove_dead() { # OWN_ID
   etcdctl_at "$ORDINAL" member remove "$2" >&2 || true
 }
 
-# Ends etcd, so that its container starts anew.
-start_anew() { # WHY
-  log "$1: ending etcd, for the start script to decide anew"
+# Ends etcd, so that its container restarts.
+restart_etcd() { # WHY
+  log "$1: ending etcd, so that its container restarts"
   kill "$ETCD_PID"
 }
 
-# The quorum may come back at any time; after a while, say what is missing, and see whether a human asks for recovery.
+# The quorum may come back at any time. Every few seconds, reports what is missing, and checks whether a recovery is requested.
 without_leader() {
+  local cas absent='' other
   [ $((alone % 10)) = 0 ] || return 0
   if cas=$(trusted_cas) && [ "$cas" != "$(cat "$BEACON/trusted")" ]; then
-    start_anew "no leader, and the CAs are others than etcd was started with"
+    restart_etcd "no leader, and the CAs have changed since etcd started"
   fi
   read_size 5 || true
-  absent=
   for other in $(other_ordinals); do
-    fetch "http://$(member_host "$other"):2381/livez" >/dev/null || absent="$absent $CLUSTER-$other"
+    fetch "http://$(member_host "$other"):$METRICS_PORT/livez" >/dev/null || absent="$absent $CLUSTER-$other"
   done
   log_once "no leader, so no quorum.${absent:+ Not running:$absent.} Waiting for the others;" \
-    "if too many of their volumes are lost for good, ask for recovery"
-  if recovery_asked && [ "$ready" = 0 ]; then start_anew "recovery $token asks $CLUSTER-$survivor to go on alone"; fi
+    "if too many of their volumes are lost for good, request a recovery"
+  if recovery_asked && [ "$ready" = 0 ]; then restart_etcd "recovery $token lets $CLUSTER-$survivor go on alone"; fi
 }
 
-# Other CAs to trust than etcd was started with: the members start anew one after the other, the highest ordinal first, each
-# while all others serve. What the first one can't start with, the others never start with.
+# Restarts etcd if the CAs have changed since it started. The members restart one after the other, the highest ordinal first, each while
+# all others serve. If the first one can't start with the new CAs, the others keep the old ones.
 seen_cas=
 take_new_cas() {
+  local cas other
   cas=$(trusted_cas) || return 0
   if [ "$cas" = "$(cat "$BEACON/trusted")" ]; then return 0; fi
-  # Secrets do not change in the same moment.
+  # The Secrets do not change at the same time.
   if [ "$cas" != "$seen_cas" ]; then
     seen_cas=$cas
     return 0
   fi
   read_size 5 && [ "$ORDINAL" -lt "$size" ] || return 0
   for other in $(other_ordinals); do
-    if [ "$other" -gt "$ORDINAL" ] && [ "$(fetch "http://$(member_host "$other"):2382/trusted")" != "$cas" ]; then
-      log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other was"
+    if [ "$other" -gt "$ORDINAL" ] && [ "$(fetch "http://$(member_host "$other"):$BEACON_PORT/trusted")" != "$cas" ]; then
+      log_once "the CAs have changed: restarting etcd once $CLUSTER-$other has restarted"
       return 0
     fi
-    if ! fetch "http://$(member_host "$other"):2381/readyz" >/dev/null; then
-      log_once "the CAs have changed: starting etcd anew once $CLUSTER-$other serves"
+    if ! fetch "http://$(member_host "$other"):$METRICS_PORT/readyz" >/dev/null; then
+      log_once "the CAs have changed: restarting etcd once $CLUSTER-$other serves"
       return 0
     fi
   done
-  # As before any other stop: not while another one stops, and leadership goes first.
+  # As before any stop: waits for others that stop, and hands leadership over.
   sh "$SCRIPTS/member/stop.sh"
-  start_anew "the CAs have changed, and etcd reads them only when it starts"
+  restart_etcd "the CAs have changed, and etcd reads them only when it starts"
 }
 
-# Starts etcd anew once it is this member's turn to speak otherwise to its peers: the start script does the rest.
+# Restarts etcd once it is this member's turn to change its scheme: the start script does the rest.
 change_over() {
+  local first other
   [ "$PEER_SCHEME" != "$WANTED_PEERS" ] || [ $((looks % 12)) = 0 ] || return 0
   list=$(members "$ORDINAL") || return 0
   case $(member_of "$ORDINAL") in
-    # An address that is none of ours is somebody else's doing.
+    # Its peer URL is foreign: somebody else changed it.
     '') return 0 ;;
     *" $PEER_SCHEME://"*) ;;
-    *) # It was stopped between the change of its address and the note of it on its volume.
+    *) # It was stopped after its peer URL changed, and before its volume recorded that.
       sh "$SCRIPTS/member/stop.sh"
-      start_anew "this member speaks $PEER_SCHEME to the others, and is listed otherwise"
+      restart_etcd "this member uses $PEER_SCHEME, and is listed with another scheme"
       return 0
       ;;
   esac
   [ "$PEER_SCHEME" != "$WANTED_PEERS" ] || return 0
   all_can_dial "$WANTED_PEERS" || {
-    log_once "speaking $PEER_SCHEME to the other members: not every pod can dial $WANTED_PEERS yet"
+    log_once "using $PEER_SCHEME between members: not every pod can dial $WANTED_PEERS yet"
     return 0
   }
   first=$(echo "$list" | awk -v wanted="$WANTED_PEERS://" '$1 != "cluster" && index($3, wanted) != 1 { print $5 }' | sort -n | tail -n 1)
   [ "$first" = "$ORDINAL" ] || return 0
   for other in $(echo "$list" | awk -v own="$ORDINAL" '$1 != "cluster" && $5 != own { print $5 }'); do
-    if ! fetch "http://$(member_host "$other"):2381/readyz" >/dev/null; then
-      log_once "changing over to $WANTED_PEERS once $CLUSTER-$other serves"
+    if ! fetch "http://$(member_host "$other"):$METRICS_PORT/readyz" >/dev/null; then
+      log_once "changing to $WANTED_PEERS once $CLUSTER-$other serves"
       return 0
     fi
   done
   sh "$SCRIPTS/member/stop.sh"
-  start_anew "this member is the next to speak $WANTED_PEERS to the others"
+  restart_etcd "this member is the next to use $WANTED_PEERS"
 }
 
 settled=no alone=0 looks=0
@@ -205,19 +210,19 @@ while :; do
   [ "$(cat "$PEERS" 2>/dev/null)" = "$PEER_SCHEME" ] || write "$PEERS" "$PEER_SCHEME"
   say member
   if [ "$settled" = no ]; then
-    # Asked of etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may be kept waiting
-    # for seconds then, too, and a voter that is ready is sent clients: so a learner is not promoted before it serves them.
+    # Asks etcd itself: in 3.5, the metric is_learner is wrong after a snapshot from the leader. Clients may then also wait for
+    # seconds, and a ready voter receives clients: so a learner is not promoted before it serves them.
     case $(ETCDCTL_COMMAND_TIMEOUT=1s etcdctl --endpoints="$(endpoints "$ORDINAL")" --dial-timeout=1s endpoint status -w fields 2>&1) in
-      # Nobody can log in at a learner: that it refuses to is an answer, too.
+      # A learner accepts no login: that error identifies it, too.
       *'"IsLearner" : true'* | *"not supported for learner"*)
         promote "$id"
         continue
         ;;
       *'"IsLearner" : false'*) ;;
       *)
-        log_once "member $id has a leader, and does not serve clients yet"
-        # After a snapshot of more than 5000 entries, etcd serves nobody before one more entry is in the log ("too many requests",
-        # it tells itself); on a quiet cluster none comes. An alarm list is one.
+        log_once "member $id has a leader, but does not serve clients yet"
+        # After a snapshot of more than 5000 entries, etcd serves no clients until the next entry ("too many requests"), which a
+        # quiet cluster never writes. An alarm list is one.
         peers=$(running_peers)
         [ -z "$peers" ] || etcdctl_at "$peers" alarm list >/dev/null || true
         continue
@@ -225,16 +230,16 @@ while :; do
     esac
     log "member $id votes and has a leader"
     settled=yes
-    rm -f "$UNVOTED" # whoever had it promoted
+    rm -f "$UNVOTED" # another pod may have promoted it
     tidy_volume
   fi
   record_cluster "$id"
   remember_version "$now"
-  # While a quorum answers, no recovery is needed: what is asked for now is not to be done later. That etcd knows a leader proves
-  # nothing of the last second.
+  # While a quorum answers, no recovery is needed, and a requested one must not be done later. That etcd knows a leader does not prove that
+  # there is a quorum now.
   if [ $((looks % 12)) = 0 ] && recovery_asked && members "$ORDINAL" >/dev/null; then
     spend_token
-    log "recovery $token: a quorum answers, so nothing is left to do for it"
+    log "recovery $token: a quorum answers, so it is not needed"
   fi
   watch_space "$now"
   looks=$((looks + 1))

@@ -1,7 +1,7 @@
 #!/tools/sh
 # shellcheck shell=dash
-# An init container's command, in rclone's image, where the config has `restore`: fetches the backup into pod 0's volume, as long as there
-# is nothing on it and no other pod has data. Whatever stands in the way, it waits for, and says so.
+# The init container of `restore`, in rclone's image: fetches the backup into pod 0's volume, if the volume is empty and no other pod has
+# data. Waits for what is missing, and logs it.
 set -eu
 SCRIPTS=${SCRIPTS:-/scripts}
 # shellcheck source=lib/scripts/lib/common.sh
@@ -25,14 +25,14 @@ if has_log; then
   log "restore: this volume holds a member's data, so nothing is restored"
   exit 0
 fi
-# What was fetched for another request than this is fetched anew.
+# A backup that was fetched for another request is fetched again.
 [ "$(cat "$RESTORING/fetched" 2>/dev/null)" != "$(request)" ] || exit 0
 
-# The folder keeps from which revision a cluster started, for those that are restored later: it may never come to a backup of its own.
+# Stores the first revision of the restored cluster for later restores: it may never make a backup of its own.
 record_start() {
   printf '{"backup":%s,"for":"%s","at":%s}\n' "$(json_text "$name")" "$HEADLESS_HOST" "$(date +%s)" >"$RUN/restored.json"
   store copyto --no-traverse "$RUN/restored.json" "$AT$STORE_FOLDER/restored/$start.json" ||
-    log "restore: the store does not know that a cluster starts from revision $start, so a later restore goes by the clock alone: $(store_problem)"
+    log "restore: the store could not record that a cluster starts from revision $start, so a later restore relies on the clock alone: $(store_problem)"
 }
 
 while :; do
@@ -47,7 +47,7 @@ while :; do
   done
   if fetch_backup; then
     record_start
-    write "$RESTORING/fetched" "$(request)" # all of it is there
+    write "$RESTORING/fetched" "$(request)" # the backup is complete
     exit 0
   fi
   log_once "waiting to restore: $why$way_out"

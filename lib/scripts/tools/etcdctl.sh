@@ -1,8 +1,8 @@
 #!/tools/sh
 # shellcheck shell=dash
-# etcdctl, as the scripts and `kubectl exec` find it: logs in where this pod has a password to do so (see lib/login.sh) and nobody else is
-# to log in. The password is in the environment of that one process, and in no argument.
-# No proxy stands before etcd, whatever is set for all pods of a Kubernetes cluster.
+# The etcdctl of the scripts and of `kubectl exec`: logs in if this pod has a password (see lib/login.sh) and the caller names no user. The
+# password is only in the environment of that process, and in no argument.
+# It never uses a proxy, even if one is set for all pods of the Kubernetes cluster.
 unset http_proxy HTTP_PROXY https_proxy HTTPS_PROXY all_proxy ALL_PROXY
 endpoints=
 for word in "$@"; do
@@ -12,7 +12,7 @@ for word in "$@"; do
   esac
 done
 
-# Whether etcd refuses the login that is exported. No answer is no refusal.
+# Whether etcd refuses the exported login. No answer is no refusal.
 refused() {
   case $(PATH=${PATH#*:} etcdctl ${endpoints:+"$endpoints"} --dial-timeout=1s --command-timeout=2s auth status 2>&1) in
     *"authentication failed"*) return 0 ;;
@@ -31,5 +31,5 @@ if [ "${LOGIN:-}" = password ] && [ -z "${ETCDCTL_USER:-}" ]; then
     if [ -n "$password" ] && [ -n "$kept" ] && [ "$password" != "$kept" ] && refused; then ETCDCTL_PASSWORD=$kept; fi
   fi
 fi 2>/dev/null
-# The next one on the path is etcd's own.
+# The next one on the path is the real etcdctl.
 PATH=${PATH#*:} exec etcdctl "$@"

@@ -159,7 +159,7 @@ test('migrate has all of it tried out first, and marks the time without a Statef
   running('2Gi');
   const { status, stdout, stderr } = run('migrate', '2Gi');
   expect([status, stderr]).toEqual([0, '']);
-  expect(stdout).toContain('data-etcd-0: is as the template says');
+  expect(stdout).toContain('data-etcd-0: matches the template');
   const changing = calls().filter(call => /^(create|apply|delete|annotate)/.test(call));
   expect(changing.map(call => call.replace(/=\d{4}-.*/, '=TIME'))).toEqual([
     'create --dry-run=server -f -',
@@ -183,9 +183,9 @@ test('a migrate that was stopped after its delete is explained by plan, and goes
   expect(objects()).not.toHaveProperty(['statefulset/etcd']);
   expect(objects()['configmap/etcd-bootstrap']?.metadata.annotations).toHaveProperty(['etcd-kit/migrating']);
   const { stdout } = run('plan', '2Gi');
-  expect(stdout).toContain('adopt   StatefulSet etcd: is missing while its pods run on: etcd-kit migrate makes it anew around them');
-  expect(stdout).toMatch(/a migration that began at 20\S+Z was stopped after it had deleted the StatefulSet/);
-  expect(stdout).toContain('Now there are: etcd-0, etcd-1, etcd-2');
+  expect(stdout).toContain('adopt   StatefulSet etcd: missing while its pods keep running: etcd-kit migrate recreates it around them');
+  expect(stdout).toMatch(/a migration that started at 20\S+Z stopped after it deleted the StatefulSet/);
+  expect(stdout).toContain('Running pods: etcd-0, etcd-1, etcd-2');
   const again = run('migrate', '2Gi');
   expect([again.status, again.stderr]).toEqual([0, '']);
   expect(again.stdout).toContain('the StatefulSet etcd is missing since 20');
@@ -207,7 +207,7 @@ test('nothing is deleted where the API server would refuse the new StatefulSet',
   running('2Gi');
   const { status, stderr } = run('migrate', '2Gi', { REFUSE: 'dry-run 2Gi' });
   expect(status).toBe(3);
-  expect(stderr).toContain('the API server refuses the new StatefulSet, and nothing was changed:\nthe StatefulSet is invalid');
+  expect(stderr).toContain('the API server rejects the new StatefulSet. Nothing was changed:\nthe StatefulSet is invalid');
   expect(calls().filter(call => /^(delete|annotate)|^apply -f/.test(call))).toEqual([]);
 });
 
@@ -215,7 +215,7 @@ test('the StatefulSet that was there comes back where the new one is refused aft
   running('2Gi');
   const { status, stderr } = run('migrate', '2Gi', { REFUSE: '2Gi' });
   expect(status).toBe(3);
-  expect(stderr).toContain('the one that was there is back around its pods:\nthe StatefulSet is invalid');
+  expect(stderr).toContain('The previous one is back around its pods:\nthe StatefulSet is invalid');
   expect(sizeOf(objects())).toEqual({ requests: { storage: '1Gi' } });
   expect(objects()['configmap/etcd-bootstrap']?.metadata.annotations).not.toHaveProperty(['etcd-kit/migrating']);
 });
@@ -224,12 +224,14 @@ test('a StatefulSet that is missing is not made for fewer pods than run, nor whe
   running('2Gi', 5);
   const { 'statefulset/etcd': _, ...without } = objects();
   put(without);
-  expect(run('migrate', '2Gi').stderr).toContain('is missing, etcd-3 runs, and the config asks for 3 members. Set replicas to what it was');
+  expect(run('migrate', '2Gi').stderr).toContain(
+    'is missing, etcd-3 is running, and the config has 3 replicas. Set replicas to its previous value',
+  );
   const pods = Object.entries(without).filter(([key]) => key.startsWith('pod/'));
   // Deleted together with it: they are about to go.
   const going = pods.map(([key, { metadata }]) => [key, { metadata: { ...metadata, ownerReferences: [{ kind: 'StatefulSet' }] } }]);
   put({ ...without, ...Object.fromEntries(going) });
-  expect(run('migrate', '2Gi').stderr).toBe('there is no StatefulSet etcd in namespace databases\n');
+  expect(run('migrate', '2Gi').stderr).toBe('StatefulSet etcd not found in namespace databases\n');
   expect(run('plan', '2Gi').stdout).toContain('create  StatefulSet etcd: created');
 });
 
@@ -238,7 +240,7 @@ test('a size in other words than the API server’s is no other size', () => {
   expect(run('plan', '1024Mi').stdout).not.toContain('migrate');
   const { status, stdout } = run('migrate', '1024Mi');
   expect(status).toBe(0);
-  expect(stdout).toContain('data-etcd-0: is as the template says');
+  expect(stdout).toContain('data-etcd-0: matches the template');
   expect(calls().filter(call => call.startsWith('delete'))).toEqual([]);
 });
 
@@ -301,7 +303,7 @@ test('plan names the fields that kubectl would refuse to take over, and goes on'
 test('migrate applies the way that the objects were applied before, and keeps what a GitOps tool knows them by', () => {
   appliedBy('argocd-controller', { annotations: { 'argocd.argoproj.io/tracking-id': 'platform:/x' } });
   const { status, stderr } = run('migrate', '2Gi', { REFUSE: '2Gi' });
-  expect(stderr).toContain('the one that was there is back around its pods');
+  expect(stderr).toContain('The previous one is back around its pods');
   expect(status).toBe(3);
   const applying = calls().filter(call => call.startsWith('apply') || call.startsWith('create -f'));
   const alike = 'apply --server-side --field-manager=argocd-controller --force-conflicts ';

@@ -87,7 +87,7 @@ test('what is good stays as it is, and what is near its end is issued anew by th
   expect(await reasons()).toEqual({});
   expect(Object.fromEntries(readdirSync(folder).map(name => [name, file(name)]))).toEqual(before);
   expect(await reasons({}, new Date(Date.now() + 240 * day))).toEqual({});
-  const all = Object.fromEntries(['server', 'peer', 'root', 'client-app'].map(id => [id, 'its end was near']));
+  const all = Object.fromEntries(['server', 'peer', 'root', 'client-app'].map(id => [id, 'it was about to expire']));
   expect(await reasons({}, new Date(Date.now() + 250 * day))).toEqual(all);
   expect([file('ca.crt'), file('peer-ca.crt')]).toEqual([before['ca.crt'], before['peer-ca.crt']]);
 });
@@ -95,12 +95,12 @@ test('what is good stays as it is, and what is near its end is issued anew by th
 test.each<[string, Partial<GeneratedTlsProps>, Record<string, string>]>([
   ['a name is added', { dnsNames: ['etcd.example.com'] }, { server: 'it had other names' }],
   ['an address is added', { ipAddresses: ['2001:db8::1'] }, { server: 'it had other names' }],
-  ['a client is added', { clients: ['app', 'api'] }, { 'client-api': 'it was not there' }],
+  ['a client is added', { clients: ['app', 'api'] }, { 'client-api': 'it was missing' }],
   ['the renewal comes earlier', { renewBefore: '8759h' }, {}],
   [
     'keys change',
     { privateKey: { algorithm: 'Ed25519' } },
-    Object.fromEntries(['server', 'peer', 'root', 'client-app'].map(id => [id, 'it had another kind of key'])),
+    Object.fromEntries(['server', 'peer', 'root', 'client-app'].map(id => [id, 'it had another type of key'])),
   ],
 ])('only what has to be is issued anew when %s', async (_, tls, expected) => {
   await update();
@@ -114,13 +114,13 @@ test('a run that was interrupted, or files that were mixed up, are put right', a
   writeFileSync(join(folder, 'server.key'), file('peer.key'));
   writeFileSync(join(folder, 'client-app.crt'), 'what?');
   expect(await reasons()).toEqual({
-    root: 'it was not there',
-    server: 'its key was not its own',
-    'client-app': 'what was there was no certificate',
+    root: 'it was missing',
+    server: 'its key did not match',
+    'client-app': 'the file was not a certificate',
   });
   rmSync(join(folder, 'peer-ca.crt'));
   rmSync(join(folder, 'peer-ca.key'));
-  expect(await reasons()).toEqual({ peer: 'another CA had signed it' });
+  expect(await reasons()).toEqual({ peer: 'another CA signed it' });
 });
 
 test('nothing outlives its CA', async () => {
@@ -194,9 +194,9 @@ describe('a change of CAs', () => {
 });
 
 test.each<[string, () => void, RegExp]>([
-  ['half of a CA', () => rmSync(join(folder, 'ca.key')), /ca\.key: is not there, though ca\.crt is\. Put it back/],
-  ['another CA’s key', () => writeFileSync(join(folder, 'ca.key'), file('peer-ca.key')), /ca\.key: is not the key of ca\.crt/],
-  ['a CA that is none', () => writeFileSync(join(folder, 'ca.crt'), 'what?'), /ca\.crt: is no certificate/],
+  ['half of a CA', () => rmSync(join(folder, 'ca.key')), /ca\.key: is missing, but ca\.crt exists\. Restore it/],
+  ['another CA’s key', () => writeFileSync(join(folder, 'ca.key'), file('peer-ca.key')), /ca\.key: must be the key of ca\.crt/],
+  ['a CA that is none', () => writeFileSync(join(folder, 'ca.crt'), 'what?'), /ca\.crt: must be a certificate/],
 ])('%s is no CA to go on from, and nothing is changed', async (_, damage, message) => {
   await update();
   damage();
@@ -207,7 +207,7 @@ test.each<[string, () => void, RegExp]>([
 
 test('a CA that has expired signs nothing any more', async () => {
   await update();
-  await expect(update({}, new Date(Date.now() + 3651 * day))).rejects.toThrow(/ca\.crt: has expired on/);
+  await expect(update({}, new Date(Date.now() + 3651 * day))).rejects.toThrow(/ca\.crt: expired on/);
 });
 
 describe('the command', () => {
@@ -243,7 +243,7 @@ describe('the command', () => {
 
   test('refuses a config whose certificates are somebody else’s', () => {
     const { status, stderr } = run(config('tls: { mode: certManager }'));
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/has no tls\.mode: generated\. This command is for that mode alone/)]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/tls\.mode: must be generated for this command/)]);
     expect(existsSync(join(folder, 'pki'))).toBe(false);
   });
 });

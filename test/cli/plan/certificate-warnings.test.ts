@@ -21,7 +21,7 @@ test('a certificate that names every pod says nothing, and one that the replicas
   expect(certificateWarnings(etcd(3), () => secret)).toEqual([]);
   expect(certificateWarnings(etcd(5), () => secret)).toEqual(
     ['server', 'peer'].map(
-      name => `the certificate in the Secret ${name} does not name ${host(3)}, ${host(4)}: there, the pod waits for one that does`,
+      name => `the certificate in the Secret ${name} does not name ${host(3)}, ${host(4)}: these pods wait for one that does`,
     ),
   );
   const wildcard = await issue({ dnsNames: ['*.etcd-headless.databases.svc.cluster.local'] });
@@ -33,9 +33,9 @@ test('a Secret that is missing, holds something else, or a certificate that has 
   const held: Record<string, Record<string, string>> = { server: {}, peer: { 'tls.crt': 'bm9uZQ==' }, admin: good };
   const later = new Date('2100-01-01');
   expect(certificateWarnings(etcd(3), name => held[name], later)).toEqual([
-    'the Secret server, or tls.crt in it, is not there: the pods wait for it',
-    expect.stringMatching(/^the certificate in the Secret admin has expired on /),
-    'what the Secret peer holds as tls.crt is no certificate: the pods wait for one',
+    'the Secret server, or tls.crt in it, is missing: the pods wait for it',
+    expect.stringMatching(/^the certificate in the Secret admin expired on .*: the pods wait for a valid one$/),
+    'tls.crt in the Secret peer is not a certificate: the pods wait for one',
   ]);
 });
 

@@ -9,9 +9,9 @@ const plain = {};
 const tls = { tls: { mode: 'certManager' } } as const;
 const on = { tls: { mode: 'certManager', transition: 'enabling' } } as const;
 const off = { tls: { mode: 'certManager', transition: 'disabling' } } as const;
-const cutOff = /clients that speak https? are cut off/;
-const tooEarly = /the members speak TLS to each other: without certificates, the first pod refuses to start/;
-const noLogin = /authentication stays on: the first pod can’t log in, and waits, unless it is off already/;
+const cutOff = /clients that use https? are cut off/;
+const tooEarly = /peer traffic uses TLS: without certificates, the first pod does not start/;
+const noLogin = /authentication stays enabled, unless it is disabled already: the first pod cannot log in, and waits/;
 
 test.each<[string, Partial<EtcdClusterProps>, Partial<EtcdClusterProps>, RegExp[]]>([
   ['TLS at once', plain, tls, [cutOff]],
@@ -28,7 +28,7 @@ test.each<[string, Partial<EtcdClusterProps>, Partial<EtcdClusterProps>, RegExp[
     'no authentication at once for a lone member',
     { auth: {}, replicas: 1 },
     { replicas: 1 },
-    [/^authentication stays on: clients must log in, and the scripts can’t/],
+    [/^authentication stays enabled, unless it is disabled already: clients must log in, and the scripts cannot/],
   ],
 ])('%s: plan says whom it cuts off, and what pods refuse', (_, before, after, said) => {
   expect(rolloutWarnings(statefulSet(before), statefulSet(after))).toEqual(said.map(text => expect.stringMatching(text)));
@@ -39,25 +39,25 @@ const onDelete = { updateStrategy: { type: 'OnDelete' } } as const;
 
 test.each<[string, Partial<EtcdClusterProps>, string]>([
   ['three members', plain, 'every member restarts, one at a time'],
-  ['one member', { replicas: 1 }, 'the only member restarts: no client is served meanwhile'],
-  ['OnDelete', onDelete, 'no member restarts by itself: each takes it when its pod is deleted, one at a time'],
-  ['a partition', partition(1), 'members 1 to 2 restart, one at a time; those below updateStrategy.partition stay as they are'],
-  ['a partition below the last member', partition(2), 'member 2 restarts; those below updateStrategy.partition stay as they are'],
+  ['one member', { replicas: 1 }, 'the only member restarts: the cluster is unavailable meanwhile'],
+  ['OnDelete', onDelete, 'no member restarts automatically: each is updated when you delete its pod, one at a time'],
+  ['a partition', partition(1), 'members 1 to 2 restart, one at a time; members below updateStrategy.partition keep the old template'],
+  ['a partition below the last member', partition(2), 'member 2 restarts; members below updateStrategy.partition keep the old template'],
   ['a partition above all members', partition(3), 'no member restarts: updateStrategy.partition is 3'],
-  ['a pause', { paused: true }, 'the members have it when they come back'],
+  ['a pause', { paused: true }, 'takes effect when the members start again'],
 ])('plan says which members restart: %s', (_, props, meaning) => {
   expect(rolloutMeaning(statefulSet(props), false)).toBe(meaning);
 });
 
 test('plan says which members restart: a resumed cluster', () => {
-  expect(rolloutMeaning(statefulSet(plain), true)).toBe('the members have it when they come back');
+  expect(rolloutMeaning(statefulSet(plain), true)).toBe('takes effect when the members start again');
 });
 
 test('plan says that members wait for somebody to restart them since an earlier change, and that another strategy does', () => {
   const status = { replicas: 3, updatedReplicas: 1 };
   const live = (props: Partial<EtcdClusterProps>) => ({ ...statefulSet(props), status }) as StatefulSet;
   expect(pendingRollout(live(onDelete))).toEqual([
-    '2 of 3 members still run an earlier version of their pods, until their pods are deleted, one at a time',
+    '2 of 3 members still run an earlier pod template, until their pods are deleted, one at a time',
   ]);
   expect(pendingRollout(live(partition(2)))[0]).toContain('until updateStrategy.partition is lowered');
   expect(pendingRollout(live(plain))).toEqual([]);

@@ -14,19 +14,19 @@ test.each<[string, Props, Props, string]>([
     'on',
     {},
     tls,
-    'TLS: clients speak http -> https; members speak http -> https; Secrets none -> etcd-server-tls, etcd-root-tls, etcd-peer-tls (22 fields)',
+    'TLS: clients use http -> https; peer traffic uses http -> https; Secrets none -> etcd-server-tls, etcd-root-tls, etcd-peer-tls (22 fields)',
   ],
   [
     'in transition',
     {},
     { tls: { ...tls.tls, transition: 'enabling' } },
-    'TLS: clients may also speak nothing else -> https; members speak http -> https; Secrets none -> etcd-server-tls, etcd-root-tls, etcd-peer-tls (22 fields)',
+    'TLS: clients may also use nothing else -> https; peer traffic uses http -> https; Secrets none -> etcd-server-tls, etcd-root-tls, etcd-peer-tls (22 fields)',
   ],
   [
     'for clients alone',
     tls,
     { tls: { ...tls.tls, scope: 'clients' } },
-    'TLS: members speak https -> http; Secrets etcd-server-tls, etcd-root-tls, etcd-peer-tls -> etcd-server-tls, etcd-root-tls (9 fields)',
+    'TLS: peer traffic uses https -> http; Secrets etcd-server-tls, etcd-root-tls, etcd-peer-tls -> etcd-server-tls, etcd-root-tls (9 fields)',
   ],
 ])('plan says in one line that TLS is %s', (_, before, after, line) => {
   expect(lines('statefulSet', before, after)).toEqual([line]);
@@ -41,7 +41,7 @@ test('plan tells of a single setting of TLS by its flag', () => {
 test('plan says in one line that auxiliary pods show a certificate', () => {
   const auth = { auth: {} } as const;
   expect(lines('authDeployment', auth, { ...auth, ...tls })).toEqual([
-    expect.stringMatching(/^TLS: the scripts show a certificate from now on \(\d+ fields\)$/),
+    expect.stringMatching(/^TLS: the scripts present a certificate \(\d+ fields\)$/),
   ]);
 });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildEtcd } from '../../../lib';
 import { validProps } from '../all-props';
+import { rejects, storage } from '../invalid-config';
 
 // A variable of the config must not reach one of the scripts' own: `comma` once changed --initial-cluster.
 
@@ -43,3 +44,37 @@ test.each(['GODEBUG', 'GOGC', 'GOTRACEBACK', 'GRPC_GO_LOG_SEVERITY_LEVEL', 'OTEL
   'accepts %s',
   name => expect(isRefused(name)).toBe(false),
 );
+
+rejects([
+  ['an ETCD_ variable', { storage, extraEnv: [{ name: 'ETCD_MAX_WALS', value: '3' }] }, 'extraEnv[0].name', /Use extraFlags: max-wals/],
+  [
+    'a variable of the scripts',
+    { storage, extraEnv: [{ name: 'MEMBER_HOST' }] },
+    'extraEnv[0].name',
+    /^must not be a variable of etcd-kit \(MEMBER_HOST\)\. Use another name, or leave it out$/,
+  ],
+  [
+    'a variable in lower case',
+    { storage, extraEnv: [{ name: 'comma', value: ';' }] },
+    'extraEnv[0].name',
+    /^must not contain lower-case letters, which the scripts use \(comma\)\. Rename it$/,
+  ],
+  [
+    'a proxy',
+    { storage, extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://p' }] },
+    'extraEnv[0].name',
+    /^must not be a proxy setting.* \(HTTPS_PROXY\)\. Leave it out$/,
+  ],
+  [
+    'a variable twice',
+    {
+      storage,
+      extraEnv: [
+        { name: 'A', value: '1' },
+        { name: 'A', value: '2' },
+      ],
+    },
+    'extraEnv[1].name',
+    /^must be unique \(A\)\. Remove the duplicate$/,
+  ],
+]);

@@ -1,4 +1,5 @@
 import { buildEtcd, type EtcdClusterProps, EtcdConfigError } from '../../../lib';
+import { rejects, storage } from '../invalid-config';
 
 // Kubernetes takes 256 KiB of annotations on an object, in bytes; kubectl apply adds a copy of the object to them.
 
@@ -51,3 +52,12 @@ describe.each(Object.entries(places))('%s', (path, config) => {
     expect(problem(sized(tooMany))).toMatch(new RegExp(`${path}: must not hold more than about \\d+ KiB \\(\\d+ KiB\\): kubectl apply`));
   });
 });
+
+rejects([
+  [
+    'a label that selects members',
+    { storage, labels: { 'app.kubernetes.io/name': 'x' } },
+    'labels["app.kubernetes.io/name"]',
+    /^must not be set, because etcd-kit or Kubernetes sets it\. Use another key$/,
+  ],
+]);

@@ -74,7 +74,7 @@ test.each(forbidden.map(character => [`U+${character.charCodeAt(0).toString(16).
   'names %s, and says what to do',
   (name, character) => {
     expect(messages({ ...text, annotations: { note: `a${character}b` } })).toEqual([
-      `annotations.note: must not contain the character ${name}, which YAML readers refuse or change. Remove it`,
+      `annotations.note: must not contain the character ${name}, which YAML parsers reject or change. Remove it`,
     ]);
   },
 );

@@ -38,11 +38,11 @@ test('every field that refers to a Secret or a ConfigMap names the keys that it 
   expect(described.length).toBeGreaterThan(20);
   expect(described.filter(([, keys]) => keys === 'nothing')).toEqual([]);
   expect(Object.fromEntries(described)).toMatchObject({
-    'auth.users.password': 'Keys in the Secret: password (another one: key)',
+    'auth.users.password': 'Keys in the Secret: password (changed by key)',
     'backup.store.s3.credentials':
-      'Keys in the Secret: AWS_ACCESS_KEY_ID (another one: accessKeyIdKey), AWS_SECRET_ACCESS_KEY (another one: secretAccessKeyKey)',
-    'backup.store.rclone.config': 'Keys in the Secret: the one that key names',
-    'tls.trustBundle': 'Keys in the ConfigMap: ca.crt (another one: key)',
-    'tls.server': 'Keys in the Secret: ca.crt (another one: keys.ca), tls.crt (another one: keys.cert), tls.key (another one: keys.key)',
+      'Keys in the Secret: AWS_ACCESS_KEY_ID (changed by accessKeyIdKey), AWS_SECRET_ACCESS_KEY (changed by secretAccessKeyKey)',
+    'backup.store.rclone.config': 'Keys in the Secret: the one in the field key',
+    'tls.trustBundle': 'Keys in the ConfigMap: ca.crt (changed by key)',
+    'tls.server': 'Keys in the Secret: ca.crt (changed by keys.ca), tls.crt (changed by keys.cert), tls.key (changed by keys.key)',
   });
 });

@@ -59,18 +59,18 @@ test.each<[string, unknown, Operation[], unknown]>([
 });
 
 test.each<[string, unknown, Operation, RegExp]>([
-  ['a field that is not there', {}, { op: 'remove', path: '/baz' }, /there is no \/baz/],
-  ['a replacement of nothing', {}, { op: 'replace', path: '/baz', value: 1 }, /there is no \/baz/],
-  ['a parent that is not there', {}, { op: 'add', path: '/baz/bat', value: 1 }, /there is no \/baz/],
-  ['a parent that is text', { a: 'b' }, { op: 'add', path: '/a/b', value: 1 }, /there is no \/a\/b/],
-  ['an index beyond the list', { foo: [1] }, { op: 'add', path: '/foo/2', value: 1 }, /there is no \/foo\/2: the list has 1 items/],
-  ['an index with a leading zero', { foo: [1, 2] }, { op: 'remove', path: '/foo/01' }, /there is no \/foo\/01/],
-  ['the end of a list, to remove', { foo: [1] }, { op: 'remove', path: '/foo/-' }, /there is no \/foo\/-/],
-  ['a path without a slash', {}, { op: 'add', path: 'baz', value: 1 }, /baz is no JSON Pointer: it must begin with \//],
+  ['a field that is not there', {}, { op: 'remove', path: '/baz' }, /\/baz does not exist/],
+  ['a replacement of nothing', {}, { op: 'replace', path: '/baz', value: 1 }, /\/baz does not exist/],
+  ['a parent that is not there', {}, { op: 'add', path: '/baz/bat', value: 1 }, /\/baz does not exist/],
+  ['a parent that is text', { a: 'b' }, { op: 'add', path: '/a/b', value: 1 }, /\/a\/b does not exist/],
+  ['an index beyond the list', { foo: [1] }, { op: 'add', path: '/foo/2', value: 1 }, /\/foo\/2 does not exist: the list has 1 items/],
+  ['an index with a leading zero', { foo: [1, 2] }, { op: 'remove', path: '/foo/01' }, /\/foo\/01 does not exist/],
+  ['the end of a list, to remove', { foo: [1] }, { op: 'remove', path: '/foo/-' }, /\/foo\/- does not exist/],
+  ['a path without a slash', {}, { op: 'add', path: 'baz', value: 1 }, /baz is not a JSON Pointer: it must start with \//],
   ['a wrong escape', {}, { op: 'add', path: '/~2', value: 1 }, /~ must be written ~0/],
   ['a test that fails', { a: 1 }, { op: 'test', path: '/a', value: '1' }, /the test failed: \/a is 1/],
-  ['a value that moves into itself', { a: {} }, { op: 'move', from: '/a', path: '/a/b' }, /can't be moved into itself/],
-  ['what every object inherits', {}, { op: 'copy', from: '/toString', path: '/a' }, /there is no \/toString/],
+  ['a value that moves into itself', { a: {} }, { op: 'move', from: '/a', path: '/a/b' }, /cannot be moved into itself/],
+  ['what every object inherits', {}, { op: 'copy', from: '/toString', path: '/a' }, /\/toString does not exist/],
 ])('a JSON patch refuses %s', (_, target, operation, message) => {
   expect(() => apply(target, operation)).toThrow(message);
 });

@@ -19,9 +19,7 @@ test('a member whose log is damaged is rebuilt from the others while a client wr
     });
     process.stdout.write(`rebuilt in ${((Date.now() - started) / 1000).toFixed(1)} s; longest gap ${writer.lap()} ms\n`);
     expect(after.clusterId).toBe(before.clusterId);
-    expect((await cluster.decisions(1)).join('\n')).toMatch(
-      /etcd can't start on its data \(.*\): a quorum lives without it; .* is kept as/,
-    );
+    expect((await cluster.decisions(1)).join('\n')).toMatch(/etcd can't start on its data \(.*\): a quorum runs without it; .* is kept as/);
     expect(await exec(cluster.namespace, 'etcd-1', ['/tools/ls', '/var/lib/etcd'])).toContain('data.corrupt.');
     await writer.finish();
   } finally {

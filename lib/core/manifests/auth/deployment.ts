@@ -25,8 +25,8 @@ import { secretVolume, tokenVolume } from '../shared/pod';
 import { wantedAuth } from './wanted';
 
 /**
- * Makes etcd's users and roles those of the config, and keeps them so: a Job would not see a Secret change. Nobody reaches it, and
- * the members do not need it to run.
+ * Reconciles etcd's users and roles with the config. It is not a Job, because a Job would not notice that a Secret changes. It accepts no
+ * connections, and the members do not depend on it.
  */
 export function authDeployment(etcd: ResolvedEtcd) {
   const { auth } = etcd;
@@ -40,21 +40,24 @@ export function authDeployment(etcd: ResolvedEtcd) {
   });
 }
 
-/** Speaks TLS to etcd where etcdctl can't do what is needed: kubectl is the one other client of TLS among the images. It asks Kubernetes nothing. */
+/**
+ * Connects to etcd over TLS for requests that etcdctl can't make: kubectl is the only other TLS client in the images. It does not contact
+ * Kubernetes.
+ */
 function tlsContainer(etcd: ResolvedEtcd): Container {
   const { volumeMounts = [], ...container } = kubectlContainer(etcd, 'tls', '/scripts/auth/tls.sh', etcdVariables(etcd));
   const mounts = [runMount, ...rootCertificates(etcd).map(certificateMount)];
   return { ...container, volumeMounts: [...volumeMounts.filter(({ name }) => name !== tokenMount.name), ...mounts] };
 }
 
-/** Where etcd is, and how both containers speak to it. */
+/** The endpoints of etcd, and how both containers connect to it. */
 const etcdVariables = (etcd: ResolvedEtcd): EnvVar[] => [
   { name: 'ETCDCTL_ENDPOINTS', value: serviceEndpoint(etcd) },
   ...identityVariables({ ...etcd, auth: null }),
   ...(rootCertificates(etcd).length > 0 ? [{ name: 'TLS_PORT', value: String(ports.authTls) }] : []),
 ];
 
-/** Creates the Secret of the passwords that nobody gives, whenever it is missing. */
+/** Creates the Secret of generated passwords whenever it is missing. */
 function passwordsContainer(etcd: ResolvedEtcd): Container {
   const env = [
     { name: 'SECRET_NAME', value: names.auth(etcd.name) },
@@ -94,7 +97,7 @@ function authContainer(etcd: ResolvedEtcd, auth: ResolvedAuth): Container {
   };
 }
 
-/** The passwords, each in a folder of its own. */
+/** The passwords, each in its own folder. */
 function passwords(etcd: ResolvedEtcd, auth: ResolvedAuth): { volume: Volume; mount: VolumeMount }[] {
   return wantedAuth(auth, etcd.name).passwords.map(({ folder, secret: { name, key } }) => ({
     volume: secretVolume(`password-${folder}`, name, { password: key }),

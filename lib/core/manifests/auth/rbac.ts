@@ -2,13 +2,13 @@ import { names } from '../../names';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { bindingOf, roleOf, serviceAccountOf } from '../shared/rbac';
 
-/** The account of the pod that makes users and roles. */
+/** The ServiceAccount of the pod that manages users and roles. */
 export function authServiceAccount(etcd: ResolvedEtcd) {
   if (etcd.auth === null) return undefined;
   return serviceAccountOf(etcd, names.auth(etcd.name));
 }
 
-/** Makes one Secret, and reads that one. Kubernetes can't bind the right to create to a name. */
+/** Allows creating and reading one Secret. Kubernetes cannot restrict create to a name. */
 export function authRole(etcd: ResolvedEtcd) {
   if (etcd.auth === null) return undefined;
   return roleOf(etcd, names.auth(etcd.name), [
@@ -17,7 +17,7 @@ export function authRole(etcd: ResolvedEtcd) {
   ]);
 }
 
-/** Gives it to that account. */
+/** Grants it to that ServiceAccount. */
 export function authRoleBinding(etcd: ResolvedEtcd) {
   if (etcd.auth === null) return undefined;
   return bindingOf(etcd, names.auth(etcd.name), names.auth(etcd.name));

@@ -1,7 +1,7 @@
 import { madePasswords, names, scriptsUser } from '../../names';
 import type { ResolvedAuth } from '../../resolve/auth';
 
-/** What auth.sh is to make of users and roles: a line each, and the files with the passwords. */
+/** The users and roles that auth.sh applies, a line each, and the files with the passwords. */
 export function wantedAuth(auth: ResolvedAuth, cluster: string) {
   const made = { name: names.auth(cluster), key: madePasswords.scripts };
   const users = [

@@ -14,7 +14,7 @@ import {
 } from '../shared/container';
 import { identityVariables, loginMount, loginVolume, logsInByPassword } from '../shared/login';
 
-/** A container that asks the members as the scripts in their own pods do. */
+/** A container that connects to the members as the scripts in their pods do. */
 export function clientContainer(etcd: ResolvedEtcd, name: string, script: string): Container {
   const { images, storeResources } = etcd;
   return {
@@ -42,7 +42,7 @@ export function clientContainer(etcd: ResolvedEtcd, name: string, script: string
   };
 }
 
-/** What that container mounts. */
+/** The volumes of that container. */
 export const clientVolumes = (etcd: ResolvedEtcd): Volume[] => [
   ...rootCertificates(etcd).map(certificateVolume),
   ...(logsInByPassword(etcd) ? [loginVolume(etcd)] : []),

@@ -17,7 +17,7 @@ export function backupCronJob(etcd: ResolvedEtcd) {
   const { scratch, store } = backup;
   return cronJobOf(etcd, names.backup(etcd.name), backup, {
     schedule: backup.schedule,
-    // There is nobody to ask while the members are stopped.
+    // There is nothing to back up while the members are stopped.
     suspend: backup.suspend || etcd.replicas === 0,
     template: auxiliaryPodTemplate(etcd, {
       labels: backupLabels(etcd.name),
@@ -33,13 +33,13 @@ export function backupCronJob(etcd: ResolvedEtcd) {
   });
 }
 
-/** Saves a snapshot of a member, and restores it to compare. */
+/** Saves a snapshot of a member, and restores it for comparison. */
 function snapshotContainer(etcd: ResolvedEtcd): Container {
   const container = clientContainer(etcd, 'snapshot', '/scripts/backup/snapshot.sh');
   return { ...container, volumeMounts: [...(container.volumeMounts ?? []), scratchMount] };
 }
 
-/** Stores it, and deletes what is no longer kept. */
+/** Uploads it, and deletes expired backups. */
 function uploadContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
   const { retention, increments, scratch } = backup;
   const kept = Object.entries(retention ?? {}).map(([name, value]) => ({ name, value: String(value) }));

@@ -22,7 +22,7 @@ import { identityLabels, nearTheClaim, storeContainer, storeVolumes } from '../s
 import { scratchMount, scratchVolume, withScratch } from './scratch';
 import { backupAccountName } from './service-account';
 
-/** Restores the newest backup, to see that it can be done. It asks the members nothing: it works while they are gone, too. */
+/** Restores the newest backup as a drill. It does not contact the members, so it works without them. */
 export function drillCronJob(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.drill) return undefined;
@@ -42,7 +42,7 @@ export function drillCronJob(etcd: ResolvedEtcd) {
   });
 }
 
-/** The scripts of a restore find a member's volume at this path. */
+/** The path at which the restore scripts expect a member's volume. */
 const volumeVariable = { name: 'VOLUME', value: scratchMount.mountPath };
 
 function fetchContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container {
@@ -62,7 +62,7 @@ function restoreContainer({ images, resources }: ResolvedEtcd): Container {
     command: ['/tools/sh', '/scripts/drill/restore.sh'],
     env: [pathVariable, podNameVariable, volumeVariable, ...goVariables(resources)],
     securityContext: restricted,
-    // As much as a member that starts from it.
+    // The same resources as a member that starts from it.
     resources: containerResources(resources),
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [toolsMount, scriptsMount, runMount, scratchMount],
@@ -89,7 +89,7 @@ function recordContainer(etcd: ResolvedEtcd, backup: ResolvedBackup): Container 
   return withScratch(mounted, backup.scratch);
 }
 
-/** Tells how a drill went, as an event of its CronJob. Kubernetes can't bind the right to create to a name. */
+/** Allows reporting the result of a drill as an event of its CronJob. Kubernetes cannot restrict create to a name. */
 export function drillRole(etcd: ResolvedEtcd) {
   if (!etcd.backup?.drill) return undefined;
   const name = names.drill(etcd.name);
@@ -99,7 +99,7 @@ export function drillRole(etcd: ResolvedEtcd) {
   ]);
 }
 
-/** Gives it to the account that backups run under. */
+/** Grants it to the ServiceAccount of backups. */
 export function drillRoleBinding(etcd: ResolvedEtcd) {
   if (!etcd.backup?.drill) return undefined;
   return bindingOf(etcd, names.drill(etcd.name), backupAccountName(etcd, etcd.backup));

@@ -10,7 +10,7 @@ import { backupAccountName } from './service-account';
 const segmentsMount = { name: 'segments', mountPath: '/segments' } as const;
 const segments = { name: 'SEGMENTS', value: segmentsMount.mountPath } as const;
 
-/** Watches all keys, and stores what changes. The members do not need it, and nobody reaches it. */
+/** Watches all keys and stores the changes. The members do not depend on it, and it accepts no connections. */
 export function incrementsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (!backup?.increments) return undefined;
@@ -31,7 +31,7 @@ export function incrementsDeployment(etcd: ResolvedEtcd) {
         },
         volumeMounts: [...(upload.volumeMounts ?? []), segmentsMount],
       },
-      // The volume is only full after a long time without a store: nothing is reserved for that.
+      // The volume fills up only if the store is unreachable for long, so nothing is reserved for it.
       withNodeDisk(
         {
           ...record,

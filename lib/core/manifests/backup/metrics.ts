@@ -6,7 +6,7 @@ import { auxiliaryPodDeployment } from '../shared/auxiliary-pod';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
 import { backupAccountName } from './service-account';
 
-/** Looks into the store, and tells Prometheus. It asks the members nothing, and runs while there are none. */
+/** Reads the store and serves metrics for Prometheus. It does not contact the members, and runs without them. */
 export function backupMetricsDeployment(etcd: ResolvedEtcd) {
   const { backup } = etcd;
   if (backup === null) return undefined;

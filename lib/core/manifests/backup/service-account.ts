@@ -3,12 +3,12 @@ import type { ResolvedBackup } from '../../resolve/backup';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { serviceAccountOf } from '../shared/rbac';
 
-/** What it may do is in the store, and in etcd; of drills, it may make events. */
+/** Its permissions are in the store and in etcd. In Kubernetes, it may only create events of drills. */
 export function backupServiceAccount(etcd: ResolvedEtcd) {
   if (etcd.backup === null || etcd.backup.serviceAccount.existingName !== null) return undefined;
   return serviceAccountOf(etcd, names.backup(etcd.name), etcd.backup.serviceAccount.annotations);
 }
 
-/** The name of the account that works with the store, whoever made it. */
+/** The name of the ServiceAccount that accesses the store, created or existing. */
 export const backupAccountName = ({ name }: ResolvedEtcd, { serviceAccount }: ResolvedBackup) =>
   serviceAccount.existingName ?? names.backup(name);

@@ -9,8 +9,8 @@ import { runtimeMetadata } from '../shared/metadata';
 import { identityLabels, storeContainer, storeVolumes } from '../shared/store';
 
 /**
- * A Job that looks into a store, and prints what it finds: all backups, or the one that the config restores. With it, its scripts: a
- * cluster that is to be restored may not be there yet.
+ * A Job that prints the backups in a store: all of them, or the one that the config restores. It comes with its scripts, because a cluster
+ * that is to be restored may not exist yet.
  */
 export function storeJob(etcd: ResolvedEtcd, what: 'backups' | 'restore', suffix: string, serviceAccountName: string): [ConfigMap, Job] {
   const stored = what === 'backups' ? etcd.backup : etcd.restore;

@@ -4,8 +4,8 @@ import type { ResolvedEtcd } from '../../resolve/types';
 import { keptMetadata } from '../shared/metadata';
 
 /**
- * Outlives pods and volumes: the members record here which cluster was bootstrapped, and by which decision. It is applied without data, and
- * whatever applies the manifests again leaves what the members wrote. Not a Lease, which Argo CD leaves out by default:
+ * Outlives pods and volumes: the members record here which cluster was bootstrapped, and by which decision. It is applied without data, so
+ * applying the manifests again keeps what the members wrote. It is not a Lease, because Argo CD ignores Leases by default:
  * https://argo-cd.readthedocs.io/en/stable/operator-manual/upgrading/2.14-3.0/
  */
 export function bootstrapRecord(etcd: ResolvedEtcd) {

@@ -8,10 +8,13 @@ import { shortHash } from '../../util/short-hash';
 import { hasToken } from '../../util/tokens';
 import { metadata } from '../shared/metadata';
 
-/** Lets the pods of a workload connect to the members; undefined where no policy isolates the members: this one would keep all others out. */
+/**
+ * Lets the pods of a workload connect to the members. Undefined if no policy isolates the members, because this one would then block all
+ * other clients.
+ */
 export function clientNetworkPolicy(etcd: ResolvedEtcd, { kind, namespace, name, id, podLabels }: GrantedWorkload) {
   if (!etcd.networkPolicy.enabled) return undefined;
-  // Workloads in two namespaces, or of two kinds, may have one name.
+  // Workloads in different namespaces, or of different kinds, may have the same name.
   const key = `${kind}/${namespace}/${name}`;
   const hash = shortHash(hasToken(key) ? id : key);
   return {

@@ -27,7 +27,7 @@ import { storeContainer, storeVolumes } from '../shared/store';
 import { podScheduling } from './scheduling';
 import { serviceAccountName } from './service-account';
 
-/** A member's pod: etcd, and beside it the container that may ask Kubernetes how many members there should be. */
+/** A member's pod: etcd, and a container that reads the desired number of members from the API server. */
 export function podSpec(etcd: ResolvedEtcd): PodSpec {
   return {
     serviceAccountName: serviceAccountName(etcd),
@@ -59,6 +59,7 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
         : []),
       { name: 'HOLD_SECONDS', value: String(etcd.terminationGracePeriodSeconds - secondsToStop) },
       ...goVariables(resources),
+      ...maintenanceVariables(etcd),
       ...transport(etcd),
       ...identityVariables(etcd),
       ...(etcd.restore === null ? [] : requestVariables(etcd.restore).map(literalVariable)),
@@ -72,11 +73,11 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
     securityContext: restricted,
     resources: containerResources(resources),
     startupProbe: probe('/livez', probes.startup),
-    // A member that does not answer does not stop when it is asked to: it is killed soon, and not after the grace period of a stop.
+    // A member that does not respond does not stop on request either, so it is killed sooner than after the grace period of a stop.
     livenessProbe: { ...probe('/livez', probes.liveness), terminationGracePeriodSeconds: 15 },
     readinessProbe: probe('/readyz', probes.readiness),
     lifecycle: { preStop: { exec: { command: ['/tools/sh', '/scripts/member/stop.sh'] } } },
-    // What etcd said before it failed is in the pod's status, where Pulumi and `kubectl describe` show it.
+    // The pod's status contains the last log lines of a failed etcd, which Pulumi and `kubectl describe` show.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     volumeMounts: [
       toolsMount,
@@ -89,13 +90,13 @@ function etcdContainer(etcd: ResolvedEtcd): Container {
   };
 }
 
-/** Data on the node's disk. In memory, it counts against the memory limit instead. */
+/** Data on the node's disk. Data in memory counts against the memory limit instead. */
 const withEphemeralData = (container: Container, { storage }: ResolvedEtcd): Container =>
   storage.kind === 'ephemeral' && storage.medium === '' ? withNodeDisk(container, storage.sizeLimit) : container;
 
 const dataMount = { name: names.volumeClaimTemplate, mountPath: '/var/lib/etcd' } as const;
 
-/** Who a pod is, and where the others are. */
+/** The identity of a pod, and the addresses of the others. */
 const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
   { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
   { name: 'CLUSTER', value: etcd.name },
@@ -103,19 +104,26 @@ const memberVariables = (etcd: ResolvedEtcd): EnvVar[] => [
   { name: 'MEMBER_HOST', value: `${etcd.name}-%s.${memberDomain(etcd.name, etcd.namespace, etcd.clusterDomain)}` },
 ];
 
-/** Where a member listens for clients, where it is not its primary address alone. */
+/** The addresses on which a member listens for clients, if it is not only the primary one. */
 const clientAddresses = ({ service: { ipFamilyPolicy, ipFamilies } }: ResolvedEtcd): EnvVar[] =>
   ipFamilyPolicy === null && ipFamilies === null
     ? []
     : [{ name: 'CLIENT_ADDRESSES', valueFrom: { fieldRef: { fieldPath: 'status.podIPs' } } }];
 
-/** Which backup is asked for. */
+/** What the members do to keep their databases small. */
+const maintenanceVariables = ({ maintenance: { quotaExceeded, defragment, schedule } }: ResolvedEtcd): EnvVar[] => [
+  ...(quotaExceeded === 'Alert' ? [{ name: 'QUOTA_EXCEEDED', value: 'alert' }] : []),
+  ...(defragment === null ? [] : [{ name: 'DEFRAGMENT', value: `${defragment.minFreePercent} ${defragment.minFreeBytes}` }]),
+  ...(schedule === null ? [] : [{ name: 'MAINTENANCE_SCHEDULE', value: schedule }]),
+];
+
+/** The requested backup. */
 const requestVariables = ({ which, token }: ResolvedRestore): EnvVar[] => [
   { name: 'RESTORE', value: which },
   ...(token === null ? [] : [{ name: 'RESTORE_TOKEN', value: token }]),
 ];
 
-/** Fetch a backup into pod 0's volume, and make a member's data of it; where there is data, they do nothing. */
+/** Fetch a backup to pod 0's volume and convert it to the data of a member. They do nothing if there is data. */
 function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Container[] {
   const fetch = storeContainer(etcd, restore, 'fetch', '/scripts/restore/fetch.sh');
   return [
@@ -139,7 +147,7 @@ function restoreContainers(etcd: ResolvedEtcd, restore: ResolvedRestore): Contai
         ...requestVariables(restore),
       ],
       securityContext: restricted,
-      // As much as the member that starts from it.
+      // The same resources as the member that starts from it.
       resources: containerResources(etcd.resources),
       terminationMessagePolicy: 'FallbackToLogsOnError',
       volumeMounts: [toolsMount, scriptsMount, runMount, dataMount, ...(logsInByPassword(etcd) ? [loginMount] : [])],
@@ -157,7 +165,7 @@ function certificates(etcd: ResolvedEtcd): MountedCertificate[] {
   ];
 }
 
-/** How the scripts and etcd speak, where it is not plain HTTP. */
+/** The schemes of the scripts and etcd, if not plain HTTP. */
 function transport(etcd: ResolvedEtcd): EnvVar[] {
   const { tls } = etcd;
   if (tls === null) return [];
@@ -171,13 +179,13 @@ function transport(etcd: ResolvedEtcd): EnvVar[] {
   ];
 }
 
-/** On the metrics listener, which answers before there is a quorum. https://etcd.io/docs/v3.6/op-guide/monitoring/ */
+/** On the metrics listener, which responds without a quorum. https://etcd.io/docs/v3.6/op-guide/monitoring/ */
 function probe(path: string, { initialDelaySeconds, ...timing }: ResolvedEtcd['probes']['startup']): Probe {
-  // The API server drops a 0, and what compares would find a difference for ever.
+  // The API server drops a 0, so tools would always find a difference.
   return { httpGet: { path, port: 'metrics', scheme: 'HTTP' }, ...(initialDelaySeconds > 0 && { initialDelaySeconds }), ...timing };
 }
 
-/** Answers only the pod itself. */
+/** Reachable only within the pod. */
 function statefulSetContainer(etcd: ResolvedEtcd): Container {
   const env = [
     { name: 'CLUSTER', value: names.statefulSet(etcd.name) },

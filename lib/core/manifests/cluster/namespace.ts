@@ -3,8 +3,8 @@ import type { ResolvedEtcd } from '../../resolve/types';
 import { notPruned } from '../shared/metadata';
 
 /**
- * The namespace, where the config creates it. The clusters of a namespace may share it, so it has no labels or annotations of one of them.
- * By those, a tool could also select it to be deleted: with it, every volume would be.
+ * The namespace, if the config creates it. Clusters may share it, so it has no labels or annotations of one of them. With those, a tool
+ * could also select it for deletion, and delete every volume with it.
  */
 export function namespace(etcd: ResolvedEtcd) {
   if (!etcd.createNamespace) return undefined;
@@ -14,7 +14,7 @@ export function namespace(etcd: ResolvedEtcd) {
     metadata: {
       name: etcd.namespace,
       labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
-      // Argo CD would delete it with the application.
+      // Otherwise Argo CD deletes it with the application.
       annotations: notPruned({ 'argocd.argoproj.io/sync-options': 'Delete=false' }),
     },
   } satisfies Namespace;

@@ -4,7 +4,7 @@ import { ports } from '../../ports';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { networkPolicyOf, open, peerRule } from '../shared/network-policy';
 
-/** Who may connect to the members: the members to each other on every port, others as the config says. */
+/** Controls connections to the members: members reach each other on every port, others according to the config. */
 export function networkPolicy(etcd: ResolvedEtcd) {
   const { enabled, clients, metrics } = etcd.networkPolicy;
   if (!enabled) return undefined;
@@ -28,8 +28,8 @@ export function networkPolicy(etcd: ResolvedEtcd) {
 }
 
 /**
- * Nobody connects to the auxiliary pods, but for who reads the metrics of backups: only the pod that reports them listens on that port.
- * Jobs that look into the store of a restore are auxiliary pods, too.
+ * Allows connections to the auxiliary pods only for backup metrics. Only the pod that reports them listens on that port. The pods of Jobs
+ * that list a store are auxiliary pods too.
  */
 export function auxiliaryNetworkPolicy(etcd: ResolvedEtcd) {
   const { enabled, metrics } = etcd.networkPolicy;

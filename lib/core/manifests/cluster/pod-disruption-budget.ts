@@ -5,9 +5,9 @@ import type { ResolvedEtcd } from '../../resolve/types';
 import { metadata } from '../shared/metadata';
 
 /**
- * Node drains take one member at a time. A member that is not ready is evicted whatever the others do, or a drain would wait for ever
- * for a cluster that never became ready: its volume stays, and its preStop hook guards the quorum. A member that would lose its data
- * with its pod is evicted only while enough others are ready, which is Kubernetes' default.
+ * Lets node drains evict one member at a time. A member that is not ready can always be evicted, because otherwise a drain would wait
+ * forever for a cluster that never became ready: its volume stays, and its preStop hook protects the quorum. A member that would lose its
+ * data with its pod is evicted only while enough others are ready, which is the default of Kubernetes.
  * https://kubernetes.io/docs/tasks/run-application/configure-pdb/#unhealthy-pod-eviction-policy
  */
 export function podDisruptionBudget(etcd: ResolvedEtcd) {

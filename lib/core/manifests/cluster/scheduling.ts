@@ -22,7 +22,7 @@ export function podScheduling(etcd: ResolvedEtcd): Partial<PodSpec> {
   };
 }
 
-/** The config's affinity, and that members keep off each other's nodes. */
+/** The affinity of the config, and anti-affinity between members. */
 function affinity({ name, scheduling }: ResolvedEtcd): Affinity {
   const term = { labelSelector: { matchLabels: selectorLabels(name) }, topologyKey: 'kubernetes.io/hostname' };
   const given = scheduling.affinity.podAntiAffinity ?? {};

@@ -4,19 +4,19 @@ import { type ScriptAudience, scriptFiles } from '../../script-files';
 import { keptMetadata } from '../shared/metadata';
 import { scriptsName } from '../shared/pod';
 
-/** Flux would take `${variable}` in a script for its own. https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-substitution */
+/** Flux would substitute `${variable}` in a script. https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-substitution */
 const notSubstituted = { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' };
 
 /** The scripts that the members run. */
 export const scripts = (etcd: ResolvedEtcd) => configMap(etcd, 'member');
 
-/** The scripts that the auxiliary pods run, where the config has such pods. */
+/** The scripts that the auxiliary pods run, if there are such pods. */
 export const auxiliaryScripts = (etcd: ResolvedEtcd) =>
   etcd.auth === null && etcd.backup === null ? undefined : configMap(etcd, 'auxiliary');
 
 /**
- * A ConfigMap of scripts. Named for its content and immutable: a member that runs keeps the scripts that it was started with, and a new
- * version of them reaches the members as a rolling restart. Until then, they need this one.
+ * A ConfigMap of scripts. It is named after its content and immutable, so a running member keeps the scripts that it started with, and a
+ * new version is rolled out by a rolling restart. Until then, members need this one.
  */
 export function configMap(etcd: ResolvedEtcd, audience: ScriptAudience) {
   const metadata = keptMetadata(etcd, scriptsName(etcd, audience));

@@ -6,8 +6,8 @@ import type { ResolvedEtcd } from '../../resolve/types';
 import { metadata } from '../shared/metadata';
 
 /**
- * Gives each member its host name, ready or not: members find each other before they are ready. It is the only headless
- * Service over these pods, for etcd's TLS checks take an address back to a single name.
+ * Gives each member its host name, even before it is ready: members must find each other first. It is the only headless Service of these
+ * pods, because etcd's TLS checks require that an address resolves back to a single name.
  */
 export function headlessService(etcd: ResolvedEtcd) {
   return {
@@ -29,7 +29,7 @@ export function headlessService(etcd: ResolvedEtcd) {
   } satisfies Service;
 }
 
-/** What clients connect to: the members that are ready. */
+/** The Service that clients connect to. It selects ready members. */
 export function clientService(etcd: ResolvedEtcd) {
   const { type, annotations, ipFamilyPolicy, ipFamilies, nodePort, externalTrafficPolicy, loadBalancerSourceRanges, loadBalancerClass } =
     etcd.service;

@@ -6,13 +6,13 @@ import type { ResolvedEtcd } from '../../resolve/types';
 import { metadata, notPruned } from '../shared/metadata';
 import { podSpec } from './member-pod';
 
-/** The members. All pods start at once: with one after the other, a full restart would wait for a quorum that can't come. */
+/** The members. All pods start at once, because in an ordered start a full restart would wait forever for a quorum. */
 export function statefulSet(etcd: ResolvedEtcd) {
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: metadata(etcd, names.statefulSet(etcd.name), {
-      // The pods read it from here: in their template it would restart them, which stalls while there is no quorum.
+      // The pods read it from here. In their template, a change would restart them, which stalls without a quorum.
       ...(etcd.recovery !== null && { [recoveryAnnotation]: `${etcd.recovery.ordinal} ${etcd.recovery.token}` }),
       ...(etcd.bootstrap !== null && { [bootstrapAnnotation]: etcd.bootstrap.token }),
     }),
@@ -42,11 +42,11 @@ export function statefulSet(etcd: ResolvedEtcd) {
 
 function volumeClaim(cluster: string, storage: ResolvedEtcd['storage'] & { kind: 'persistent' }): PersistentVolumeClaim {
   return {
-    // The API server keeps both: without them, Argo CD finds them missing in a server-side apply for ever.
+    // The API server sets both. Without them, Argo CD always finds a difference in a server-side apply.
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    // Immutable in a StatefulSet: nothing that a config changes. Claims outlive the StatefulSet, and Kubernetes gives them its selector's
-    // labels, by which Argo CD 2 takes them for part of an application: only the annotations keep them.
+    // Immutable in a StatefulSet, so it contains nothing that a config changes. Claims outlive the StatefulSet and get the labels of its
+    // selector, with which Argo CD 2 treats them as part of an application. Only the annotations protect them.
     metadata: { name: names.volumeClaimTemplate, labels: selectorLabels(cluster), annotations: notPruned() },
     spec: {
       accessModes: [...storage.accessModes],

@@ -6,11 +6,11 @@ import { toolsContainer, withLiteralEnv } from './container';
 import { metadata } from './metadata';
 import { baseVolumes, placement, podBase } from './pod';
 
-/** A pod that works for the members and is not one of them. */
+/** A pod that serves the members and is not one of them. */
 export interface AuxiliaryPod {
   /** The labels that select it. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Further labels. */
+  /** Additional labels. */
   readonly furtherLabels?: Readonly<Record<string, string>>;
   readonly serviceAccountName: string;
   /** They run in this order, after the one that installs the tools. */
@@ -18,10 +18,10 @@ export interface AuxiliaryPod {
   /** `kubectl logs` shows the first one by default. */
   readonly containers: readonly [Container, ...Container[]];
   readonly volumes: NonNullable<PodSpec['volumes']>;
-  /** Pods that it runs beside where it can. */
+  /** Pods on whose node it runs if possible. */
   readonly near?: WeightedPodAffinityTerm;
   readonly terminationGracePeriodSeconds: number;
-  /** Each attempt of a Job has a pod of its own, with its log. */
+  /** Gives each attempt of a Job its own pod and log. */
   readonly restartPolicy?: 'Never';
 }
 
@@ -58,7 +58,7 @@ export function auxiliaryPodTemplate(etcd: ResolvedEtcd, pod: AuxiliaryPod): Pod
   };
 }
 
-/** The config's affinity, and what the pod runs beside. */
+/** The affinity of the config, and that to other pods. */
 function auxiliaryAffinity({ auxiliaryPods: { affinity } }: ResolvedEtcd, near: WeightedPodAffinityTerm | undefined): Affinity {
   if (near === undefined) return affinity;
   const preferred = [...(affinity.podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []), near];

@@ -1,9 +1,9 @@
 import type { IssuerRef } from '../../resolve/tls';
 import type { KubeObject } from './kube-object';
 
-// What cert-manager is asked for: https://cert-manager.io/docs/reference/api-docs/
+// The resources of cert-manager: https://cert-manager.io/docs/reference/api-docs/
 
-/** What cert-manager issues, and renews. */
+/** A certificate that cert-manager issues and renews. */
 export interface Certificate extends KubeObject {
   readonly apiVersion: 'cert-manager.io/v1';
   readonly kind: 'Certificate';
@@ -27,7 +27,7 @@ export interface CertificateSpec {
   readonly issuerRef: IssuerRef;
 }
 
-/** What signs certificates: itself, or with a CA in a Secret. */
+/** An issuer: self-signed, or with a CA in a Secret. */
 export interface Issuer extends KubeObject {
   readonly apiVersion: 'cert-manager.io/v1';
   readonly kind: 'Issuer';

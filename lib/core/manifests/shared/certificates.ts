@@ -3,20 +3,20 @@ import { type CertificateSecret, certificateFiles, certificateFolder } from '../
 import type { ResolvedEtcd } from '../../resolve/types';
 import { secretVolume } from './pod';
 
-/** What the scripts show etcd, where there is TLS. */
+/** The certificate that the scripts present to etcd, with TLS. */
 export const rootCertificates = ({ tls }: ResolvedEtcd): MountedCertificate[] => (tls?.client ? [['root', tls.client.root]] : []);
 
 /** A certificate that a pod mounts. */
 export type MountedCertificate = readonly [which: 'server' | 'peer' | 'root', secret: CertificateSecret];
 
-/** Where a container finds one. */
+/** The mount of a certificate. */
 export const certificateMount = ([which]: MountedCertificate): VolumeMount => ({
   name: `${which}-tls`,
   mountPath: certificateFolder(which),
   readOnly: true,
 });
 
-/** The volume of that. */
+/** The volume of a certificate. */
 export function certificateVolume([which, { name: secretName, keys, bundle }]: MountedCertificate): Volume {
   const name = `${which}-tls`;
   const own = { [certificateFiles.cert]: keys.cert, [certificateFiles.key]: keys.key };

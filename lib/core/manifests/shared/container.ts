@@ -6,7 +6,7 @@ import { withDollarsDoubled } from '../../util/tokens';
 
 const disk = 'ephemeral-storage';
 
-/** Resources, as a container has them. */
+/** The resources of a container. */
 export const containerResources = ({ requests, limits }: ResolvedResources) => ({ requests: amounts(requests), limits: amounts(limits) });
 
 const amounts = ({ cpu, memory, ephemeralStorage }: ResolvedResources['requests'] | ResolvedResources['limits']) => ({
@@ -16,8 +16,8 @@ const amounts = ({ cpu, memory, ephemeralStorage }: ResolvedResources['requests'
 });
 
 /**
- * Adds a volume on the node's disk to what a container may use of it. The scheduler and the kubelet, which evicts a pod that uses more, count
- * volumes to the pod's containers.
+ * Adds the size of a volume on the node's disk to a container's ephemeral storage. The scheduler, and the kubelet, which evicts a pod that
+ * uses more, count volumes towards the pod's containers.
  */
 export function withNodeDisk(
   container: Container,
@@ -32,8 +32,8 @@ export function withNodeDisk(
 }
 
 /**
- * Go's collector and scheduler keep to the limits. The kubelet sets GOMAXPROCS to the CPU limit, rounded up, whoever set it, and without
- * one to the node's cores. https://pkg.go.dev/runtime
+ * Makes Go's garbage collector and scheduler respect the limits. The kubelet sets GOMAXPROCS to the CPU limit, rounded up, or to the node's
+ * cores without one. https://pkg.go.dev/runtime
  */
 export const goVariables = ({ goMemoryLimit }: ResolvedResources): EnvVar[] => [
   { name: 'GOMEMLIMIT', value: String(goMemoryLimit) },
@@ -46,7 +46,7 @@ export const toolsMount = { name: 'tools', mountPath: '/tools', readOnly: true }
 export const scriptsMount = { name: 'scripts', mountPath: '/scripts', readOnly: true } as const;
 /** A folder that the containers of a pod share. */
 export const runMount = { name: 'run', mountPath: '/run/etcd-kit' } as const;
-/** The service account's token. */
+/** The token of the ServiceAccount. */
 export const tokenMount = { name: 'kube-api-access', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true } as const;
 
 /** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
@@ -57,21 +57,24 @@ export const restricted: SecurityContext = {
   runAsNonRoot: true,
 };
 
-/** The tools come first; then the image's own. */
+/** The tools take precedence over the image's own. */
 export const pathVariable = { name: 'PATH', value: '/tools:/usr/local/bin:/usr/bin:/bin' } as const;
 /** The name of the pod. */
 export const podNameVariable = { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } } as const;
 
-/** Kubernetes expands `$(NAME)` in values: here they mean what they say. https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/ */
+/**
+ * Escapes `$`, because Kubernetes expands `$(NAME)` in values.
+ * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ */
 export const literalVariable = (variable: EnvVar): EnvVar =>
   variable.value === undefined ? variable : { ...variable, value: withDollarsDoubled(variable.value) };
-/** A container with such variables alone. */
+/** A container whose variables are all escaped. */
 export const withLiteralEnv = (container: Container): Container => ({
   ...container,
   ...(container.env && { env: container.env.map(literalVariable) }),
 });
 
-/** The etcd image has no shell: this gives it one. */
+/** Installs a shell, because the etcd image has none. */
 export function toolsContainer({ images, helperResources, namespace }: ResolvedEtcd): Container {
   return {
     name: 'tools',
@@ -82,7 +85,7 @@ export function toolsContainer({ images, helperResources, namespace }: ResolvedE
       { name: 'NAMESPACE', value: namespace },
       { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
-    // What `kubectl describe pod` shows of a container that fails.
+    // `kubectl describe pod` shows it if the container fails.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     securityContext: restricted,
     resources: containerResources(helperResources),
@@ -90,7 +93,7 @@ export function toolsContainer({ images, helperResources, namespace }: ResolvedE
   };
 }
 
-/** A container that asks Kubernetes: of a pod's containers, the only one that holds the service account's token. */
+/** The container that contacts the API server. It is the only one in a pod with the ServiceAccount's token. */
 export function kubectlContainer(
   { images, helperResources }: ResolvedEtcd,
   name: string,

@@ -7,10 +7,10 @@ import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
 import type { Certificate, Issuer } from './cert-manager';
 import type { KubeObject } from './kube-object';
 
-/** A kind of Kubernetes' own, with what every object of a cluster has. */
-type KubeObjectOf<T> = T & KubeObject & Required<Pick<T, keyof T & ('apiVersion' | 'kind' | 'spec')>>;
-/** One that is in the namespace of the cluster. */
-type Namespaced<T> = KubeObjectOf<T> & { readonly metadata: { readonly namespace: string } };
+/** A kind of Kubernetes, with the fields that every object of a cluster has. */
+type KubeObjectOf<T> = T & KubeObject & Required<Pick<T, keyof T & ('apiVersion' | 'kind')>>;
+/** A kind in the namespace of the cluster, with a spec where its kind has one. */
+type Namespaced<T> = KubeObjectOf<T> & Required<Pick<T, keyof T & 'spec'>> & { readonly metadata: { readonly namespace: string } };
 
 /** The type of each kind of object that a cluster may have. */
 export interface KubeObjectKinds {

@@ -4,15 +4,15 @@ import { certificateFolder, etcdctlCertificate } from '../../resolve/tls';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { secretVolume } from './pod';
 
-/** How the scripts log in to etcd where that takes a password. */
+/** The mount of the scripts' password for etcd. */
 export const loginMount = { name: 'login', mountPath: '/etc/etcd/login', readOnly: true } as const;
-/** The volume of that. */
+/** The volume of the scripts' password. */
 export const loginVolume = (etcd: ResolvedEtcd): Volume =>
   secretVolume(loginMount.name, names.auth(etcd.name), { password: madePasswords.scripts });
-/** Whether they log in by a password. */
+/** Whether the scripts log in with a password. */
 export const logsInByPassword = ({ auth }: ResolvedEtcd) => auth?.login === 'password';
 
-/** How the scripts show etcd who they are: by a certificate where there is TLS, and by a password where authentication asks for one. */
+/** How the scripts authenticate to etcd: with a certificate if there is TLS, and with a password if authentication requires one. */
 export const identityVariables = ({ tls, auth }: ResolvedEtcd): EnvVar[] => [
   ...(tls?.client ? Object.entries(etcdctlCertificate(certificateFolder('root'))).map(([name, value]) => ({ name, value })) : []),
   ...(auth === null ? [] : [{ name: 'LOGIN', value: auth.login }]),

@@ -14,20 +14,20 @@ export function metadata(etcd: ResolvedEtcd, name: string, annotations: Annotati
   };
 }
 
-/** The metadata of an object among the manifests that must stay when a later version of them no longer has it. */
+/** The metadata of an object in the manifests that must not be pruned when later manifests no longer contain it. */
 export const keptMetadata = (etcd: ResolvedEtcd, name: string) => metadata(etcd, name, notPruned(etcd.annotations));
 
 /**
- * The metadata of an object that is made in the cluster and is not among the manifests. It does not have the label by which Argo CD 2
- * takes an object for part of an application and deletes it as extraneous.
+ * The metadata of an object that is created in the cluster and is not in the manifests. It omits the label with which Argo CD 2 treats an
+ * object as part of an application and deletes it as extraneous.
  */
 export function runtimeMetadata(etcd: ResolvedEtcd, name: string) {
   return { ...keptMetadata(etcd, name), labels: { ...etcd.labels, ...runtimeLabels(etcd.name) } };
 }
 
 /**
- * Annotations that keep Argo CD and Flux from deleting an object that is not among the manifests, and Argo CD from calling the
- * application out of sync over it. Options that the config sets for all objects stay.
+ * Annotations that prevent Argo CD and Flux from deleting an object that is not in the manifests, and Argo CD from reporting the
+ * application as out of sync. They keep options that the config sets for all objects.
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#no-prune-resources
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/compare-options/
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#prune

@@ -3,24 +3,27 @@ import type { NetworkPolicy, NetworkPolicyEgressRule, NetworkPolicyIngressRule, 
 import type { ResolvedEtcd } from '../../resolve/types';
 import { metadata } from './metadata';
 
-/** A port that is open. */
+/** An open port. */
 export const open = (port: number, protocol: 'TCP' | 'UDP' = 'TCP') => ({ protocol, port });
 
-/** Lets peers in; null: anyone. An empty list of peers means anyone to Kubernetes; here it means no one, so that rule is left out. */
+/**
+ * Allows ingress from peers; null: from anyone. Kubernetes treats an empty list of peers as anyone. Here it means no one, so the rule is
+ * omitted.
+ */
 export function peerRule(from: readonly NetworkPolicyPeer[] | null, port: number): NetworkPolicyIngressRule[] {
   if (from === null) return [{ ports: [open(port)] }];
   return from.length === 0 ? [] : [{ from: [...from], ports: [open(port)] }];
 }
 
-/** Where a pod finds DNS: in a pod, or at a link-local address of its node. https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
+/** Allows DNS: in a pod, or at a link-local address of the node. https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/ */
 const toDns: NetworkPolicyEgressRule = {
   to: [{ namespaceSelector: {} }, { ipBlock: { cidr: '169.254.0.0/16' } }],
   ports: [open(53, 'UDP'), open(53)],
 };
 
 /**
- * A NetworkPolicy of pods of the cluster. The rules of the config are for all of them. Egress is restricted only where the config asks for
- * it: what the pods need beside the members and DNS (the API server, the store of backups) has no address that is known here.
+ * A NetworkPolicy for pods of the cluster, with the additional rules of the config. Egress is restricted only if the config says so,
+ * because the addresses of the API server and the store of backups are not known here.
  */
 export function networkPolicyOf(
   etcd: ResolvedEtcd,
@@ -37,7 +40,7 @@ export function networkPolicyOf(
     spec: {
       podSelector,
       policyTypes: ['Ingress', ...(egress === null ? [] : ['Egress'])],
-      // The API server drops an empty list; without one, nobody comes in.
+      // The API server drops an empty list. Without one, there is no ingress.
       ...(ingress.length > 0 && { ingress }),
       ...(egress !== null && { egress: [...rules.egress, toDns, ...egress] }),
     },

@@ -10,7 +10,7 @@ export function scriptsName(etcd: ResolvedEtcd, audience: ScriptAudience): strin
   return audience === 'member' ? names.scripts(etcd.name, hash) : names.auxiliaryScripts(etcd.name, hash);
 }
 
-/** How a pod of this cluster runs, and with which images' keys. */
+/** The common part of every pod of the cluster. */
 export function podBase({ security, images }: ResolvedEtcd) {
   return {
     automountServiceAccountToken: false,
@@ -29,7 +29,7 @@ export function podBase({ security, images }: ResolvedEtcd) {
   } satisfies Partial<PodSpec>;
 }
 
-/** Where a pod may run, but for its affinity, and before whom. */
+/** Where a pod may run, except for affinity, and its priority. */
 export function placement(
   { scheduling: { schedulerName } }: ResolvedEtcd,
   { nodeSelector, tolerations, priorityClassName }: ResolvedEtcd['scheduling' | 'auxiliaryPods'],
@@ -42,7 +42,7 @@ export function placement(
   } satisfies Partial<PodSpec>;
 }
 
-/** The volumes of what every container mounts. */
+/** The volumes that every container mounts. */
 export function baseVolumes(etcd: ResolvedEtcd, audience: ScriptAudience): Volume[] {
   return [
     { name: 'tools', emptyDir: { sizeLimit: '16Mi' } },
@@ -58,7 +58,10 @@ export function baseVolumes(etcd: ResolvedEtcd, audience: ScriptAudience): Volum
   ];
 }
 
-/** Kubernetes' own, for the containers that may ask it. https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken */
+/**
+ * The usual volume with the ServiceAccount's token, for the containers that contact the API server.
+ * https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken
+ */
 export const tokenVolume: Volume = {
   name: tokenMount.name,
   projected: {
@@ -71,7 +74,7 @@ export const tokenVolume: Volume = {
   },
 };
 
-/** A file of a Secret's. One that is not there yet keeps no pod from starting: the scripts say what is missing, and wait for it. */
+/** A file from a Secret. A missing one does not prevent the pod from starting: the scripts report it and wait for it. */
 export function secretVolume(name: string, secretName: string, items: Readonly<Record<string, string>>): Volume {
   return {
     name,

@@ -3,7 +3,7 @@ import type { PolicyRule, Role, RoleBinding } from 'kubernetes-types/rbac/v1';
 import type { ResolvedEtcd } from '../../resolve/types';
 import { metadata } from './metadata';
 
-/** A service account whose token only the containers that ask Kubernetes mount. */
+/** A ServiceAccount whose token is mounted only by the containers that contact the API server. */
 export function serviceAccountOf(etcd: ResolvedEtcd, name: string, annotations: Readonly<Record<string, string>> = {}) {
   return {
     apiVersion: 'v1',
@@ -18,7 +18,7 @@ export function roleOf(etcd: ResolvedEtcd, name: string, rules: PolicyRule[]) {
   return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: metadata(etcd, name), rules } satisfies Role;
 }
 
-/** Gives a Role to a service account. The RoleBinding has the name of the Role. */
+/** Grants a Role to a ServiceAccount. The RoleBinding has the name of the Role. */
 export function bindingOf(etcd: ResolvedEtcd, name: string, serviceAccount: string) {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',

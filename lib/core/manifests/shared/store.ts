@@ -14,7 +14,7 @@ import {
   toolsMount,
 } from './container';
 
-/** A container that works with a store. */
+/** A container that accesses a store. */
 export function storeContainer(
   { images, storeResources }: ResolvedEtcd,
   stored: Stored,
@@ -57,7 +57,10 @@ const storeMounts = ({ files, claim }: ResolvedStore) => [
   ...(claim === null ? [] : [{ name: 'store', mountPath: storeMount }]),
 ];
 
-/** What containers mount that work with a store. One that is not there yet keeps no pod from starting: the scripts say what is missing. */
+/**
+ * The volumes of containers that access a store. A missing Secret or ConfigMap does not prevent the pod from starting: the scripts report
+ * it.
+ */
 export function storeVolumes({ files, claim }: ResolvedStore): Volume[] {
   const sources = files.map(({ path, from, name, key }): VolumeProjection => {
     const items = [{ key, path }];
@@ -69,13 +72,16 @@ export function storeVolumes({ files, claim }: ResolvedStore): Volume[] {
   ];
 }
 
-/** A claim that only one node at a time can mount is mounted all the time by the pod that tells of backups: others go there, too. */
+/** A claim that only one node at a time can mount is always mounted by the pod of backup metrics, so other pods prefer that node. */
 export const nearTheClaim = (cluster: string, { claim }: ResolvedStore): Pick<AuxiliaryPod, 'near'> => {
   if (claim === null) return {};
   const podAffinityTerm = { labelSelector: { matchLabels: backupMetricsLabels(cluster) }, topologyKey: 'kubernetes.io/hostname' };
   return { near: { weight: 100, podAffinityTerm } };
 };
 
-/** What Azure's webhook gives a pod an identity by. https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html */
+/**
+ * The label with which Azure's webhook gives a pod an identity.
+ * https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html
+ */
 export const identityLabels = ({ azureIdentity }: ResolvedStore): Readonly<Record<string, string>> =>
   azureIdentity ? { 'azure.workload.identity/use': 'true' } : {};

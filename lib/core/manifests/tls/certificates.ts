@@ -8,7 +8,7 @@ import { type CertificateSubject, certificateSubjects } from './subjects';
 
 const apiVersion = 'cert-manager.io/v1';
 
-/** Signs the cluster's own CAs. */
+/** The issuer of the cluster's own CAs. */
 export function selfSignedIssuer(etcd: ResolvedEtcd) {
   if (!ownCa(etcd) && !ownPeerCa(etcd)) return undefined;
   return issuer(etcd, names.selfSignedIssuer(etcd.name), { selfSigned: {} });
@@ -18,28 +18,28 @@ export function selfSignedIssuer(etcd: ResolvedEtcd) {
 export function caCertificate(etcd: ResolvedEtcd) {
   return ownCa(etcd) ? certificateAuthority(etcd, names.ca(etcd.name)) : undefined;
 }
-/** Signs with that CA. */
+/** The issuer with that CA. */
 export function caIssuer(etcd: ResolvedEtcd) {
   return ownCa(etcd) ? issuer(etcd, names.ca(etcd.name), { ca: { secretName: names.ca(etcd.name) } }) : undefined;
 }
 
-/** The cluster's own CA for the members among themselves. */
+/** The cluster's own CA for peers. */
 export function peerCaCertificate(etcd: ResolvedEtcd) {
   return ownPeerCa(etcd) ? certificateAuthority(etcd, names.peerCa(etcd.name)) : undefined;
 }
-/** Signs with that CA. */
+/** The issuer with that CA. */
 export function peerCaIssuer(etcd: ResolvedEtcd) {
   return ownPeerCa(etcd) ? issuer(etcd, names.peerCa(etcd.name), { ca: { secretName: names.peerCa(etcd.name) } }) : undefined;
 }
 
-/** What the members show to clients. */
+/** The certificate that members present to clients. */
 export const serverCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'server');
-/** What the members show each other. */
+/** The certificate that members present to each other. */
 export const peerCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'peer');
-/** What the scripts show to the members, and etcdctl in the pods. */
+/** The certificate that the scripts, and etcdctl in the pods, present to members. */
 export const rootCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'root');
 
-/** What each named client shows to the members, by logical id. */
+/** The certificates of the named clients, by logical id. */
 export function clientCertificates(etcd: ResolvedEtcd) {
   const clients = etcd.tls?.certManager ? (etcd.tls.issued?.clients ?? []) : [];
   return clients.map(client => [`clientCertificate-${client}`, certificateOf(etcd, `client-${client}`)] as const);
@@ -69,7 +69,7 @@ function certificateOf(etcd: ResolvedEtcd, id: string) {
   return subject && issuedCertificate(etcd, subject);
 }
 
-/** A Certificate for one of the cluster's subjects; undefined where cert-manager issues none. */
+/** A Certificate for one of the cluster's subjects; undefined if cert-manager issues none. */
 export function issuedCertificate(etcd: ResolvedEtcd, subject: CertificateSubject) {
   const { issued, certManager } = etcd.tls ?? {};
   if (!issued || !certManager) return undefined;
@@ -100,7 +100,7 @@ function certificate(etcd: ResolvedEtcd, name: string, spec: CertificateSpec): C
     apiVersion,
     kind: 'Certificate',
     metadata: metadata(etcd, name),
-    // What stands on the Secrets that cert-manager writes.
+    // The metadata of the Secrets that cert-manager writes.
     spec: { secretName: name, secretTemplate: { labels, annotations }, ...spec },
   };
 }

@@ -2,22 +2,22 @@ import { memberDomain, mostMembers, names } from '../../names';
 import type { IssuedCertificates } from '../../resolve/tls';
 import type { ResolvedEtcd } from '../../resolve/types';
 
-/** A certificate that is issued for a cluster, whoever issues it. */
+/** A certificate that is issued for a cluster by any issuer. */
 export interface CertificateSubject {
-  /** What it is called in code: `server`, `peer`, `root`, `client-app`. */
+  /** Its id in code: `server`, `peer`, `root`, `client-app`. */
   readonly id: string;
-  /** The Secret that it stands in. */
+  /** The Secret that contains it. */
   readonly secretName: string;
-  /** Which CA signs it. */
+  /** The CA that signs it. */
   readonly ca: 'client' | 'peer';
   readonly commonName: string;
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
-  /** A member is a server to some and a client to others, and etcd's gateway is its own client: its certificate is for both. */
+  /** Whether it is valid for servers too. A member is both server and client, and etcd's gateway is a client of its own server. */
   readonly server: boolean;
 }
 
-/** The certificates of a cluster; none where it speaks plain HTTP, or its Secrets are somebody else's. */
+/** The certificates of a cluster; none with plain HTTP or existing Secrets. */
 export function certificateSubjects(etcd: ResolvedEtcd): CertificateSubject[] {
   const { tls, name } = etcd;
   if (!tls?.issued) return [];
@@ -32,7 +32,7 @@ export function certificateSubjects(etcd: ResolvedEtcd): CertificateSubject[] {
   });
   return [
     ...(tls.client ? [server(etcd, tls.issued)] : []),
-    // etcd looks up each of its names that is no wildcard, so it has each member's own.
+    // etcd resolves each name that is not a wildcard, so the certificate lists each member's name.
     ...(tls.peer
       ? [{ ...client('peer', names.peerCertificate(name), name), ca: 'peer' as const, dnsNames: memberNames(etcd), server: true }]
       : []),
@@ -64,7 +64,7 @@ function server(etcd: ResolvedEtcd, { dnsNames, ipAddresses }: IssuedCertificate
   };
 }
 
-/** The host names of as many members as there can be: a cluster that grows needs no new certificate. */
+/** The host names of the maximum number of members, so that a growing cluster needs no new certificate. */
 function memberNames({ name, namespace, clusterDomain }: ResolvedEtcd): string[] {
   const domain = memberDomain(name, namespace, clusterDomain);
   return Array.from({ length: mostMembers }, (_, ordinal) => `${names.pod(name, ordinal)}.${domain}`);

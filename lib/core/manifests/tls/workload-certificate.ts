@@ -6,7 +6,7 @@ import { hasToken } from '../../util/tokens';
 import { issuedCertificate } from './certificates';
 import type { CertificateSubject } from './subjects';
 
-/** What a granted workload shows to the members, in a namespace that its issuer reaches. */
+/** The client certificate of a granted workload, in a namespace in which its issuer can issue. */
 export function workloadCertificate(etcd: ResolvedEtcd, client: { commonName: string; secretName: string; namespace: string }) {
   const { commonName, secretName, namespace } = client;
   const subject: CertificateSubject = { id: '', secretName, ca: 'client', commonName, dnsNames: [], ipAddresses: [], server: false };
@@ -15,9 +15,9 @@ export function workloadCertificate(etcd: ResolvedEtcd, client: { commonName: st
 }
 
 /**
- * The certificate of a workload that is granted access without one to choose, by cert-manager: its common name is the workload's.
- * Undefined where clients show none, one is chosen, or somebody else issues them.
- * @throws Error when it cannot be issued for that workload
+ * The certificate that cert-manager issues for a granted workload, with the workload's name as common name. Undefined if clients need no
+ * certificate, one is chosen, or cert-manager does not issue them.
+ * @throws Error if it cannot be issued for that workload
  */
 export function issuedAccess(
   etcd: ResolvedEtcd,
@@ -38,9 +38,9 @@ export function issuedAccess(
   const own = namespace === etcd.namespace;
   const issuer = tls.certManager.client;
   if (!own && !issuer?.kind.endsWith('ClusterIssuer')) {
-    const which = issuer ? `${issuer.kind} ${issuer.name}` : 'own CA of the cluster';
+    const which = issuer ? `${issuer.kind} ${issuer.name}` : 'CA of the cluster';
     throw new Error(
-      `${who} is in namespace ${namespace}, and the ${which} in ${etcd.namespace} issues no certificate there. Set tls.issuerRef to a ClusterIssuer, or pass { secretName }`,
+      `${who} is in namespace ${namespace}, and the ${which} in ${etcd.namespace} cannot issue a certificate there. Set tls.issuerRef to a ClusterIssuer, or pass { secretName }`,
     );
   }
   const secretName = own
