@@ -20,6 +20,8 @@ const resources = {
   ConfigMap: 'configmaps',
   Certificate: 'certificates.cert-manager.io',
   Issuer: 'issuers.cert-manager.io',
+  PodMonitor: 'podmonitors.monitoring.coreos.com',
+  PrometheusRule: 'prometheusrules.monitoring.coreos.com',
   Secret: 'secrets',
 } as const satisfies Readonly<Record<Exclude<ObjectKinds[LogicalId], 'Namespace'> | 'Secret', string>>;
 type Kind = keyof typeof resources;
@@ -52,11 +54,12 @@ export interface Leftover {
 export function leftovers(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjects): Leftover[] {
   const wanted = Object.values(objects) as KubeObject[];
   const isWanted = ({ kind, metadata }: Listed) => wanted.some(object => object.kind === kind && object.metadata.name === metadata.name);
-  const { Certificate, Issuer, Secret: _, ...others } = resources;
+  const { Certificate, Issuer, PodMonitor, PrometheusRule, Secret: _, ...others } = resources;
   const found = [
     ...list(kubectl, etcd, Object.values(others), commonLabels(etcd.name)),
     // Not every Kubernetes cluster has these kinds.
     ...list(kubectl, etcd, [Certificate, Issuer], commonLabels(etcd.name)),
+    ...list(kubectl, etcd, [PodMonitor, PrometheusRule], commonLabels(etcd.name)),
     ...secrets(kubectl, etcd),
   ];
   const configured = strings([wanted, certificateSubjects(etcd)]);
