@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildEtcd, type EtcdClusterProps, type PrometheusRuleProps } from '../../../../lib';
 import { alertNames } from '../../../../lib/core/alerts';
 import { smallest } from '../../smallest';
@@ -77,6 +79,39 @@ test('gives each alert a time, a severity, the cluster, texts and a runbook', ()
     expect(annotations.description).toMatch(/^etcd cluster databases\/etcd: .*\.$/);
     expect(annotations.runbook_url).toMatch(new RegExp(`/docs/runbooks/${alert}\\.md$`));
   }
+});
+
+describe('the docs', () => {
+  const docs = join(__dirname, '../../../../docs');
+  const read = (file: string) => readFileSync(join(docs, file), 'utf8');
+
+  test('have a runbook for each alert, and no other', () => {
+    expect(readdirSync(join(docs, 'runbooks')).sort()).toEqual(alertNames.map(alert => `${alert}.md`).sort());
+  });
+
+  test.each(alertNames)('say of %s what it means, what to look at, what to do and when to wake somebody', alert => {
+    const page = read(`runbooks/${alert}.md`);
+    expect(page).toMatch(new RegExp(`^# ${alert}\\n\\n[A-Z\`]`));
+    const headings = Array.from(page.matchAll(/^## (.*)$/gm), ([, heading]) => heading);
+    expect(headings).toEqual(['What to look at', 'What to do', 'When to wake somebody']);
+    for (const [, link] of page.matchAll(/\]\((\w+\.md)\)/g)) expect(existsSync(join(docs, 'runbooks', link as string))).toBe(true);
+  });
+
+  test('list each alert with its severities', () => {
+    const rows = read('monitoring.md').match(/^\| \[Etcd.*$/gm) ?? [];
+    const listed = rows.map(row =>
+      row
+        .split('|')
+        .slice(1, 3)
+        .map(cell => cell.trim()),
+    );
+    const severities = (alert: string) =>
+      rules(everything)
+        .filter(rule => rule.alert === alert)
+        .map(rule => rule.labels.severity)
+        .join('; ');
+    expect(listed).toEqual(alertNames.map(alert => [`[${alert}](runbooks/${alert}.md)`, severities(alert)]));
+  });
 });
 
 test('compares with the thresholds of the config', () => {
