@@ -158,7 +158,16 @@ describe('the alarm NOSPACE', () => {
       [database(0, 5, 5), database(1, 99), ...compacted, ...disks, 'pod.defragmented.1 9 done'],
       'in-use keep',
     ],
-    ['not where all is in use', [database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks], 'in-use keep'],
+    [
+      'once after compacting, whatever etcd counts',
+      [database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks],
+      'defragment defragment 1',
+    ],
+    [
+      'not where all is in use',
+      ['pod.defragmented.0 99 done', 'pod.defragmented.1 99 done', database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks],
+      'in-use keep',
+    ],
   ])('%s', (_, evidence, decision) => {
     expect(decide('space', ...two, ...evidence)).toBe(decision);
   });
