@@ -209,6 +209,13 @@ describe('maintenance', () => {
     expect(decide('maintain', ...two, ...settled, ...evidence)).toBe(decision);
   });
   it.each([
+    ['leaves the only member alone', [], 'maintained keep'],
+    ['defragments the only member on a schedule', ['config.schedule yes'], 'defragment defragment 0'],
+  ])('%s', (_, evidence, decision) => {
+    const one = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'api.rollout done', 'api.size 1', 'pod.ordinal 0'];
+    expect(decide('maintain', ...one, fragmented(0), disk(0), 'config.defragment 45 104857600', ...evidence)).toBe(decision);
+  });
+  it.each([
     ['a rollout', ['api.rollout under-way', 'api.size 2'], two],
     ['an API server that does not answer', ['api.rollout - away', 'api.size 2'], two],
     ['a scale-up', ['api.rollout done', 'api.size 3'], two],

@@ -469,6 +469,8 @@ function free_space(full,    i, ordinal) {
 
 # Of the leader, while no alarm is raised. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
 function maintain(    i, ordinal, due) {
+  # Nothing serves while the only member defragments: its time is for the config to choose.
+  if (member_count == 1 && !has("config.schedule")) return answer("maintained", "keep", "")
   for (i = 1; i <= member_count; i++) {
     ordinal = ordinal_of(i)
     if (known("etcd.space." ordinal) && pays("maintenance", ordinal) && !tried("maintenance", ordinal)) due = due (due == "" ? " " : ", ") usage(ordinal)

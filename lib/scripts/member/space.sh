@@ -61,6 +61,7 @@ maintain() { # OWN_METRICS
   list=$(members "$ORDINAL") || return 0
   observe_pod evidence.maintenance
   fact config.defragment "$DEFRAGMENT"
+  [ -z "${MAINTENANCE_SCHEDULE:-}" ] || fact config.schedule yes
   observe_members
   observe_space
   ask maintain
