@@ -4,7 +4,7 @@ import { mutate } from '../mutate';
 import { validProps } from './all-props';
 
 /** A few hundred show most; `npm run test:mutations` tries 10,000. */
-const count = Number(process.env.ETCD_KIT_MUTATIONS ?? 500);
+const count = Number(process.env.ETCD_KIT_MUTATIONS ?? 200);
 
 test(`${count} random mutations of a good config end in objects or in a config error, and never in a crash`, () => {
   const junk = fc.sample(

@@ -158,7 +158,16 @@ describe('the alarm NOSPACE', () => {
       [database(0, 5, 5), database(1, 99), ...compacted, ...disks, 'pod.defragmented.1 9 done'],
       'in-use keep',
     ],
-    ['not where all is in use', [database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks], 'in-use keep'],
+    [
+      'once after compacting, whatever etcd counts',
+      [database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks],
+      'defragment defragment 1',
+    ],
+    [
+      'not where all is in use',
+      ['pod.defragmented.0 99 done', 'pod.defragmented.1 99 done', database(0, 99, 99), database(1, 99, 99), ...compacted, ...disks],
+      'in-use keep',
+    ],
   ])('%s', (_, evidence, decision) => {
     expect(decide('space', ...two, ...evidence)).toBe(decision);
   });
@@ -198,6 +207,13 @@ describe('maintenance', () => {
     ['waits for a backup', [fragmented(0), database(1, 150, 60, 1, 2000), ...serve], 'held-back keep'],
   ])('%s', (_, evidence, decision) => {
     expect(decide('maintain', ...two, ...settled, ...evidence)).toBe(decision);
+  });
+  it.each([
+    ['leaves the only member alone', [], 'maintained keep'],
+    ['defragments the only member on a schedule', ['config.schedule yes'], 'defragment defragment 0'],
+  ])('%s', (_, evidence, decision) => {
+    const one = ['pod.cluster etcd', 'etcd.member a etcd-0 http://etcd-0:2380 false 0', 'api.rollout done', 'api.size 1', 'pod.ordinal 0'];
+    expect(decide('maintain', ...one, fragmented(0), disk(0), 'config.defragment 45 104857600', ...evidence)).toBe(decision);
   });
   it.each([
     ['a rollout', ['api.rollout under-way', 'api.size 2'], two],

@@ -18,7 +18,7 @@ export interface MaintenanceProps {
   readonly defragment?: DefragmentProps;
   /**
    * When a defragmentation may begin: within an hour after each of these times, in UTC, as a CronJob has it: `0 3 * * *`.
-   * @default at any time
+   * @default at any time; never for a cluster of one member, which serves nothing meanwhile
    * @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
    */
   readonly schedule?: string;

@@ -26,10 +26,12 @@ scripts_password() {
   if [ -s "$LOGIN_FOLDER/password" ]; then first_line "$LOGIN_FOLDER/password"; else first_line "$KEPT_LOGIN"; fi
 }
 
-await_login() {
+# Waits for the password, and runs a command on each pass meanwhile.
+await_login() { # COMMAND...
   while [ "${LOGIN:-}" = password ] && [ ! -s "$LOGIN_FOLDER/password" ] && [ ! -s "$KEPT_LOGIN" ]; do
     log_once "waiting: the Secret $CLUSTER-auth, with the password that the scripts log in with, is not there, and this volume holds" \
       "no copy of it. The Deployment $CLUSTER-auth creates it"
+    "$@"
     look_for_secrets_at_once "$LOGIN_FOLDER/password"
     sleep 2
   done

@@ -469,6 +469,8 @@ function free_space(full,    i, ordinal) {
 
 # Of the leader, while no alarm is raised. https://etcd.io/docs/v3.6/op-guide/maintenance/#defragmentation
 function maintain(    i, ordinal, due) {
+  # Nothing serves while the only member defragments: its time is for the config to choose.
+  if (member_count == 1 && !has("config.schedule")) return answer("maintained", "keep", "")
   for (i = 1; i <= member_count; i++) {
     ordinal = ordinal_of(i)
     if (known("etcd.space." ordinal) && pays("maintenance", ordinal) && !tried("maintenance", ordinal)) due = due (due == "" ? " " : ", ") usage(ordinal)
@@ -516,10 +518,12 @@ function defragment_next(purpose, told,    i, parts, ordinal, own) {
   return answer("defragment", "defragment " value("pod.ordinal"), told "Defragmenting the only member")
 }
 
-# Out of space, it pays for the twentieth part of the database. Otherwise for what the config says, or for a tenth near the quota.
+# Out of space, it pays for the twentieth part of the database, and once after a compaction: etcd counts freed pages only after later commits,
+# and there may be none. Otherwise for what the config says, or for a tenth near the quota.
 function pays(purpose, ordinal,    free) {
   free = size_of(ordinal) - used_of(ordinal)
-  if (purpose == "space") return free >= 0.05 * size_of(ordinal)
+  if (purpose == "space")
+    return free >= 0.05 * size_of(ordinal) || (has("pod.compacted") && size_of(ordinal) > 0.9 * quota_of(ordinal) && !has("pod.defragmented." ordinal))
   if (size_of(ordinal) > 0.8 * quota_of(ordinal) && free >= 0.1 * size_of(ordinal)) return 1
   return free >= word("config.defragment", 1) / 100 * size_of(ordinal) && free >= word("config.defragment", 2) + 0
 }

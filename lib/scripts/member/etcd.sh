@@ -36,6 +36,7 @@ run_etcd() { # HOW STATE INITIAL_CLUSTER [TOKEN [FLAG]]
 # This process becomes etcd.
 start_etcd() { # STATE INITIAL_CLUSTER [TOKEN]
   : >"$RUN/unproven" # until it has a leader
+  rm -f "$RUN/waiting" "$RUN/learner"
   trusted_cas >"$BEACON/trusted"
   if has_snapshot; then echo yes >"$BEACON/snapshot"; fi
   ETCD_PID=$$ sh "$SCRIPTS/member/supervise.sh" 9>&- &

@@ -61,6 +61,7 @@ maintain() { # OWN_METRICS
   list=$(members "$ORDINAL") || return 0
   observe_pod evidence.maintenance
   fact config.defragment "$DEFRAGMENT"
+  [ -z "${MAINTENANCE_SCHEDULE:-}" ] || fact config.schedule yes
   observe_members
   observe_space
   ask maintain
@@ -156,8 +157,10 @@ defragment() { # ORDINAL
   size=$(sed -n "s/^etcd.space.$1 \([0-9]*\) .*/\1/p" "$EVIDENCE")
   if answer=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="$((120 + size / 35000000))s" defrag 2>&1); then
     echo "$(uptime_seconds) done" >"$RUN/defragmented.$1"
+    echo "$1" >>"$RUN/defragmentations.done"
     log "the database of $CLUSTER-$1 is defragmented"
   else
+    echo "$1" >>"$RUN/defragmentations.failed"
     log "the database of $CLUSTER-$1 is not defragmented: $(echo "$answer" | tail -n 1)"
   fi
 }

@@ -16,6 +16,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/lib/login.sh"
 # shellcheck source=lib/scripts/member/tls.sh
 . "$SCRIPTS/member/tls.sh"
+# shellcheck source=lib/scripts/member/metrics.sh
+. "$SCRIPTS/member/metrics.sh"
 # shellcheck source=lib/scripts/member/peer-scheme.sh
 . "$SCRIPTS/member/peer-scheme.sh"
 # shellcheck source=lib/scripts/member/version.sh
@@ -77,6 +79,7 @@ act() { # ACTION [ARGUMENT...]
         *) say "$2" ;;
       esac
       log_once "[$rule] $reason"
+      waits "$rule"
       case $2,$rule in
         empty,all-lost) sleep 3 ;;
         empty,*) sleep 0.3 ;;
@@ -129,7 +132,7 @@ act() { # ACTION [ARGUMENT...]
 
 finish_take_over
 await_certificates
-await_login
+await_login waits login
 held='' acted=''
 while :; do
   has_log || [ -s "$NONCE" ] || write "$NONCE" "$(random_id)"

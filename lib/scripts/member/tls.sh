@@ -14,6 +14,7 @@ await_certificates() {
   for certificate in ${CERTIFICATES:-}; do
     while problem=$(certificate_problem "${certificate%%=*}" "${certificate#*=}"); do
       log_once "waiting: $problem"
+      waits certificate
       for file in ca.crt tls.crt; do look_for_secrets_at_once "$TLS/${certificate%%=*}/$file"; done
       sleep 2
     done
@@ -34,10 +35,8 @@ certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
   done
   set -- "$1" "${2%,*}"
   der=$(sed '/^-----END/q' "$TLS/$1/tls.crt" | sed '/^-----/d' | base64 -d 2>/dev/null | hex)
-  # Times are text: UTCTime (17), of 13 characters, or GeneralizedTime (18), of 15. The first two are the validity.
   # shellcheck disable=SC2046 # words
-  set -- "$1" "$2" $(echo "$der" | grep -oE '170d(3[0-9]){12}5a|180f(3[0-9]){14}5a' | head -n 2 |
-    sed 's/^17../3230/; s/^18..//; s/5a$//; s/3\(.\)/\1/g')
+  set -- "$1" "$2" $(validity_of "$der")
   if [ $# != 4 ]; then
     echo "tls.crt in the Secret $2 is not a certificate"
     return 0
@@ -54,6 +53,26 @@ certificate_problem() { # FOLDER SECRET[,CONFIGMAP]
   else
     return 1
   fi
+}
+
+# Prints the validity of a certificate, "FROM TO", as YYYYMMDDhhmmss. Times are text: UTCTime (17), of 13 characters, or GeneralizedTime (18),
+# of 15. The first two are the validity.
+validity_of() { # DER_IN_HEX
+  # shellcheck disable=SC2046 # words
+  set -- $(echo "$1" | grep -oE '170d(3[0-9]){12}5a|180f(3[0-9]){14}5a' | head -n 2 | sed 's/^17../3230/; s/^18..//; s/5a$//; s/3\(.\)/\1/g')
+  if [ $# = 2 ]; then echo "$1 $2"; fi
+}
+
+# Prints the validity of each certificate in a file.
+validity() { # FILE
+  local line text=''
+  while read -r line; do
+    case $line in
+      -----BEGIN*) text= ;;
+      -----END*) validity_of "$(printf %s "$text" | base64 -d 2>/dev/null | hex)" ;;
+      *) text=$text$line ;;
+    esac
+  done <"$1"
 }
 
 hex() { od -An -v -tx1 | tr -d ' \n'; }

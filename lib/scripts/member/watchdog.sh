@@ -13,6 +13,8 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/lib/common.sh"
 # shellcheck source=lib/scripts/member/tls.sh
 . "$SCRIPTS/member/tls.sh"
+# shellcheck source=lib/scripts/member/metrics.sh
+. "$SCRIPTS/member/metrics.sh"
 # shellcheck source=lib/scripts/lib/login.sh
 . "$SCRIPTS/lib/login.sh"
 # shellcheck source=lib/scripts/member/peer-scheme.sh
@@ -34,6 +36,7 @@ SCRIPTS=${SCRIPTS:-/scripts}
 
 promote() { # ID
   local peers answer
+  [ -e "$RUN/learner" ] || date +%s >"$RUN/learner"
   peers=$(running_peers)
   [ -n "$peers" ] || return 0
   # Once promoted, a write that a quorum acknowledged may rely on this data.
@@ -89,6 +92,8 @@ tidy_volume() {
 remove_dead() { # OWN_ID
   local id ordinal
   list=$(members "$ORDINAL") || return 0
+  voters=$(printf '%s\n' "$list" | awk '$1 != "cluster" && $4 == "false" { n++ } END { print n + 0 }')
+  learners=$(printf '%s\n' "$list" | awk '$1 != "cluster" && $4 == "true" { n++ } END { print n + 0 }')
   observe_pod evidence.dead
   fact pod.member "$1"
   observe_members
@@ -196,6 +201,7 @@ settled=no alone=0 looks=0
 while :; do
   if [ "$settled" = yes ] && [ "$alone" = 0 ]; then sleep 5; else sleep 0.5; fi
   sign_of_life
+  report_metrics
   now=$(metrics | grep -E '^etcd_(server_(has_leader|is_leader|id|version)|cluster_version)[ {]') || continue
   case $now in
     *"has_leader 1"*) alone=0 ;;
@@ -230,6 +236,7 @@ while :; do
     esac
     log "member $id votes and has a leader"
     settled=yes
+    rm -f "$RUN/learner"
     rm -f "$UNVOTED" # another pod may have promoted it
     tidy_volume
   fi
@@ -247,5 +254,11 @@ while :; do
   take_new_cas
   change_over
   compare "$id"
-  case $now in *"is_leader 1"*) remove_dead "$id" ;; *) rm -f "$RUN"/missed.* ;; esac
+  case $now in
+    *"is_leader 1"*) remove_dead "$id" ;;
+    *)
+      voters=''
+      rm -f "$RUN"/missed.*
+      ;;
+  esac
 done

@@ -42,7 +42,7 @@ keep_authentication() {
 
 if [ "$ORDINAL" != 0 ] || has_log || [ ! -s "$RESTORING/fetched" ] || [ -d "$RESTORING/data" ]; then exit 0; fi
 mkdir -p "$RUN" "$BEACON"
-await_login
+await_login true
 try_out "$POD_NAME" "$(peer_url 0)"
 keep_authentication
 stop_temporary_etcd
