@@ -97,6 +97,17 @@ describe('the docs', () => {
     for (const [, link] of page.matchAll(/\]\((\w+\.md)\)/g)) expect(existsSync(join(docs, 'runbooks', link as string))).toBe(true);
   });
 
+  test('list each metric of the scripts, and the alerts select no other', () => {
+    const script = (file: string) => readFileSync(join(docs, '../lib/scripts', file), 'utf8');
+    const metrics = [
+      ...Array.from(script('member/metrics.sh').matchAll(/^ *about (\w+) (?:gauge|counter)/gm), ([, name]) => `etcd_kit_${name}`),
+      ...Array.from(script('backup/metrics.sh').matchAll(/\bgauge (\w+) "/g), ([, name]) => `etcd_kit_backup_${name}`),
+    ];
+    const names = (text: string) => [...new Set(text.match(/\betcd_kit_\w+/g))].sort();
+    expect(names(read('monitoring.md'))).toEqual([...new Set(metrics)].sort());
+    expect(names(JSON.stringify(rules(everything))).filter(name => !metrics.includes(name))).toEqual([]);
+  });
+
   test('list each alert with its severities', () => {
     const rows = read('monitoring.md').match(/^\| \[Etcd.*$/gm) ?? [];
     const listed = rows.map(row =>
