@@ -248,7 +248,7 @@ describe('disks and databases', () => {
     {
       title: 'growth beyond the quota within four hours is reported once half of it is used',
       series: { ...world(300), ...database(0, `${0.9 * gib}+${0.005 * gib}x300`, `${0.9 * gib}+${0.005 * gib}x300`) },
-      fires: { '30m': [], '75m': ['EtcdExcessiveDatabaseGrowth warning etcd-0'] },
+      fires: { '50m': [], '75m': ['EtcdExcessiveDatabaseGrowth warning etcd-0'] },
     },
     {
       title: 'a small database that grows as fast is quiet',

@@ -3,5 +3,6 @@ module.exports = {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/alerts/**/*.test.ts'],
   globalSetup: '<rootDir>/test/temporary-folder.ts',
+  maxWorkers: '100%',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 };
