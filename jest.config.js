@@ -4,7 +4,7 @@ module.exports = {
   // These install packages, or need real etcd processes, a Kubernetes cluster or Pulumi's engine: docs/development.md.
   testPathIgnorePatterns: [
     '/node_modules/',
-    ...['package', 'simulation', 'scripts', 'e2e', 'engine'].map(folder => `<rootDir>/test/${folder}/`),
+    ...['alerts', 'package', 'simulation', 'scripts', 'e2e', 'engine'].map(folder => `<rootDir>/test/${folder}/`),
   ],
   globalSetup: '<rootDir>/test/temporary-folder.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -59,6 +59,10 @@ export const wrong: EtcdClusterProps[] = [
   { storage, backup: { ...daily, store: { s3: { bucket: 'a' }, gcs: { bucket: 'b' } } } },
   // @ts-expect-error nothing to log in with
   { storage, backup: { ...daily, store: { sftp: { host: 'a', user: 'b', path: '/c', knownHosts: { secretName: 'd', key: 'e' } } } } },
+  // @ts-expect-error no such alert
+  { storage, monitoring: { podMonitor: {}, prometheusRule: { disabled: ['EtcdNoleader'] } } },
+  // @ts-expect-error a level is a number
+  { storage, monitoring: { podMonitor: {}, prometheusRule: { thresholds: { databaseQuotaPercent: 80 } } } },
   // @ts-expect-error two sets of keys
   { storage, auth: { roles: [{ name: 'a', permissions: [{ access: 'read', key: 'a', prefix: 'b' }] }] } },
 ];
@@ -74,6 +78,7 @@ export const right: EtcdClusterProps[] = [
   { storage, tuning: { autoCompaction: { mode: 'revision', retention: '10000' } } },
   { storage, tuning: { autoCompaction: { mode: 'disabled' } } },
   { storage, backup: daily, restore: { from: { time: '2026-11-22T04:30:00Z', cluster: { name: 'old' } } } },
+  { storage, monitoring: { podMonitor: {}, prometheusRule: { disabled: ['EtcdNoLeader'], thresholds: { commitDuration: '1s' } } } },
   { storage, backup: daily, serviceAccount: { name: 'a' } },
   { storage, backup: { ...daily, serviceAccount: { annotations: { a: 'b' } } } },
   { storage, tls: { mode: 'existing', server: secret, client: secret, peer: secret } },
@@ -97,6 +102,7 @@ export const wrongArgs: EtcdClusterArgs[] = [
 
 export const rightArgs: EtcdClusterArgs[] = [
   { storage, namespace: output('databases') },
+  { storage, monitoring: { podMonitor: { labels: { release: output('prometheus') } } } },
   { storage: { size: '8Gi', className: output('fast') }, labels: { team: output('storage') } },
   { storage, podLabels: { team: output('storage') }, auxiliaryPods: { annotations: { team: output('storage') } } },
   { storage, networkPolicy: { clients: [{ podSelector: { matchLabels: { app: output('gateway') } } }] } },

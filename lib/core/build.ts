@@ -15,12 +15,15 @@ import { auxiliaryScripts, scripts } from './manifests/cluster/scripts';
 import { serviceAccount } from './manifests/cluster/service-account';
 import { clientService, headlessService } from './manifests/cluster/services';
 import { statefulSet } from './manifests/cluster/stateful-set';
+import { backupPodMonitor, podMonitor } from './manifests/monitoring/pod-monitor';
+import { prometheusRule } from './manifests/monitoring/prometheus-rule';
 import type { KubeObjectKinds } from './manifests/shared/kinds';
 import type { KubeObject } from './manifests/shared/kube-object';
 import {
   caCertificate,
   caIssuer,
   clientCertificates,
+  metricsCertificate,
   peerCaCertificate,
   peerCaIssuer,
   peerCertificate,
@@ -53,6 +56,7 @@ const first = {
   serverCertificate,
   peerCertificate,
   rootCertificate,
+  metricsCertificate,
   authServiceAccount,
   authRole,
   authRoleBinding,
@@ -71,6 +75,9 @@ const last = {
   incrementsDeployment,
   drillCronJob,
   backupMetricsDeployment,
+  podMonitor,
+  backupPodMonitor,
+  prometheusRule,
 } as const satisfies Table;
 
 /** Every object that there can be once, by its logical id, in the order to create them in. */

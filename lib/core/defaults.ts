@@ -110,6 +110,27 @@ export const defaultTuning = {
 export const defaultDefragment = { minFreePercent: 45, minFreeBytes: 100 * 2 ** 20 } as const;
 
 /**
+ * When alerts fire. Of a quota, and of failed requests, as OpenShift has it; of disks, as etcd's mixin has it.
+ * https://github.com/openshift/cluster-etcd-operator https://github.com/etcd-io/etcd/tree/main/contrib/mixin
+ */
+export const defaultThresholds = {
+  databaseQuotaPercent: { info: 65, warning: 75, critical: 85 },
+  failedRequestsPercent: { warning: 10, critical: 50 },
+  requestDuration: '1s',
+  /** In heartbeats: slower peers miss elections. */
+  peerRoundTripHeartbeats: 1.5,
+  fsyncDuration: { warning: '500ms', critical: '1s' },
+  commitDuration: '250ms',
+  certificateExpiry: { warning: '720h', critical: '168h' },
+  backupAge: '48h',
+  incrementsAge: '10m',
+  /** Quiet with a drill a month. */
+  drillAge: '840h',
+} as const;
+/** Alerts look at the last five minutes, in which Prometheus must have scraped twice. */
+export const longestScrapeIntervalSeconds = 120;
+
+/**
  * A member compares its data with the others' before it serves, and the leader compares all members' at each compaction, so that a damaged
  * member is found while the others can still rebuild it. https://etcd.io/docs/v3.6/op-guide/data_corruption/
  */

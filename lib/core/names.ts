@@ -47,6 +47,14 @@ export const names = {
   peerCertificate: (cluster: string) => `${cluster}-peer-tls`,
   /** The Certificate and Secret that the scripts present to the members. */
   rootCertificate: (cluster: string) => `${cluster}-root-tls`,
+  /** The Certificate and Secret that Prometheus presents to the members. */
+  metricsCertificate: (cluster: string) => `${cluster}-metrics-tls`,
+  /** The PodMonitor of the members. */
+  podMonitor: (cluster: string) => cluster,
+  /** The PodMonitor of backup metrics. */
+  backupPodMonitor: (cluster: string) => `${cluster}-backup-metrics`,
+  /** The PrometheusRule with the alerts. */
+  prometheusRule: (cluster: string) => cluster,
   /** The Certificate and Secret that a named client presents to the members. */
   clientCertificate: (cluster: string, client: string) => `${cluster}-client-${client}-tls`,
 } as const;
@@ -97,6 +105,8 @@ export function memberDomain(cluster: string, namespace: string, clusterDomain: 
 export const peerHost = (cluster: string, namespace: string, clusterDomain: string) =>
   `${names.pod(cluster, 0)}.${memberDomain(cluster, namespace, clusterDomain)}`;
 
+/** The common name of the certificate that Prometheus presents. */
+export const metricsUser = 'etcd-kit-metrics';
 /** The user of the scripts, if they have no certificate of root. */
 export const scriptsUser = 'etcd-kit';
 /** The keys of the Secret of generated passwords. */

@@ -17,6 +17,8 @@ export const resourceClasses = {
   Namespace,
   NetworkPolicy,
   PodDisruptionBudget,
+  PodMonitor: CustomResource,
+  PrometheusRule: CustomResource,
   Role,
   RoleBinding,
   Service,

@@ -90,6 +90,15 @@ export const scenarios: readonly [string, EtcdClusterProps][] = [
       restore: { from: { name: 'latest', cluster: { namespace: 'old' } } },
     },
   ],
+  [
+    'monitoring',
+    {
+      storage,
+      tls: { mode: 'certManager', metrics: true },
+      backup: { schedule: '@hourly', store: { s3: { bucket: 'backups' } } },
+      monitoring: { podMonitor: { labels: { release: 'prometheus' } }, prometheusRule: {} },
+    },
+  ],
   ['restore-a-file', { storage, restore: { from: { file: 'etcd/snapshot.db', store: { persistentVolumeClaim: { claimName: 'old' } } } } }],
   ['tls-generated', { storage, tls: { mode: 'generated', clients: ['app'] } }],
   ['tls-among-peers', { storage, tls: { mode: 'existing', scope: 'peers', peer: { secretName: 'etcd-peer' } } }],

@@ -1,16 +1,25 @@
 import type { EnvVar } from 'kubernetes-types/core/v1';
 import type {
+  AlertThresholdsProps,
   CertManagerTlsProps,
   EnabledDefragmentProps,
   EtcdClusterProps,
   ExistingServiceAccountProps,
   MaintenanceProps,
+  MonitoringProps,
+  PodMonitorProps,
+  PrometheusRuleProps,
   ResourceAmounts,
 } from '../../lib';
 
 // Every field there is, none of them with its default. A field that is added and not named here does not compile.
 
 type Section<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
+type Thresholds = {
+  readonly [K in keyof AlertThresholdsProps]-?: NonNullable<AlertThresholdsProps[K]> extends string
+    ? string
+    : Section<NonNullable<AlertThresholdsProps[K]>>;
+};
 type Resources = { readonly [K in 'requests' | 'limits']: Section<ResourceAmounts> };
 type AllProps = Section<
   Omit<
@@ -26,6 +35,7 @@ type AllProps = Section<
     | 'probes'
     | 'tuning'
     | 'maintenance'
+    | 'monitoring'
     | 'tls'
   >
 > & {
@@ -37,6 +47,11 @@ type AllProps = Section<
   readonly probes: Section<NonNullable<EtcdClusterProps['probes']>>;
   readonly tuning: Section<NonNullable<EtcdClusterProps['tuning']>>;
   readonly maintenance: Section<Omit<MaintenanceProps, 'defragment'>> & { readonly defragment: Section<EnabledDefragmentProps> };
+  readonly monitoring: Section<Omit<MonitoringProps, 'podMonitor' | 'prometheusRule'>> & {
+    // With a CA of etcd-kit's, Prometheus gets its own certificate.
+    readonly podMonitor: Section<Omit<PodMonitorProps, 'clientCertificate'>>;
+    readonly prometheusRule: Section<Omit<PrometheusRuleProps, 'thresholds'>> & { readonly thresholds: Thresholds };
+  };
   readonly tls: Section<
     Omit<CertManagerTlsProps, 'scope' | 'cipherSuites' | 'server' | 'peer' | 'client' | 'issuerRef' | 'peerIssuerRef' | 'privateKey'>
   > & {
@@ -248,6 +263,25 @@ export const allProps = {
     metrics: 'extensive',
   },
   maintenance: { quotaExceeded: 'Alert', defragment: { enabled: true, minFreePercent: 30, minFree: '500Mi' }, schedule: '0 3 * * sat' },
+  monitoring: {
+    podMonitor: { labels: { release: 'prometheus' }, interval: '20s', scrapeTimeout: '5s' },
+    prometheusRule: {
+      labels: { role: 'alert-rules' },
+      disabled: ['EtcdDataSetAside'],
+      thresholds: {
+        databaseQuotaPercent: { info: 60, warning: 80, critical: 90 },
+        failedRequestsPercent: { warning: 5, critical: 25 },
+        requestDuration: '500ms',
+        peerRoundTrip: '300ms',
+        fsyncDuration: { warning: '250ms', critical: '750ms' },
+        commitDuration: '400ms',
+        certificateExpiry: { warning: '200h', critical: '48h' },
+        backupAge: '3h',
+        incrementsAge: '5m',
+        drillAge: '400h',
+      },
+    },
+  },
   recovery: { ordinal: 2, token: '2026-11-21' },
   bootstrap: { token: '2026-11-26' },
   extraFlags: { 'max-wals': 10, 'pre-vote': true, cors: '*' },

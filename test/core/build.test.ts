@@ -2,6 +2,11 @@ import { buildEtcd, type EtcdClusterProps, names } from '../../lib';
 import { validProps } from './all-props';
 import { smallest, statefulSet } from './smallest';
 
+/** A config with a threshold that requires extensive metrics. */
+interface Slow {
+  readonly monitoring: { readonly prometheusRule: { readonly thresholds: { requestDuration?: string } } };
+}
+
 describe('the objects of a cluster', () => {
   test('are the same for the same config', () => {
     expect(buildEtcd(validProps)).toEqual(buildEtcd(structuredClone(validProps)));
@@ -37,6 +42,9 @@ describe('the objects of a cluster', () => {
       'incrementsDeployment',
       'drillCronJob',
       'backupMetricsDeployment',
+      'podMonitor',
+      'backupPodMonitor',
+      'prometheusRule',
     ]);
   });
 
@@ -79,6 +87,9 @@ describe('the objects of a cluster', () => {
     'storage.retention.whenScaled',
     'backup.suspend',
     'maintenance.defragment.enabled',
+    // While the cluster is paused.
+    'monitoring.prometheusRule.thresholds.backupAge',
+    'monitoring.prometheusRule.thresholds.incrementsAge',
     'replicas',
   ];
 
@@ -123,6 +134,7 @@ describe('the objects of a cluster', () => {
     if (path === 'service.ipFamilyPolicy') delete parent.ipFamilies;
     if (path === 'tuning.autoCompaction.mode') delete parent.retention;
     if (path === 'tuning.autoCompaction.retention') parent.mode = 'periodic';
+    if (path === 'tuning.metrics') delete (without as never as Slow).monitoring.prometheusRule.thresholds.requestDuration;
     if (path === 'tuning.electionTimeout') parent.heartbeatInterval = '200ms';
     if (path === 'auth.roles') delete parent.users;
     if (path === 'tls.privateKey.algorithm') delete parent.size;
@@ -134,7 +146,7 @@ describe('the objects of a cluster', () => {
 test('metrics over TLS have a port of their own, and the plain one is open to members only', () => {
   const objects = buildEtcd({ ...smallest, tls: { mode: 'certManager', metrics: true } });
   const ingress = objects.networkPolicy?.spec.ingress ?? [];
-  expect(ingress.map(({ ports }) => ports?.map(({ port }) => port))).toEqual([[2379, 2380, 2381, 2382], [2379], [2384]]);
+  expect(ingress.map(({ ports }) => ports?.map(({ port }) => port))).toEqual([[2379, 2380, 2381, 2382], [2379], [2384], [2382]]);
   expect(JSON.stringify(objects.headlessService)).toContain('{"name":"metrics-tls","port":2384,');
   expect(JSON.stringify(objects.statefulSet)).toContain('{"name":"METRICS_TLS","value":"yes"}');
   const { scripts, ...without } = buildEtcd({ ...smallest, tls: { mode: 'certManager' } });

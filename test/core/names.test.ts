@@ -6,9 +6,10 @@ import { mostMembers, reservedEndings } from '../../lib/core/names';
 const props = (name: string): EtcdClusterProps => ({
   name,
   storage: { size: '8Gi' },
-  tls: { mode: 'certManager', clients: ['server', 'peer', 'api-server', 'a-client-b', 'ca', 'x-tls'] },
+  tls: { mode: 'certManager', metrics: true, clients: ['server', 'peer', 'api-server', 'a-client-b', 'ca', 'x-tls'] },
   auth: {},
   backup: { schedule: '@daily', store: { s3: { bucket: 'b' } }, increments: {}, drill: { schedule: '@daily' } },
+  monitoring: { podMonitor: {}, prometheusRule: {} },
 });
 
 /** The names of everything that there is of a cluster, with kinds; none where the name is refused. */

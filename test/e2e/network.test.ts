@@ -98,7 +98,7 @@ test('with TLS, users, metrics over TLS and a NetworkPolicy, everybody who shoul
     await until('the client to get in', async () => (await open('client')).includes(2379));
     await until('Prometheus to get in', async () => (await open('prometheus')).includes(2384));
     expect(await open('client')).toEqual([2379]);
-    expect(await open('prometheus')).toEqual([2384]);
+    expect(await open('prometheus')).toEqual([2382, 2384]);
     expect(await open('stranger')).toEqual([]);
 
     const etcdctl = (...args: string[]) => exec(namespace, 'client', ['etcdctl', '--command-timeout=5s', ...args], 'etcdctl');

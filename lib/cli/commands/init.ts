@@ -28,6 +28,10 @@ storage:
 # tuning:
 #   quotaBackendBytes: 4Gi
 #   autoCompaction: { mode: periodic, retention: 1h }
+
+# monitoring:             # with the Prometheus Operator; the labels are those that your Prometheus selects
+#   podMonitor: { labels: { release: prometheus } }
+#   prometheusRule: { labels: { release: prometheus } }
 `;
 
 /** Creates a config to start from. Never overwrites a file. */

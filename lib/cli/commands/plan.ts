@@ -8,6 +8,7 @@ import { dryRun, type LiveObject, liveOf, serverSideManager } from '../kubectl/a
 import { Kubectl } from '../kubectl/kubectl';
 import { type Leftover, leftovers } from '../kubectl/leftovers';
 import { leftBehind, migratingSince } from '../kubectl/migration';
+import { missingKinds } from '../kubectl/resources';
 import { certificateWarnings } from '../plan/certificate-warnings';
 import { claimChanges, claimName } from '../plan/claims';
 import { type Effect, effects, immutableChanges, withImmutableOf } from '../plan/effects';
@@ -62,7 +63,9 @@ function byKind(objects: readonly Effect['object'][]): string[] {
 
 function planCluster(kubectl: Kubectl, etcd: ResolvedEtcd) {
   const objects = buildResolved(etcd);
-  const live = new Map((Object.values(objects) as KubeObject[]).map(object => [object, liveOf(kubectl, object)]));
+  const wantedObjects = Object.values(objects) as KubeObject[];
+  const missing = missingKinds(kubectl, wantedObjects);
+  const live = new Map(wantedObjects.map(object => [object, missing.has(object.kind) ? undefined : liveOf(kubectl, object)]));
   const planned = [...live].map(([object, found]) => planObject(kubectl, etcd, object, found));
   const effects = planned.flatMap(({ effects }) => effects);
   const wanted = objects.statefulSet as StatefulSet;
@@ -71,6 +74,7 @@ function planCluster(kubectl: Kubectl, etcd: ResolvedEtcd) {
   return {
     manager: found && serverSideManager(found),
     warnings: [
+      ...missing.values(),
       ...(found ? pendingRollout(found as StatefulSet) : []),
       ...planned.flatMap(({ warnings }) => warnings),
       ...certificateWarnings(etcd, name => readSecret(kubectl, name, etcd.namespace)),

@@ -1,27 +1,12 @@
-import type { EtcdObjects, LogicalId, ObjectKinds } from '../../core/build';
+import type { EtcdObjects } from '../../core/build';
 import { commonLabels, runtimeLabels } from '../../core/labels';
 import type { KubeObject } from '../../core/manifests/shared/kube-object';
 import { certificateSubjects } from '../../core/manifests/tls/subjects';
 import { names } from '../../core/names';
 import type { ResolvedEtcd } from '../../core/resolve/types';
 import type { Kubectl } from './kubectl';
+import { resources } from './resources';
 
-/** kubectl's names of the kinds of a cluster, workloads first. A namespace is never a leftover, because it contains every volume. */
-const resources = {
-  StatefulSet: 'statefulsets.apps',
-  Deployment: 'deployments.apps',
-  CronJob: 'cronjobs.batch',
-  Service: 'services',
-  NetworkPolicy: 'networkpolicies.networking.k8s.io',
-  PodDisruptionBudget: 'poddisruptionbudgets.policy',
-  RoleBinding: 'rolebindings.rbac.authorization.k8s.io',
-  Role: 'roles.rbac.authorization.k8s.io',
-  ServiceAccount: 'serviceaccounts',
-  ConfigMap: 'configmaps',
-  Certificate: 'certificates.cert-manager.io',
-  Issuer: 'issuers.cert-manager.io',
-  Secret: 'secrets',
-} as const satisfies Readonly<Record<Exclude<ObjectKinds[LogicalId], 'Namespace'> | 'Secret', string>>;
 type Kind = keyof typeof resources;
 
 /** An object in a list. */
@@ -52,11 +37,12 @@ export interface Leftover {
 export function leftovers(kubectl: Kubectl, etcd: ResolvedEtcd, objects: EtcdObjects): Leftover[] {
   const wanted = Object.values(objects) as KubeObject[];
   const isWanted = ({ kind, metadata }: Listed) => wanted.some(object => object.kind === kind && object.metadata.name === metadata.name);
-  const { Certificate, Issuer, Secret: _, ...others } = resources;
+  const { Certificate, Issuer, PodMonitor, PrometheusRule, Secret: _, ...others } = resources;
   const found = [
     ...list(kubectl, etcd, Object.values(others), commonLabels(etcd.name)),
     // Not every Kubernetes cluster has these kinds.
     ...list(kubectl, etcd, [Certificate, Issuer], commonLabels(etcd.name)),
+    ...list(kubectl, etcd, [PodMonitor, PrometheusRule], commonLabels(etcd.name)),
     ...secrets(kubectl, etcd),
   ];
   const configured = strings([wanted, certificateSubjects(etcd)]);

@@ -4,6 +4,7 @@ import type { BackupProps } from './backup';
 import type { ResourcesProps, WithTokens } from './common';
 import type { ImagesProps } from './images';
 import type { MaintenanceProps } from './maintenance';
+import type { MonitoringProps } from './monitoring';
 import type { PatchProps } from './patches';
 import type { BootstrapProps, RecoveryProps } from './recovery';
 import type { RestoreProps } from './restore';
@@ -19,6 +20,7 @@ export type * from './backup';
 export type * from './common';
 export type * from './images';
 export type * from './maintenance';
+export type * from './monitoring';
 export type * from './patches';
 export type * from './recovery';
 export type * from './restore';
@@ -169,6 +171,8 @@ export interface EtcdClusterProps<Token = string> {
   readonly tuning?: TuningProps;
   /** What the members do by themselves to keep their databases small. */
   readonly maintenance?: MaintenanceProps;
+  /** Scraping and alerts by the Prometheus Operator. */
+  readonly monitoring?: MonitoringProps<Token>;
   /**
    * Recovers a cluster that has permanently lost its quorum from the data of one member. Without it, the members wait. Changing it restarts
    * nothing, and a cluster with a quorum ignores it.

@@ -22,6 +22,7 @@ import { resolveAuth } from './auth';
 import { resolveBackup } from './backup';
 import { resolveFlags, tlsFlags } from './flags';
 import { resolveMaintenance } from './maintenance';
+import { resolveMonitoring } from './monitoring';
 import { resolveResources } from './resources';
 import { resolveRestore } from './restore';
 import { quotaBytes, resolveStorage } from './storage';
@@ -110,6 +111,7 @@ export function resolveProps(props: ParsedProps): ResolvedEtcd {
     backup: resolveBackup(props, name, namespace, quota),
     restore: resolveRestore(props, name, namespace),
     maintenance: resolveMaintenance(props),
+    monitoring: resolveMonitoring(props, name, tls),
     recovery: props.recovery ?? null,
     bootstrap: props.bootstrap ?? null,
     flags: { ...resolveFlags(props, minor, quota), ...tlsFlags(tls, peerHost(name, namespace, clusterDomain)) },

@@ -75,11 +75,11 @@ export function resolveTls({ tls: given }: ParsedProps, cluster: string): Resolv
   const one = given.issuerRef !== undefined && given.peerIssuerRef === undefined;
   const client = given.scope !== 'peers' && {
     certAuth: given.clientCertAuth ?? true,
-    server: secret(given.server, names.serverCertificate(cluster), trusted),
-    root: secret(given.client, names.rootCertificate(cluster), trusted),
+    server: certificateSecret(given.server, names.serverCertificate(cluster), trusted),
+    root: certificateSecret(given.client, names.rootCertificate(cluster), trusted),
   };
   const peerTrusted = bundle(given.peerTrustBundle) ?? (one ? trusted : null);
-  const peer = given.scope !== 'clients' && secret(given.peer, names.peerCertificate(cluster), peerTrusted);
+  const peer = given.scope !== 'clients' && certificateSecret(given.peer, names.peerCertificate(cluster), peerTrusted);
   return {
     client: client || null,
     peer: peer || null,
@@ -127,7 +127,11 @@ function bundle(given: Given['trustBundle']): TrustBundle | null {
   return given === undefined ? null : { name: given.configMapName, key: given.key ?? defaultCertificateKeys.ca };
 }
 
-function secret(given: Given['server'], name: string, trusted: TrustBundle | null): CertificateSecret {
+/**
+ * A certificate in a Secret of the config, or in the Secret that etcd-kit names.
+ * @internal
+ */
+export function certificateSecret(given: Given['server'], name: string, trusted: TrustBundle | null): CertificateSecret {
   const { ca, cert, key } = given?.keys ?? {};
   const defaults = defaultCertificateKeys;
   const keys = { ca: ca ?? defaults.ca, cert: cert ?? defaults.cert, key: key ?? defaults.key };

@@ -7,6 +7,7 @@ import type { EtcdMinor } from '../util/etcd-version';
 import type { ResolvedAuth } from './auth';
 import type { ResolvedBackup } from './backup';
 import type { ResolvedMaintenance } from './maintenance';
+import type { ResolvedMonitoring } from './monitoring';
 import type { ResolvedResources } from './resources';
 import type { ResolvedRestore } from './restore';
 import type { ResolvedTls } from './tls';
@@ -106,6 +107,7 @@ export interface ResolvedEtcd {
   readonly backup: ResolvedBackup | null;
   readonly restore: ResolvedRestore | null;
   readonly maintenance: ResolvedMaintenance;
+  readonly monitoring: ResolvedMonitoring;
   readonly recovery: { readonly ordinal: number; readonly token: string } | null;
   readonly bootstrap: { readonly token: string } | null;
   /** etcd's flags that are the same for every member, without dashes. */

@@ -1,4 +1,4 @@
-import { scriptsUser } from '../names';
+import { metricsUser, scriptsUser } from '../names';
 import { keyRange } from '../util/key-range';
 import { forEachReadable, judge, type Rule } from './rule';
 
@@ -41,6 +41,7 @@ export const usersRule: Rule = ({ auth, tls }, report) => {
       const { name } = user;
       if (name === 'root') report([...path, 'name'], 'must not be root, which always exists. Its password is auth.rootPassword');
       if (name === scriptsUser) report([...path, 'name'], `must not be ${scriptsUser}, the user of the scripts. Use another name`);
+      if (name === metricsUser) report([...path, 'name'], `must not be ${metricsUser}, the certificate of Prometheus. Use another name`);
       if (seen.has(name)) report([...path, 'name'], `must be unique (${JSON.stringify(name)}). Remove the duplicate`);
       seen.add(name);
     });

@@ -7,6 +7,7 @@ import { extraEnvRule } from './environment';
 import { extraFlagsRule } from './flags';
 import { maintenanceRule } from './maintenance';
 import { annotationsSizeRule, labelsRule } from './metadata';
+import { monitoringRules } from './monitoring';
 import { bootstrapRule, recoveryRule } from './recovery';
 import { resourcesRule } from './resources';
 import { restoreRule } from './restore';
@@ -41,6 +42,7 @@ const rules: readonly Rule[] = [
   electionRule,
   requestSizeRule,
   maintenanceRule,
+  ...monitoringRules,
   serviceRule,
   resourcesRule,
   updateStrategyRule,

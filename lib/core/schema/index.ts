@@ -9,6 +9,7 @@ import { images } from './images';
 import { violationsOf } from './issues';
 import { annotations, environmentVariable, labels } from './kubernetes';
 import { maintenance } from './maintenance';
+import { monitoring } from './monitoring';
 import { patches } from './patches';
 import { readablePart } from './readable';
 import { bootstrap, recovery } from './recovery';
@@ -52,6 +53,7 @@ export const schema = z.strictObject({
   restore: z.optional(restore),
   tuning: z.optional(tuning),
   maintenance: z.optional(maintenance),
+  monitoring: z.optional(monitoring),
   recovery: z.optional(recovery),
   bootstrap: z.optional(bootstrap),
   extraFlags: z.optional(z.record(z.string(), z.union([line, z.number(), z.boolean()]))),

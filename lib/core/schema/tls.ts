@@ -3,7 +3,8 @@ import { trustBundle, uniqueItems } from './common';
 import { clientName, dnsNameOrWildcard, duration, integer, ipAddress, kindName, secretKey, subdomainName } from './formats';
 
 const issuerRef = z.strictObject({ name: subdomainName, kind: z.optional(kindName), group: z.optional(subdomainName) });
-const certificateSecret = z.strictObject({
+/** A certificate in a Secret. */
+export const certificateSecret = z.strictObject({
   secretName: subdomainName,
   keys: z.optional(z.strictObject({ ca: z.optional(secretKey), cert: z.optional(secretKey), key: z.optional(secretKey) })),
 });

@@ -46,6 +46,7 @@ function call(args, { REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID }) {
   };
   const changes = {
     get() {
+      if (MISSING_TYPES && args[1].includes('monitoring.coreos.com')) throw new Error("the server doesn't have a resource type");
       if (!args[2].startsWith('-')) { if (objects[key]) stdout = JSON.stringify(objects[key]); return; }
       const listed = args[1].split(',').map(type => kinds[type] ?? type.toLowerCase().split('.')[0].replace(/ies$/, 'y').replace(/s$/, ''));
       if (MISSING_TYPES && listed.includes('issuer')) throw new Error("the server doesn't have a resource type");
@@ -76,6 +77,7 @@ function call(args, { REFUSE, KILL_AFTER, CONFLICT, MISSING_TYPES, PPID }) {
       if (args.includes('list')) for (const n of [0, 1, 2]) stdout += n + ', started, etcd-' + n + ', http://a:2380, http://a:2379, false\\n';
     },
     rollout() {},
+    'api-resources'() { if (!MISSING_TYPES) stdout = 'certificates.cert-manager.io\\nissuers.cert-manager.io\\npodmonitors.monitoring.coreos.com\\nprometheusrules.monitoring.coreos.com\\n'; },
   };
   changes[args[0]]();
   if (!dry) writeFileSync(folder + '/objects', JSON.stringify(objects));
@@ -408,6 +410,18 @@ describe('plan, of what a config no longer has', () => {
     expect(command(stdout)).toContain('deployments.apps/etcd-auth');
     expect(stdout).not.toContain('Issuer');
   });
+});
+
+test('plan says before anything is applied that the cluster lacks the kinds of the Prometheus Operator', () => {
+  running('1Gi');
+  const monitored = { ...props('1Gi'), monitoring: { podMonitor: {}, prometheusRule: {} } };
+  const lacking = run('plan', monitored, { MISSING_TYPES: 'yes' });
+  expect(lacking).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/^ {2}warning: this Kubernetes cluster has no kind PodMonitor/m),
+  });
+  expect(lacking.stdout).toMatch(/^ {2}create {2}2 objects: created\n {12}PodMonitor etcd\n {12}PrometheusRule etcd$/m);
+  expect(run('plan', monitored).stdout).not.toContain('no kind');
 });
 const secretLabels = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit', 'etcd-kit/cluster': 'etcd' };
 const objectLabels = { 'app.kubernetes.io/name': 'etcd', 'app.kubernetes.io/instance': 'etcd', 'app.kubernetes.io/managed-by': 'etcd-kit' };

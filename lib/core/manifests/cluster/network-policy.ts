@@ -22,6 +22,7 @@ export function networkPolicy(etcd: ResolvedEtcd) {
       ...(etcd.backup === null ? [] : [{ from: [{ podSelector: { matchLabels: backupLabels(etcd.name) } }], ports: [open(ports.client)] }]),
       ...peerRule(clients, ports.client),
       ...peerRule(metrics, etcd.tls?.metrics ? ports['metrics-tls'] : ports.metrics),
+      ...peerRule(metrics, ports.beacon),
     ],
     egress: [{ to: [{ podSelector: members }], ports: membersPorts }],
   });

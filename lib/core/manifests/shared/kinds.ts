@@ -6,6 +6,7 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
 import type { Role, RoleBinding } from 'kubernetes-types/rbac/v1';
 import type { Certificate, Issuer } from './cert-manager';
 import type { KubeObject } from './kube-object';
+import type { PodMonitor, PrometheusRule } from './prometheus-operator';
 
 /** A kind of Kubernetes, with the fields that every object of a cluster has. */
 type KubeObjectOf<T> = T & KubeObject & Required<Pick<T, keyof T & ('apiVersion' | 'kind')>>;
@@ -22,6 +23,8 @@ export interface KubeObjectKinds {
   readonly Namespace: KubeObjectOf<Namespace>;
   readonly NetworkPolicy: Namespaced<NetworkPolicy>;
   readonly PodDisruptionBudget: Namespaced<PodDisruptionBudget>;
+  readonly PodMonitor: PodMonitor;
+  readonly PrometheusRule: PrometheusRule;
   readonly Role: Namespaced<Role>;
   readonly RoleBinding: Namespaced<RoleBinding>;
   readonly Service: Namespaced<Service>;

@@ -38,6 +38,8 @@ export const serverCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'se
 export const peerCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'peer');
 /** The certificate that the scripts, and etcdctl in the pods, present to members. */
 export const rootCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'root');
+/** The certificate that Prometheus presents to members. */
+export const metricsCertificate = (etcd: ResolvedEtcd) => certificateOf(etcd, 'metrics');
 
 /** The certificates of the named clients, by logical id. */
 export function clientCertificates(etcd: ResolvedEtcd) {

@@ -1,10 +1,10 @@
-import { memberDomain, mostMembers, names } from '../../names';
+import { memberDomain, metricsUser, mostMembers, names } from '../../names';
 import type { IssuedCertificates } from '../../resolve/tls';
 import type { ResolvedEtcd } from '../../resolve/types';
 
 /** A certificate that is issued for a cluster by any issuer. */
 export interface CertificateSubject {
-  /** Its id in code: `server`, `peer`, `root`, `client-app`. */
+  /** Its id in code: `server`, `peer`, `root`, `metrics`, `client-app`. */
   readonly id: string;
   /** The Secret that contains it. */
   readonly secretName: string;
@@ -37,6 +37,7 @@ export function certificateSubjects(etcd: ResolvedEtcd): CertificateSubject[] {
       ? [{ ...client('peer', names.peerCertificate(name), name), ca: 'peer' as const, dnsNames: memberNames(etcd), server: true }]
       : []),
     ...(tls.client ? [client('root', names.rootCertificate(name), 'root')] : []),
+    ...(etcd.monitoring.podMonitor?.clientCertificate ? [client('metrics', names.metricsCertificate(name), metricsUser)] : []),
     ...tls.issued.clients.map(given => client(`client-${given}`, names.clientCertificate(name, given), given)),
   ];
 }

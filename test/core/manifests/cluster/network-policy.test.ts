@@ -81,6 +81,15 @@ const problem = (networkPolicy: object) => {
   }
 };
 
+test('the peers of metrics reach the metrics of etcd, and those of the scripts', () => {
+  const prometheus: Place = { pod: { app: 'prometheus' }, elsewhere: true };
+  const metrics = [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'prometheus' } } }];
+  expect(opens(policiesOf({ metrics }), prometheus, member)).toEqual([2381, 2382]);
+  expect(opens(policiesOf({ metrics }), { pod: { app: 'other' }, elsewhere: true }, member)).toEqual([]);
+  const tls = { mode: 'certManager', metrics: true } as const;
+  expect(opens(policiesOf({ metrics }, { ...props, tls }), prometheus, member)).toEqual([2382, 2384]);
+});
+
 describe('auxiliary pods', () => {
   test.each(auxiliaryComponents)('nobody reaches %s, but for the metrics of backups', component => {
     const pod = auxiliary[component] as Place;
