@@ -12,7 +12,7 @@ SCRIPTS=${SCRIPTS:-/scripts}
 . "$SCRIPTS/lib/event.sh"
 
 if [ -e "$VOLUME/passed" ]; then
-  passed=$(cat "$VOLUME/passed")
+  passed="{$(cat "$VOLUME/passed")}"
   type=Normal reason=DrillPassed
   message="backup $(echo "$passed" | json_field backup) was restored in $(echo "$passed" | json_field seconds) s: $(echo "$passed" | json_field keys) keys, up to revision $(echo "$passed" | json_field revision)"
 else
