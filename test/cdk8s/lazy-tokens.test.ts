@@ -49,6 +49,7 @@ describe.each(late)('%s', (_, of) => {
     tls: { mode: 'certManager', issuerRef: { name: string('ca') }, dnsNames: [string('etcd')], clients: ['app'] },
     auth: { users: [{ name: 'app', password: { secretName: string('login') }, roles: [] }] },
     backup: { schedule: '@hourly', store: { s3: { bucket: string('backups') } } },
+    monitoring: { podMonitor: { labels: { release: string('prometheus') } }, prometheusRule: {} },
   });
 
   test('passes into the objects, also as part of a longer string', () => {

@@ -73,6 +73,15 @@ describe('the component', () => {
     expect(await known((cluster as EtcdCluster).clientService.metadata.name)).toBe('etcd');
   });
 
+  test('selects series by a namespace that is known only later', async () => {
+    const monitoring = { podMonitor: {}, prometheusRule: {} };
+    const rulesIn = async (namespace: pulumi.Input<string>) =>
+      find(await registrations(() => new EtcdCluster('etcd', { namespace, storage, monitoring })), 'etcd-prometheusRule').inputs;
+    const late = await rulesIn(pulumi.output('databases'));
+    expect(late).toEqual(await rulesIn('databases'));
+    expect(JSON.stringify(late)).toContain('etcd_server_has_leader{namespace=\\"databases\\",etcd_cluster=\\"etcd\\"}');
+  });
+
   test('gives each of its resources by logical id, and says which there are', async () => {
     await registrations(async () => {
       const cluster = new EtcdCluster('etcd', { storage, networkPolicy: { enabled: false } });
