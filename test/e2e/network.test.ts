@@ -178,7 +178,7 @@ test('in a namespace that denies all traffic, a cluster starts, applies users an
     const open = (role: string, { status }: Pod) => openPorts(cluster, role, status.podIP as string);
     await until('Prometheus to get in', async () => (await open('prometheus', metrics)).includes(2381));
     expect(await open('prometheus', metrics)).toEqual([2381]);
-    expect(await open('prometheus', member)).toEqual([2381]);
+    expect(await open('prometheus', member)).toEqual([2381, 2382]);
     expect(await open('stranger', metrics)).toEqual([]);
     expect(await open('stranger', member)).toEqual([]);
     // Out of a member, a rule allows the one and none the other.
