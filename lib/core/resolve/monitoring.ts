@@ -1,6 +1,6 @@
-import type { AlertName } from '../alerts';
+import type { AlertName, Thresholds } from '../alerts';
 import { names } from '../names';
-import { effectiveThresholds, type Thresholds } from '../rules/monitoring';
+import { effectiveThresholds } from '../rules/monitoring';
 import type { ParsedProps } from '../schema';
 import { parseMilliseconds } from '../util/duration';
 import { type CertificateSecret, certificateSecret, type ResolvedTls } from './tls';

@@ -1,3 +1,4 @@
+import type { Levels, Thresholds } from '../alerts';
 import { defaultCertificateDuration, defaultThresholds, defaultTuning, longestScrapeIntervalSeconds } from '../defaults';
 import { isReservedLabel } from '../labels';
 import type { ParsedProps } from '../schema';
@@ -5,21 +6,6 @@ import { parseMilliseconds } from '../util/duration';
 import { judge, type Report, type Rule } from './rule';
 
 type Given = NonNullable<NonNullable<NonNullable<ParsedProps['monitoring']>['prometheusRule']>['thresholds']>;
-
-/** When alerts fire: percentages, and seconds. */
-export interface Thresholds {
-  readonly databaseQuotaPercent: Readonly<Record<'info' | 'warning' | 'critical', number>>;
-  readonly failedRequestsPercent: Levels;
-  readonly requestDuration: number;
-  readonly peerRoundTrip: number;
-  readonly fsyncDuration: Levels;
-  readonly commitDuration: number;
-  readonly certificateExpiry: Levels;
-  readonly backupAge: number;
-  readonly incrementsAge: number;
-  readonly drillAge: number;
-}
-type Levels = Readonly<Record<'warning' | 'critical', number>>;
 
 const seconds = (duration: string) => (parseMilliseconds(duration) as number) / 1000;
 

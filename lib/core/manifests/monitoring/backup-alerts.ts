@@ -1,6 +1,5 @@
-import type { AlertName } from '../../alerts';
+import type { AlertName, Thresholds } from '../../alerts';
 import type { ResolvedEtcd } from '../../resolve/types';
-import type { Thresholds } from '../../rules/monitoring';
 import { type Alert, minute, seriesOf } from './alert';
 
 /** Alerts about backups, incremental backups and drills, as far as there are any. */

@@ -1,5 +1,5 @@
+import type { Thresholds } from '../../alerts';
 import type { ResolvedEtcd } from '../../resolve/types';
-import type { Thresholds } from '../../rules/monitoring';
 import { type Alert, hour, minute, reachableMembers, seriesOf } from './alert';
 
 /**

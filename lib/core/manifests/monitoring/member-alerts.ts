@@ -1,5 +1,5 @@
+import type { Thresholds } from '../../alerts';
 import type { ResolvedEtcd } from '../../resolve/types';
-import type { Thresholds } from '../../rules/monitoring';
 import { type Alert, day, hour, minute, seriesOf } from './alert';
 
 /** Alerts about what the scripts in the members' pods report. */
