@@ -106,8 +106,8 @@ export const defaultTuning = {
   metrics: 'basic',
 } as const;
 
-/** As OpenShift's etcd operator has it. https://github.com/openshift/cluster-etcd-operator */
-export const defaultDefragment = { minFreePercent: 45, minFreeBytes: 100 * 2 ** 20 } as const;
+/** Defragmentation as in OpenShift's etcd operator. https://github.com/openshift/cluster-etcd-operator */
+export const defaultMaintenance = { quotaExceeded: 'Reclaim', minFreePercent: 45, minFreeBytes: 100 * 2 ** 20 } as const;
 
 /**
  * When alerts fire. Of a quota, and of failed requests, as OpenShift has it; of disks, as etcd's mixin has it.

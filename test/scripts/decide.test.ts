@@ -131,6 +131,21 @@ describe('the alarm NOSPACE', () => {
     ['is left to the leader', [database(0, 90), database(1, 5)], 'room keep'],
     ['stays where a member does not tell', [database(0, 5), 'etcd.space.1 - silent', ...leader], 'space-unknown keep'],
     ['stays beside CORRUPT', [database(0, 5), database(1, 5), ...leader, 'etcd.corrupt yes'], 'corrupt-too keep'],
+    [
+      'stays beside CORRUPT where databases are full, too',
+      [database(0, 99, 95), database(1, 99, 95), ...leader, ...serve, 'etcd.corrupt yes'],
+      'corrupt-too keep',
+    ],
+    [
+      'waits where the leader itself is about to stop',
+      [database(0, 99), database(1, 99), ...leader, ...serve, 'pod.stop want'],
+      'held-back keep',
+    ],
+    [
+      'is not ended by compacting on the word of another member',
+      [database(0, 99, 50), database(1, 99, 99), ...leader, ...serve, ...disks],
+      'defragment defragment 1',
+    ],
     ['is only told where the config says so', [database(0, 99), database(1, 5), ...compacted, 'config.alert-only yes'], 'alert-only keep'],
     ['is told by who does not lead', [database(0, 99), database(1, 99)], 'full keep'],
     [
@@ -170,6 +185,10 @@ describe('the alarm NOSPACE', () => {
     ],
   ])('%s', (_, evidence, decision) => {
     expect(decide('space', ...two, ...evidence)).toBe(decision);
+  });
+  it('is ended by the next leader, whatever the last one counts as in use', () => {
+    const next = ['pod.ordinal 1', 'pod.leads yes', 'beacon.0 ready no', 'beacon.heard yes'];
+    expect(decide('space', ...two, database(0, 99, 99), database(1, 5, 5), ...next, ...disks)).toBe('defragment defragment 0');
   });
   it('of a cluster of one is healed in place', () => {
     expect(

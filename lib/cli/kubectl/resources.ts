@@ -30,7 +30,7 @@ const installed = {
 } as const;
 type InstalledKind = keyof typeof installed;
 
-/** The kinds of objects that the Kubernetes cluster lacks, each with a warning. A kind counts as there if it cannot be told. */
+/** The kinds of objects that the Kubernetes cluster lacks, each with a warning. If kubectl cannot answer, a kind counts as present. */
 export function missingKinds(kubectl: Kubectl, objects: readonly KubeObject[]): ReadonlyMap<string, string> {
   const kinds = new Map<string, InstalledKind[]>();
   for (const kind of new Set(objects.map(object => object.kind))) {

@@ -4,8 +4,8 @@ import type { ByteQuantity } from './common';
 export interface MaintenanceProps {
   /**
    * What happens when a database exceeds `tuning.quotaBackendBytes` and etcd refuses writes. `Reclaim` compacts all revisions but the last
-   * where free pages are not enough, defragments one member at a time, and disarms the alarm once every database is below 90 % of the quota.
-   * `Alert` changes nothing. Both log what fills the database, and report it as an event of the StatefulSet.
+   * if free pages are not enough, and defragments one member at a time. `Alert` leaves that to you. With both, the leader logs what fills the
+   * database, reports it as an event of the StatefulSet, and disarms the alarm once every database is below 90 % of its quota.
    * @default Reclaim
    * @see https://etcd.io/docs/v3.6/op-guide/maintenance/#space-quota
    */

@@ -1,4 +1,4 @@
-import { defaultDefragment } from '../defaults';
+import { defaultMaintenance } from '../defaults';
 import type { ParsedProps } from '../schema';
 import { parseBytes } from '../util/quantity';
 
@@ -13,11 +13,11 @@ export interface ResolvedMaintenance {
 
 /** @internal */
 export function resolveMaintenance({ maintenance }: ParsedProps): ResolvedMaintenance {
-  const { enabled = true, minFreePercent = defaultDefragment.minFreePercent, minFree } = maintenance?.defragment ?? {};
+  const { enabled = true, minFreePercent = defaultMaintenance.minFreePercent, minFree } = maintenance?.defragment ?? {};
   return {
-    quotaExceeded: maintenance?.quotaExceeded ?? 'Reclaim',
+    quotaExceeded: maintenance?.quotaExceeded ?? defaultMaintenance.quotaExceeded,
     defragment: enabled
-      ? { minFreePercent, minFreeBytes: minFree === undefined ? defaultDefragment.minFreeBytes : (parseBytes(minFree) as number) }
+      ? { minFreePercent, minFreeBytes: minFree === undefined ? defaultMaintenance.minFreeBytes : (parseBytes(minFree) as number) }
       : null,
     schedule: maintenance?.schedule ?? null,
   };

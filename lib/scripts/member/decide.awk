@@ -440,6 +440,8 @@ function space(    i, ordinal, full, silent) {
     if (!known("etcd.space." ordinal)) silent = silent " " pod(ordinal)
     else if (size_of(ordinal) > 0.9 * quota_of(ordinal)) full = full (full == "" ? " " : ", ") usage(ordinal)
   }
+  # To compact would take away the history by which damaged data is found.
+  if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and so is CORRUPT, which is dealt with first")
   if (full != "") {
     full = "writes are refused: the alarm NOSPACE is raised, and databases are above 90 % of their quota:" full
     if (has("config.alert-only"))
@@ -448,19 +450,16 @@ function space(    i, ordinal, full, silent) {
     return free_space(full)
   }
   if (silent != "") return answer("space-unknown", "keep", "writes are refused: the alarm NOSPACE is raised. It is disarmed once every member reports its size; these do not:" silent)
-  if (has("etcd.corrupt")) return answer("corrupt-too", "keep", "writes are refused: the alarm NOSPACE is raised, and so is CORRUPT, which is dealt with first")
   if (!has("pod.leads")) return answer("room", "keep", "writes are refused: the alarm NOSPACE is raised, and no database is above 90 % of its quota: the leader disarms it")
   return answer("room", "disarm", "the alarm NOSPACE is raised, and no database is above 90 % of its quota: disarming it")
 }
 
-# Compacts only where free pages alone would not do: that ends watches that lag behind.
-function free_space(full,    i, ordinal) {
+# Compacts only if free pages alone would not do, because watches that lag behind end then. That rests on the database of this pod's own etcd:
+# all members have the same revisions.
+function free_space(full,    own) {
   if (held_back(full ". Waiting: ")) return 1
-  for (i = 1; i <= member_count; i++) {
-    ordinal = ordinal_of(i)
-    if (!has("pod.compacted") && size_of(ordinal) > 0.9 * quota_of(ordinal) && used_of(ordinal) > 0.75 * quota_of(ordinal))
-      return answer("compact", "compact", full ". Compacting all revisions but the last")
-  }
+  own = value("pod.ordinal")
+  if (!has("pod.compacted") && used_of(own) > 0.75 * quota_of(own)) return answer("compact", "compact", full ". Compacting all revisions but the last")
   if (defragment_next("space", full ". ")) return 1
   return answer("in-use", "keep", full ". No more can be freed. Raise tuning.quotaBackendBytes, or delete keys")
 }
@@ -485,8 +484,9 @@ function maintain(    i, ordinal, due) {
   return defragment_next("maintenance", due)
 }
 
-# A member that defragments answers nobody: so all others must serve.
+# A member serves nothing while it defragments, so all others must serve.
 function held_back(told,    i, parts, ordinal) {
+  if (has("pod.stop") && value("pod.stop") != "no") return answer("held-back", "keep", told "this member is about to stop")
   for (i = 1; i <= member_count; i++) {
     ordinal = ordinal_of(i)
     split(members[i], parts, " ")
@@ -518,12 +518,15 @@ function defragment_next(purpose, told,    i, parts, ordinal, own) {
   return answer("defragment", "defragment " value("pod.ordinal"), told "Defragmenting the only member")
 }
 
-# Out of space, it pays for the twentieth part of the database, and once after a compaction: etcd counts freed pages only after later commits,
-# and there may be none. Otherwise for what the config says, or for a tenth near the quota.
+# Without space, a twentieth of a database that is too large is enough. etcd counts freed pages only after later commits, and there may be
+# none. So the least that any member uses counts for all, and after a compaction each is defragmented once. Otherwise the config decides, or
+# a tenth near the quota.
 function pays(purpose, ordinal,    free) {
+  if (purpose == "space") {
+    if (size_of(ordinal) <= 0.9 * quota_of(ordinal)) return 0
+    return size_of(ordinal) - least_used() >= 0.05 * size_of(ordinal) || (has("pod.compacted") && !has("pod.defragmented." ordinal))
+  }
   free = size_of(ordinal) - used_of(ordinal)
-  if (purpose == "space")
-    return free >= 0.05 * size_of(ordinal) || (has("pod.compacted") && size_of(ordinal) > 0.9 * quota_of(ordinal) && !has("pod.defragmented." ordinal))
   if (size_of(ordinal) > 0.8 * quota_of(ordinal) && free >= 0.1 * size_of(ordinal)) return 1
   return free >= word("config.defragment", 1) / 100 * size_of(ordinal) && free >= word("config.defragment", 2) + 0
 }
@@ -531,6 +534,10 @@ function pays(purpose, ordinal,    free) {
 function tried(purpose, ordinal,    key) {
   key = "pod.defragmented." ordinal
   return has(key) && word(key, 1) < (word(key, 2) == "done" ? 60 : purpose == "space" ? 600 : 3600)
+}
+function least_used(    i, least) {
+  for (i = 1; i <= member_count; i++) if (i == 1 || used_of(ordinal_of(i)) < least) least = used_of(ordinal_of(i))
+  return least
 }
 function ordinal_of(i,    parts) {
   split(members[i], parts, " ")

@@ -11,8 +11,8 @@
 #   MAINTENANCE_SCHEDULE   when a defragmentation may begin, as cron has it (see schedule.awk); not set: at any time
 
 # Every ten seconds, and every five while the alarm is being ended. To ask for the health costs nothing; to list the alarms costs an entry in
-# the log. They are listed last: what disarms one alarm disarms all.
-space_is_out=no hurry=no contents_told=no defragmentation='' compacted=''
+# the log. They are listed last, because a disarm ends every alarm.
+hurry=no contents_told=no defragmentation='' compacted=''
 watch_space() { # OWN_METRICS
   local health alarms='' list
   [ $((looks % 12)) != 0 ] || tell_free_disk
@@ -22,15 +22,13 @@ watch_space() { # OWN_METRICS
   health="http://$(bracketed "$POD_IP"):$METRICS_PORT/health?serializable=true"
   if ! fetch "$health" >/dev/null && fetch "$health&exclude=NOSPACE" >/dev/null; then
     list=$(members "$ORDINAL") || return 0
-    observe_pod evidence.space
-    observe_members
-    observe_space
+    observe_maintenance evidence.space
     alarms=$(etcdctl_at "$ORDINAL" alarm list || true)
   fi
   case $alarms in
     *alarm:NOSPACE*) ;;
     *)
-      [ "$space_is_out" = no ] || log "the alarm NOSPACE is no longer raised: the cluster takes writes again"
+      [ "$space_is_out" = no ] || log "the alarm NOSPACE is no longer raised: the cluster accepts writes again"
       space_is_out=no hurry=no contents_told=no
       maintain "$1"
       return 0
@@ -59,11 +57,9 @@ maintain() { # OWN_METRICS
   [ -n "${DEFRAGMENT:-}" ] && [ $((looks % 6)) = 0 ] || return 0
   [ -z "${MAINTENANCE_SCHEDULE:-}" ] || awk -v schedule="$MAINTENANCE_SCHEDULE" -v now="$(date +%s)" -f "$SCRIPTS/member/schedule.awk" || return 0
   list=$(members "$ORDINAL") || return 0
-  observe_pod evidence.maintenance
+  observe_maintenance evidence.maintenance
   fact config.defragment "$DEFRAGMENT"
   [ -z "${MAINTENANCE_SCHEDULE:-}" ] || fact config.schedule yes
-  observe_members
-  observe_space
   ask maintain
   take_step
 }
@@ -101,14 +97,18 @@ tell_free_disk() {
   mv "$BEACON/free.new" "$BEACON/free"
 }
 
-# Logs, and reports as an event, what fills the database: how many keys begin with the same two words, for the first fifty such beginnings,
-# and how large the first ten values of each are. Each question costs etcd no more than ten values: to read all keys would take as much memory as
-# the database.
+# A question to this member's etcd. Prints nothing if it fails.
+query() { etcdctl --endpoints="$(endpoints "$ORDINAL")" --dial-timeout=1s --command-timeout=5s "$@" 2>/dev/null || true; }
+
+# Logs, and reports as an event, what fills the database: how many keys begin with the same two words, for the first fifty such prefixes, and
+# the size of the first ten values of each. A query reads at most ten values, because all of them would take as much memory as the database.
+# Stops after 20 s.
 log_contents() {
-  local from='' key prefix count bytes looked=0 contents=$RUN/contents
-  while [ "$looked" -lt 50 ]; do
+  local from='' key prefix count bytes looked=0 began contents=$RUN/contents
+  began=$(uptime_seconds)
+  while [ "$looked" -lt 50 ] && [ $(($(uptime_seconds) - began)) -lt 20 ]; do
     looked=$((looked + 1))
-    key=$(etcdctl_at "$ORDINAL" get --from-key --keys-only --limit=1 -- "$from" | head -n 1)
+    key=$(query get --from-key --keys-only --limit=1 -- "$from" | head -n 1)
     [ -n "$key" ] || break
     prefix=$(printf '%s\n' "$key" | awk '{
       n = split($0, part, "/")
@@ -117,27 +117,27 @@ log_contents() {
     }')
     # The key that follows all of them: "0" comes after "/".
     if [ -z "$prefix" ]; then prefix=$key from=$key! count=1; else from=${prefix%/}0 count=; fi
-    count=${count:-$(etcdctl_at "$ORDINAL" get --prefix --count-only -w fields -- "$prefix" | sed -n 's/^"Count" : //p')}
-    bytes=$(etcdctl_at "$ORDINAL" get --prefix --limit=10 --print-value-only -- "$prefix" | wc -c)
-    echo "$count $bytes $prefix"
+    count=${count:-$(query get --prefix --count-only -w fields -- "$prefix" | sed -n 's/^"Count" : //p')}
+    bytes=$(query get --prefix --limit=10 --print-value-only -- "$prefix" | wc -c)
+    [ -z "$count" ] || echo "$count $bytes $prefix"
   done | awk '{
       count = $1
       bytes = $2 * (count > 10 ? count / 10 : 1)
       sub(/^[^ ]* [^ ]* /, "")
-      printf "%.0f %s (%d %s, about %d KiB)\n", bytes, $0, count, count == 1 ? "key" : "keys", bytes / 1024
+      printf "%.0f %s (%d %s, about %d KiB)\n", bytes, substr($0, 1, 100), count, count == 1 ? "key" : "keys", bytes / 1024
     }' | sort -rn | head -n 5 | cut -d' ' -f2- | tr -c '\n -~' '?' >"$contents"
   while read -r key; do log "what fills the database: $key"; done <"$contents"
   report_event Warning DatabaseFull "The database exceeded its quota, and writes are refused. It is filled by: $(sed ':all; N; $!b all; s/\n/, /g' "$contents")"
 }
 
-current_revision() { etcdctl_at "$ORDINAL" get etcd-kit --count-only -w fields | sed -n 's/^"Revision" : //p'; }
+current_revision() { query get etcd-kit --count-only -w fields | sed -n 's/^"Revision" : //p'; }
 
 # All revisions but the last. Waits until that is done, and sets $compacted to the revision.
 compact_all() {
   local revision answer
   revision=$(current_revision)
   [ -n "$revision" ] || return 0
-  answer=$(etcdctl --endpoints="$(endpoints "$ORDINAL")" --dial-timeout=1s --command-timeout=120s compact --physical "$revision" 2>&1) || {
+  answer=$(etcdctl_at "$ORDINAL" --command-timeout=120s compact --physical "$revision") || {
     case $answer in
       *"has been compacted"*) ;;
       *)
@@ -155,7 +155,7 @@ defragment() { # ORDINAL
   local size answer
   echo "$(uptime_seconds) failed" >"$RUN/defragmented.$1"
   size=$(sed -n "s/^etcd.space.$1 \([0-9]*\) .*/\1/p" "$EVIDENCE")
-  if answer=$(etcdctl --endpoints="$(endpoints "$1")" --dial-timeout=1s --command-timeout="$((120 + size / 35000000))s" defrag 2>&1); then
+  if answer=$(etcdctl_at "$1" --command-timeout="$((120 + size / 35000000))s" defrag); then
     echo "$(uptime_seconds) done" >"$RUN/defragmented.$1"
     echo "$1" >>"$RUN/defragmentations.done"
     log "the database of $CLUSTER-$1 is defragmented"
@@ -165,12 +165,20 @@ defragment() { # ORDINAL
   fi
 }
 
+# Starts over with what both questions rest on.
+observe_maintenance() { # FILE
+  observe_pod "$1"
+  fact pod.stop "$(cat "$BEACON/stop")"
+  observe_members
+  observe_space
+}
+
 # Of each member: "SIZE IN_USE QUOTA SENDING", bytes of its database and how many snapshots of it are being sent; how much of its volume is
 # free; and how many seconds ago this pod had it defragmented, and how that ended.
 observe_space() {
   local ordinal numbers free at result
   for ordinal in $(printf '%s\n' "$list" | awk '$1 != "cluster" { print $5 }'); do
-    numbers=$(fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics" | awk '
+    numbers=$(if [ "$ordinal" = "$ORDINAL" ]; then metrics; else fetch "http://$(member_host "$ordinal"):$METRICS_PORT/metrics"; fi | awk '
       $1 == "etcd_mvcc_db_total_size_in_bytes" { size = $2 + 0 }
       $1 == "etcd_mvcc_db_total_size_in_use_in_bytes" { used = $2 + 0 }
       $1 == "etcd_server_quota_backend_bytes" { quota = $2 + 0 }
@@ -179,7 +187,7 @@ observe_space() {
       /^etcd_network_snapshot_send_inflights_total/ { sending += $2 }
       END { if (size > 0 && quota > 0) printf "%.0f %.0f %.0f %d\n", size, used, quota, sending }')
     if [ -n "$numbers" ]; then fact "etcd.space.$ordinal" "$numbers"; else unknown "etcd.space.$ordinal" "it does not answer"; fi
-    free=$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/free" | grep -xE '[0-9]{1,18}') || free='- it does not tell'
+    free=$(fetch "http://$(member_host "$ordinal"):$BEACON_PORT/free" | grep -xE '[0-9]{1,18}') || free='- its beacon does not report it'
     fact "disk.free.$ordinal" "$free"
     if [ -e "$RUN/defragmented.$ordinal" ]; then
       read -r at result <"$RUN/defragmented.$ordinal"

@@ -206,7 +206,7 @@ while :; do
   case $now in
     *"has_leader 1"*) alone=0 ;;
     *)
-      alone=$((alone + 1))
+      alone=$((alone + 1)) voters=''
       without_leader
       continue
       ;;
